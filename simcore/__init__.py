@@ -1,0 +1,65 @@
+"""Who pays and who harvests: simulated lives, money laid on, honest uncertainty.
+
+The public names and nothing else; importing the package compiles nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from simcore.errors import ResultError, ScenarioError, SimcoreError, TooLargeError
+
+if TYPE_CHECKING:
+    from simcore import summary
+    from simcore.engine.simulate import simulate
+    from simcore.engine.trace import trace
+    from simcore.finance.deal import finance
+    from simcore.ledger.flows import ledger
+    from simcore.lifecourse.expected import expected
+    from simcore.scenario import Scenario, load, submodel
+    from simcore.sweep.store import open_result
+
+__version__ = "0.1.0"
+
+#: Public name -> the module it lives in; loaded when first used.
+_HOMES = {
+    "Scenario": "simcore.scenario",
+    "load": "simcore.scenario",
+    "submodel": "simcore.scenario",
+    "simulate": "simcore.engine.simulate",
+    "trace": "simcore.engine.trace",
+    "expected": "simcore.lifecourse.expected",
+    "ledger": "simcore.ledger.flows",
+    "finance": "simcore.finance.deal",
+    "open_result": "simcore.sweep.store",
+}
+
+__all__ = [
+    "ResultError",
+    "Scenario",
+    "ScenarioError",
+    "SimcoreError",
+    "TooLargeError",
+    "expected",
+    "finance",
+    "ledger",
+    "load",
+    "open_result",
+    "simulate",
+    "submodel",
+    "summary",
+    "trace",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "summary":
+        return import_module("simcore.summary")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'simcore' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""Simulates lives: the only room that knows Numba."""

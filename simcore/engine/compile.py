@@ -1,0 +1,10 @@
+"""The one place that sets Numba's options.
+
+``fastmath`` stays off (NaN and repeatability), ``error_model="numpy"`` spares the
+division check, and ``nogil`` lets threads run blocks side by side.  Compilation is
+lazy, and its cache is off: a cached caller does not notice an edited callee.
+"""
+
+import numba
+
+kernel = numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=False)

@@ -1,0 +1,275 @@
+"""Simulates the lives of a scenario: counts of children, and nothing about money."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from simcore.engine.addresses import key_of
+from simcore.engine.shape import Shape, shape_of
+from simcore.engine.thresholds import Tables
+from simcore.scenario.digests import baseline_digest, lives_digest
+from simcore.scenario.schema import Scenario
+from simcore.uncertainty.draws import parameter_draws
+from simcore.variables import annotate
+
+#: Called with the number of draws just finished.
+Progress = Callable[[int], None]
+Counts = NDArray[np.int64]
+
+#: Children per job where one draw is split over threads.
+CHUNK = 2**15
+
+
+def simulate(
+    scenario: Scenario,
+    draws: int | range | None = None,
+    cohorts: int | None = None,
+    *,
+    central: bool = False,
+    threads: int | None = None,
+    block: int | None = None,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Simulate children's lives in all arms.
+
+    Every uniform number has an address (``engine.addresses``), and counts are whole
+    numbers, so the result does not depend on threads, block, order or on which draws
+    are simulated together.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    draws
+        How many draws of the parameters, or which (a range); default from the scenario.
+    cohorts
+        How many cohorts of children per draw; default from the scenario.
+    central
+        Hold every parameter at its value instead of drawing it.
+    threads
+        Default: all cores.
+    block
+        Children who go through a step together.
+    progress
+        Called with the number of draws finished since the last call.
+
+    Returns
+    -------
+    Dataset
+        ``count`` (arm, draw, cohort, wave, year, cell), unit person-steps; coordinates
+        ``table`` and ``per_count`` (cell): person-years or events that a count stands for.
+
+    Raises
+    ------
+    ScenarioError
+        If transitions contradict each other or a row of probabilities exceeds one.
+
+    Notes
+    -----
+    Time is proportional to draws x cohorts x children x steps x domains x arms, bytes
+    to draws x cohorts x arms x waves x years x cells; children cost no memory.
+    """
+    wanted = range(scenario.run.draws) if draws is None else draws
+    if isinstance(wanted, int):
+        wanted = range(wanted)
+    groups = scenario.run.cohorts if cohorts is None else cohorts
+    if len(wanted) < 1 or groups < 1:
+        raise ValueError("simulate: draws and cohorts must be 1 or more")
+    shape = shape_of(scenario)
+    values = parameter_draws(scenario, None if central else wanted, shape.programs.parameters)
+    theta = np.broadcast_to(values.to_numpy(), (len(wanted), values.sizes["parameter"]))
+    workers = threads or os.cpu_count() or 1
+    counts = np.zeros(
+        (len(scenario.arms), len(wanted), groups, len(scenario.waves), scenario.run.years, shape.cells),
+        dtype_for(scenario),
+    )
+    _run(shape, theta, wanted, groups, workers, block, counts, progress)
+    return dataset(shape, counts, wanted, central)
+
+
+def dtype_for(scenario: Scenario) -> type[np.unsignedinteger]:
+    """Smallest unsigned type that holds the largest possible count of a cell."""
+    twice = any(t.at == "middle" for t in scenario.tables.values())
+    most = max(scenario.waves.values()) * scenario.run.steps_per_year * (2 if twice else 1)
+    return next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if most <= np.iinfo(t).max)
+
+
+def size(scenario: Scenario, draws: int | None = None, cohorts: int | None = None) -> int:
+    """Bytes of the counts of a run, before compression."""
+    cells = sum(len(c.cells.labels) for c in shape_of(scenario).counters)
+    groups = (draws or scenario.run.draws) * (cohorts or scenario.run.cohorts)
+    per = len(scenario.arms) * len(scenario.waves) * scenario.run.years * cells
+    return int(groups * per * np.dtype(dtype_for(scenario)).itemsize)
+
+
+def dataset(shape: Shape, counts: NDArray[np.unsignedinteger], draws: range, central: bool) -> xr.Dataset:
+    """Label an array of counts (arm, draw, cohort, wave, year, cell)."""
+    scenario = shape.scenario
+    tables = [c.cells.name for c in shape.counters for _ in c.cells.labels]
+    weight = [c.per_count for c in shape.counters for _ in c.cells.labels]
+    data = xr.Dataset(
+        {"count": (("arm", "draw", "cohort", "wave", "year", "cell"), counts)},
+        coords={
+            "arm": list(scenario.arms),
+            "draw": np.arange(draws.start, draws.stop),
+            "cohort": np.arange(counts.shape[2]),
+            "wave": list(scenario.waves),
+            "year": np.arange(scenario.run.years),
+            "cell": shape.labels,
+            "table": ("cell", tables),
+            "per_count": ("cell", weight),
+        },
+        attrs={
+            "scenario": scenario.name,
+            "lives_digest": lives_digest(scenario),
+            "baseline_digest": baseline_digest(scenario),
+            "seed": str(scenario.run.seed),
+            "children": scenario.children,
+            "central": int(central),
+        },
+    )
+    data["wave"].attrs["long_name"] = "calendar year of intake"
+    data["year"].attrs["long_name"] = "years since intake"
+    return annotate(data)
+
+
+class _Job(NamedTuple):
+    """Part of one draw: which children of which cohort."""
+
+    draw: int
+    pieces: list[tuple[int, int, int, int]]
+
+
+def _jobs(shape: Shape, draws: int, cohorts: int, workers: int) -> Iterator[_Job]:
+    """Jobs in order; a draw is split only where there are fewer draws than threads."""
+    sizes = list(shape.scenario.waves.values())
+    for draw in range(draws):
+        pieces = []
+        for cohort in range(cohorts):
+            for wave, children in enumerate(sizes):
+                step = CHUNK if draws < workers else children
+                pieces += [
+                    (cohort, wave, low, min(low + step, children))
+                    for low in range(0, children, step)
+                ]
+        parts = min(workers, len(pieces)) if draws < workers else 1
+        for part in range(parts):
+            yield _Job(draw, pieces[part::parts])
+
+
+def _run(
+    shape: Shape,
+    theta: NDArray[np.float64],
+    draws: range,
+    cohorts: int,
+    workers: int,
+    block: int | None,
+    counts: NDArray[np.unsignedinteger],
+    progress: Progress | None,
+) -> None:
+    """Do all jobs in a pool of threads and add their counts; sums of integers have no order."""
+    local = threading.local()
+
+    def work(job: _Job) -> tuple[_Job, list[tuple[int, int, Counts]]]:
+        if not hasattr(local, "worker"):
+            local.worker = Worker(shape, block)
+        return job, local.worker.run(theta[job.draw], draws[job.draw], job.pieces)
+
+    jobs = _jobs(shape, len(draws), cohorts, workers)
+    left = [0] * len(draws)
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: set[Future[tuple[_Job, list[tuple[int, int, Counts]]]]] = set()
+        try:
+            for job in jobs:
+                left[job.draw] += 1
+                waiting.add(pool.submit(work, job))
+                if len(waiting) >= 4 * workers:
+                    waiting = _collect(waiting, counts, left, progress)
+            while waiting:
+                waiting = _collect(waiting, counts, left, progress)
+        except BaseException:
+            for future in waiting:
+                future.cancel()
+            raise
+
+
+def _collect(
+    waiting: set[Future[tuple[_Job, list[tuple[int, int, Counts]]]]],
+    counts: NDArray[np.unsignedinteger],
+    left: list[int],
+    progress: Progress | None,
+) -> set[Future[tuple[_Job, list[tuple[int, int, Counts]]]]]:
+    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        job, parts = future.result()
+        for cohort, wave, part in parts:
+            counts[:, job.draw, cohort, wave] += part.astype(counts.dtype)
+        left[job.draw] -= 1
+        if progress and left[job.draw] == 0:
+            progress(1)
+    return waiting
+
+
+class Worker:
+    """One thread's tables and work space.
+
+    Parameters
+    ----------
+    shape
+        Of the scenario.
+    block
+        Children per block; default as compiled.
+    """
+
+    def __init__(self, shape: Shape, block: int | None = None) -> None:
+        from simcore.engine.life_kernels import BLOCK
+
+        self.shape = shape
+        self.block = block or BLOCK
+        self.tables = Tables(shape)
+        arms = len(shape.scenario.arms)
+        self.key = key_of(shape.scenario.run.seed)
+        self.memory = np.zeros((arms, shape.layout.slots, self.block), np.uint8)
+        self.uniforms = np.zeros((shape.kernel.groups, 4, self.block), np.uint32)
+        self.index = np.zeros(self.block, np.int64)
+        self.alive = np.zeros((arms, self.block), np.bool_)
+
+    def run(
+        self, theta: NDArray[np.float64], draw: int, pieces: list[tuple[int, int, int, int]]
+    ) -> list[tuple[int, int, Counts]]:
+        """Counts (arm, year, cell) of each piece (cohort, wave, first, last child)."""
+        from simcore.engine.life_kernels import live
+
+        thresholds = self.tables.build(np.ascontiguousarray(theta))
+        scenario = self.shape.scenario
+        before = np.concatenate([[0], np.cumsum(list(scenario.waves.values()))])
+        out = []
+        for cohort, wave, low, high in pieces:
+            counts = np.zeros((len(scenario.arms), scenario.run.years, self.shape.cells), np.int64)
+            for first in range(low, high, self.block):
+                people = min(self.block, high - first)
+                live(
+                    self.shape.kernel,
+                    people,
+                    int(before[wave]) + first,
+                    np.arange(first, first + people, dtype=np.int64),
+                    draw,
+                    cohort,
+                    *self.key,
+                    thresholds,
+                    self.memory,
+                    self.uniforms,
+                    self.index,
+                    self.alive,
+                    counts,
+                )
+            out.append((cohort, wave, counts))
+        return out

@@ -1,0 +1,127 @@
+"""Builds the thresholds of all programs for one draw, in all arms."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.engine.shape import Shape
+from simcore.errors import ScenarioError
+from simcore.lifecourse.programs import Factor, Program
+
+Floats = NDArray[np.float64]
+
+
+class Tables:
+    """Turns parameter values into thresholds; one per thread, buffers are reused.
+
+    Parameters
+    ----------
+    shape
+        Of the scenario.
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.all = [*shape.programs.start, *shape.programs.step]
+        self.at = [*shape.kernel.start_at, *shape.kernel.step_at]
+        self.probability = [np.zeros((p.cells, p.states)) for p in self.all]
+        names = shape.programs.parameters
+        self.arms = [
+            {names.index(k): v for k, v in arm.set.items() if k in names}
+            for arm in shape.scenario.arms.values()
+        ]
+        used = [_parameters_of(p, shape.programs.factors) for p in self.all]
+        # A table that no arm touches is built once and copied.
+        self.differs = [[bool(u & set(arm)) for u in used] for arm in self.arms]
+        self.thresholds = np.zeros((len(self.arms), shape.thresholds), np.uint32)
+        factors = shape.programs.factors
+        self._place = np.array([f.place for f in factors], np.int64)
+        self._number = np.array([f.number for f in factors])
+        self._power_place = np.array([f.power_place for f in factors], np.int64)
+        self._power = np.array([f.power for f in factors])
+        self._hazard = np.array([f.as_hazard for f in factors], bool)
+
+    def factors(self, values: Floats) -> Floats:
+        """Value of every factor, shape ``(factors,)``, from one draw of the parameters."""
+        padded = np.append(values, 0.0)
+        base = np.where(self._place >= 0, padded[self._place], self._number)
+        power = np.where(self._power_place >= 0, padded[self._power_place], self._power)
+        with np.errstate(divide="ignore"):
+            hazard = -np.log1p(-np.clip(base, 0.0, 1.0))
+        out: Floats = np.where(self._hazard, np.minimum(hazard, 1e6), base)
+        return np.where(power == 1.0, out, out**power)
+
+    def build(self, values: Floats) -> NDArray[np.uint32]:
+        """Thresholds of all arms, shape ``(arms, n)``, for one draw.
+
+        Parameters
+        ----------
+        values
+            Life parameters in the order of ``Programs.parameters``.
+
+        Raises
+        ------
+        ScenarioError
+            If a row of probabilities sums to more than one.
+        """
+        for arm, overlay in enumerate(self.arms):
+            own = values.copy()
+            own[list(overlay)] = list(overlay.values())
+            factors = self.factors(own)
+            for i, program in enumerate(self.all):
+                size = program.cells * (program.states - 1)
+                part = slice(self.at[i], self.at[i] + size)
+                if arm and not self.differs[arm][i] and not self.differs[0][i]:
+                    self.thresholds[arm, part] = self.thresholds[0, part]
+                    continue
+                self._fill(i, program, factors, self.thresholds[arm, part])
+        return self.thresholds
+
+    def _fill(self, i: int, program: Program, factors: Floats, out: NDArray[np.uint32]) -> None:
+        from simcore.engine.table_kernels import fill
+
+        bad = fill(
+            program.entry_start,
+            program.entry_to,
+            program.entry_kind,
+            program.term_start,
+            program.term,
+            program.rest,
+            factors,
+            1.0 / self.shape.layout.steps_per_year,
+            program.scale,
+            self.probability[i],
+            out.reshape(program.cells, program.states - 1),
+        )
+        if bad >= 0:
+            name = self.shape.layout.variables[program.variable]
+            raise ScenarioError(
+                f"{self.shape.scenario.name}: the probabilities of {name!r} sum to more than 1 in "
+                f"one of its rows ({describe(self.shape, program, bad)}); lower them, "
+                f"or write rates instead"
+            )
+
+
+def describe(shape: Shape, program: Program, cell: int) -> str:
+    """Say in words which cell of a program's table this is."""
+    words = []
+    places = np.unravel_index(cell, program.grid.shape) if program.grid.axes else ()
+    for axis, place in zip(program.grid.axes, places, strict=True):
+        raw = int(axis.sample[place])
+        kind, variable = divmod(axis.slot, shape.layout.count)
+        if kind == 4:
+            words.append(f"{('age', 'year')[variable]} {raw}")
+            continue
+        name = shape.layout.variables[variable]
+        prefix = ("", "spell of ", "before, ", "spell before of ")[kind]
+        value = shape.layout.states[name][raw] if kind in (0, 2) else str(raw)
+        words.append(f"{prefix}{name} {value}")
+    return ", ".join(words) or "its only row"
+
+
+def _parameters_of(program: Program, factors: list[Factor]) -> set[int]:
+    used: set[int] = set()
+    for f in np.unique(program.term):
+        used |= {factors[f].place, factors[f].power_place}
+    return used - {-1}

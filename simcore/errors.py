@@ -1,0 +1,21 @@
+"""The errors a user can meet; each carries one sentence that says what to do."""
+
+
+class SimcoreError(Exception):
+    """Base of all errors raised for a user's input; its text is one sentence."""
+
+
+class ScenarioError(SimcoreError):
+    """A scenario or data file is wrong: file, key, value and remedy."""
+
+
+class ResultError(SimcoreError):
+    """A stored result is incomplete, damaged or belongs to another scenario."""
+
+
+class TooLargeError(SimcoreError):
+    """The joint state space is too large to enumerate; the text gives its size."""
+
+
+class DimensionError(SimcoreError):
+    """An array has other dimensions than its variable declares."""

@@ -1,0 +1,205 @@
+"""The same lives exactly, without dice: the joint distribution, step by step.
+
+Written apart from the kernel and its tables: it reads the scenario itself and needs
+nothing but NumPy, so an error in one is not an error in both.
+"""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from simcore.errors import TooLargeError
+from simcore.lifecourse.joint import Joint, Space
+from simcore.lifecourse.rules import first_shares, step_probabilities
+from simcore.scenario.cells import CHANGE, cell_table, changes, counts_exits
+from simcore.scenario.digests import lives_digest
+from simcore.scenario.intervention import capacities
+from simcore.scenario.order import update_order
+from simcore.scenario.references import life_parameters
+from simcore.scenario.schema import Scenario
+from simcore.uncertainty.draws import parameter_draws
+from simcore.variables import annotate
+
+Floats = NDArray[np.float64]
+
+#: Largest number of joint states that is enumerated (about 2 GB of work space).
+LIMIT = 30_000_000
+
+
+def expected(scenario: Scenario, draws: int | range | None = None) -> xr.Dataset:
+    """Propagate the joint distribution of all variables through all steps.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario, or a sub-model of one.
+    draws
+        Which draws of the parameters; default one with every parameter at its value.
+
+    Returns
+    -------
+    Dataset
+        ``expected`` (arm, draw, wave, year, cell): the mean of ``count`` per cohort,
+        unit person-steps, with the same coordinates.
+
+    Raises
+    ------
+    TooLargeError
+        If the joint state space cannot be enumerated; the text gives its size.
+
+    Notes
+    -----
+    Exact up to rounding.  Time and memory are proportional to the joint number of
+    states, which is the product over all variables of states x tracked spells.
+    """
+    space = Space.of(scenario)
+    _refuse_if_large(space)
+    wanted = range(draws) if isinstance(draws, int) else draws
+    names = sorted(life_parameters(scenario))
+    values = parameter_draws(scenario, wanted, names)
+    tables = [cell_table(scenario, name) for name in scenario.tables]
+    labels = [label for t in tables for label in t.labels]
+    waves = scenario.waves
+    shape = (len(scenario.arms), values.sizes["draw"], len(waves), scenario.run.years, len(labels))
+    out = np.zeros(shape)
+    for a, arm in enumerate(scenario.arms.values()):
+        for d in range(values.sizes["draw"]):
+            theta = dict(zip(names, map(float, values.to_numpy()[d]), strict=True)) | arm.set
+            for w, children in enumerate(waves.values()):
+                out[a, d, w] = _propagate(scenario, space, theta, children) * children
+    data = xr.Dataset(
+        {"expected": (("arm", "draw", "wave", "year", "cell"), out)},
+        coords={
+            "arm": list(scenario.arms),
+            "draw": values["draw"].to_numpy(),
+            "wave": list(waves),
+            "year": np.arange(scenario.run.years),
+            "cell": labels,
+            "table": ("cell", [t.name for t in tables for _ in t.labels]),
+        },
+        attrs={"scenario": scenario.name, "lives_digest": lives_digest(scenario)},
+    )
+    return annotate(data)
+
+
+def joint_size(scenario: Scenario) -> int:
+    """Number of joint states that ``expected`` would enumerate."""
+    return Space.of(scenario).size
+
+
+def _refuse_if_large(space: Space) -> None:
+    if space.size > LIMIT:
+        parts = " x ".join(f"{name} {prod(shape)}" for name, shape in space.parts().items())
+        raise TooLargeError(
+            f"expected: the joint state space has {space.size:.2g} states ({parts}), more than the "
+            f"{LIMIT:,} that can be enumerated; take a part of it with "
+            f"simcore.submodel(scenario, [...])"
+        )
+
+
+def _propagate(scenario: Scenario, space: Space, theta: dict[str, float], children: int) -> Floats:
+    """Expected share of children in each cell, shape ``(years, cells)``."""
+    offsets, upto = {}, 0
+    for name in scenario.tables:
+        offsets[name] = upto
+        upto += len(cell_table(scenario, name).labels)
+    out = np.zeros((scenario.run.years, upto))
+    joint = _start(scenario, space, theta, children)
+    exited: dict[str, Floats] = {}
+    gone = 0.0
+    per_year = scenario.run.steps_per_year
+    for step in range(scenario.run.years * per_year):
+        year = step // per_year
+        row = out[year]
+        _occupy(scenario, joint, exited, gone, year, row, offsets, ("start", "middle"))
+        before_states = joint.begin_step()
+        for name in update_order(scenario):
+            p = step_probabilities(scenario, joint, name, theta, year)
+            joint.move(name, p)
+            if scenario.exit and scenario.exit.domain == name:
+                leaving = joint.take(name, scenario.exit.state)
+                _events(scenario, leaving, year, row, offsets)
+                gone += float(leaving.mass.sum())
+                _keep(scenario, leaving, exited, year)
+        _events(scenario, joint, year, row, offsets)
+        joint.end_step(before_states)
+        _occupy(scenario, joint, exited, gone, year, row, offsets, ("end", "middle"))
+    return out
+
+
+def _start(scenario: Scenario, space: Space, theta: dict[str, float], children: int) -> Joint:
+    """Joint distribution at intake: attributes in order, then domains as they update."""
+    joint = Joint.empty(space)
+    places = capacities(scenario)
+    for name in [*space.attributes, *update_order(scenario)]:
+        if name in places:
+            inside = min(places[name], children) / children
+            joint.add(name, [np.array(inside), np.array(1.0 - inside)])
+        else:
+            joint.add(name, first_shares(scenario, joint, name, theta))
+    return joint
+
+
+def _keep(scenario: Scenario, leaving: Joint, exited: dict[str, Floats], year: int) -> None:
+    """Remember where those who left stand, for tables that are of the exit domain."""
+    for name, table in scenario.tables.items():
+        if table.events is None and not counts_exits(scenario, name):
+            found = _cells(scenario, leaving, name, year)
+            exited[name] = exited.get(name, np.zeros_like(found)) + found
+
+
+def _occupy(
+    scenario: Scenario,
+    joint: Joint,
+    exited: dict[str, Floats],
+    gone: float,
+    year: int,
+    row: Floats,
+    offsets: dict[str, int],
+    times: tuple[str, ...],
+) -> None:
+    for name, table in scenario.tables.items():
+        if table.events is not None or table.at not in times:
+            continue
+        found = _cells(scenario, joint, name, year)
+        if name in exited:
+            found = found + exited[name]
+        if scenario.exit and counts_exits(scenario, name):
+            found = np.append(found, gone)
+        row[offsets[name] : offsets[name] + len(found)] += found
+
+
+def _cells(scenario: Scenario, joint: Joint, name: str, year: int) -> Floats:
+    """Share of the joint mass in each cell of an occupancy table (without ``exited``)."""
+    table = scenario.tables[name]
+    cells = cell_table(scenario, name)
+    masses = [joint.axis_classes(scenario, table, axis, values, year) for axis, values in cells.axes.items()]
+    found = joint.tally(masses)
+    if table.only:
+        inside = found.sum()
+        return np.append(found.ravel(), joint.mass.sum() - inside)
+    return found.ravel()
+
+
+def _events(
+    scenario: Scenario, joint: Joint, year: int, row: Floats, offsets: dict[str, int]
+) -> None:
+    for name, table in scenario.tables.items():
+        if table.events is None:
+            continue
+        cells = cell_table(scenario, name)
+        others = [a for a in cells.axes if a != CHANGE]
+        masses = [
+            joint.axis_classes(scenario, table, axis, cells.axes[axis], year) for axis in others
+        ]
+        found = [
+            joint.tally(masses, joint.changed(table.events, f, t)).ravel()
+            for f, t in changes(scenario, table.events)
+        ]
+        flat = np.concatenate(found) if found else np.zeros(0)
+        row[offsets[name] : offsets[name] + len(flat)] += flat
+

@@ -1,0 +1,260 @@
+"""The joint distribution of all variables as one array with named axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.scenario.cells import states_of
+from simcore.scenario.conditions import Test, tests_of
+from simcore.scenario.order import update_order
+from simcore.scenario.references import profile_values
+from simcore.scenario.schema import Scenario, Table
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Space:
+    """Axes of the joint distribution.
+
+    Attributes
+    ----------
+    scenario
+        Where the variables come from.
+    attributes
+        ``entry_age`` and the attributes, in order.
+    states
+        Variable -> its states.
+    spells
+        Variable -> number of spells told apart (1: none); the last one means "or more".
+    before
+        Domains whose state at the start of the step is needed after they moved.
+    """
+
+    scenario: Scenario
+    attributes: list[str]
+    states: dict[str, list[str]]
+    spells: dict[str, int]
+    before: set[str]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Space:
+        """Find the axes that a scenario's conditions and tables need."""
+        attributes = ["entry_age", *scenario.attributes]
+        order = update_order(scenario)
+        states = {v: states_of(scenario, v) for v in [*attributes, *order]}
+        per_year = scenario.run.steps_per_year
+        last: dict[str, int] = dict.fromkeys(states, 0)
+
+        def see(variable: str, edge: int) -> None:
+            last[variable] = max(last[variable], min(edge, 255))
+
+        before = {t.events for t in scenario.tables.values() if t.events is not None}
+        for name, tests in _all_tests(scenario):
+            for test in tests:
+                if test.slot in ("spell", "before_spell"):
+                    scale = 1 if test.steps else per_year
+                    see(test.variable, test.low * scale)
+                    if test.high < 10_000:
+                        see(test.variable, (test.high + 1) * scale)
+                late = name is None or test.variable not in order
+                if test.slot in ("before", "before_spell") and test.variable != name and not late:
+                    if order.index(test.variable) < order.index(str(name)):
+                        before.add(test.variable)
+        for name, domain in scenario.domains.items():
+            for move in domain.transitions:
+                for kind in ("rate", "probability", "chance"):
+                    profile = getattr(move, kind)
+                    for axis, start, _ in profile_values(profile) if profile is not None else []:
+                        if axis == "spell":
+                            see(name, start * per_year)
+        for table in scenario.tables.values():
+            for variable, bands in table.spell_bands.items():
+                see(variable, max(bands) * per_year)
+        return cls(scenario, attributes, states, {v: n + 1 for v, n in last.items()}, before)
+
+    def parts(self) -> dict[str, tuple[int, ...]]:
+        """Axis -> (states, spells); an axis ``before.X`` keeps X's old value."""
+        out = {v: (len(s), self.spells[v]) for v, s in self.states.items()}
+        return out | {f"before.{v}": out[v] for v in sorted(self.before)}
+
+    @property
+    def size(self) -> int:
+        """Number of joint states at the end of a step."""
+        return prod(prod(shape) for shape in self.parts().values())
+
+
+def _all_tests(scenario: Scenario) -> list[tuple[str | None, list[Test]]]:
+    out: list[tuple[str | None, list[Test]]] = []
+    for name, domain in scenario.domains.items():
+        for m in domain.transitions:
+            out.append((name, tests_of(m.when, m.ages, m.years, m.spell, m.spell_steps, name)))
+    for effect in scenario.effects:
+        out.append((effect.domain, tests_of(effect.when)))
+    return out
+
+
+class Joint:
+    """Mass of each combination of values.
+
+    Every variable has one axis of states x spells (spell fastest).  While a step is
+    under way, a domain that moved may have a second axis with its old value.
+
+    Parameters
+    ----------
+    space
+        The axes.
+    mass
+        One dimension per name in ``names``.
+    names
+        Axes in order; ``before.X`` for old values.
+    """
+
+    def __init__(self, space: Space, mass: Floats, names: list[str]) -> None:
+        self.space = space
+        self.mass = mass
+        self.names = names
+
+    @classmethod
+    def empty(cls, space: Space) -> Joint:
+        """All mass, no variables yet."""
+        return cls(space, np.array(1.0), [])
+
+    def axis(self, slot: str, variable: str) -> int:
+        """Place of the axis that holds a slot."""
+        old = f"before.{variable}"
+        if slot in ("before", "before_spell") and old in self.names:
+            return self.names.index(old)
+        return self.names.index(variable)
+
+    def wide(self, values: Floats, place: int) -> Floats:
+        """Shape a vector along one axis so that it broadcasts."""
+        shape = [1] * self.mass.ndim
+        shape[place] = -1
+        return values.reshape(shape)
+
+    def holds(self, test: Test, year: int) -> Floats:
+        """Where a test passes, as ones and zeros that broadcast against the mass."""
+        if test.slot == "year":
+            return np.array(float(test.low <= year <= test.high))
+        if test.slot == "age":
+            ages = np.array([int(a) for a in self.space.states["entry_age"]]) + year
+            inside = ((ages >= test.low) & (ages <= test.high)).astype(float)
+            return self.wide(inside, self.names.index("entry_age"))
+        place = self.axis(test.slot, test.variable)
+        states, spells = self.space.states[test.variable], self.space.spells[test.variable]
+        if test.states:
+            inside = np.array([s in test.states for s in states for _ in range(spells)], float)
+        else:
+            per_year = self.space.scenario.run.steps_per_year
+            low, high = test.low, test.high
+            if not test.steps:
+                low, high = low * per_year, (high + 1) * per_year - 1
+            fits = [float(low <= k <= high) for k in range(spells)]
+            if high >= 255 and low <= spells - 1:
+                fits[-1] = 1.0
+            inside = np.array(fits * len(states))
+        return self.wide(inside, place)
+
+    def add(self, name: str, shares: list[Floats]) -> None:
+        """Add a variable at the end; ``shares`` per state broadcast against the mass."""
+        spells = self.space.spells[name]
+        new = np.zeros((*self.mass.shape, len(shares) * spells))
+        for k, share in enumerate(shares):
+            new[..., k * spells] = self.mass * share
+        self.mass = new
+        self.names = [*self.names, name]
+
+    def begin_step(self) -> int:
+        """Return the number of axes, to be given to ``end_step``."""
+        return len(self.names)
+
+    def end_step(self, axes: int) -> None:
+        """Forget old values."""
+        if len(self.names) > axes:
+            self.mass = self.mass.sum(axis=tuple(range(axes, len(self.names))))
+            self.names = self.names[:axes]
+
+    def move(self, name: str, p: dict[tuple[int, int], Floats]) -> None:
+        """Move a domain.
+
+        Parameters
+        ----------
+        name
+            Of the domain.
+        p
+            (from, to) -> probability, broadcasting against the mass; staying included.
+        """
+        place = self.names.index(name)
+        spells = self.space.spells[name]
+        keep = name in self.space.before
+        shape = (*self.mass.shape, self.mass.shape[place]) if keep else self.mass.shape
+        new = np.zeros(shape)
+        for (f, t), probability in p.items():
+            flow = self.mass * probability
+            for k in range(spells):
+                source = f * spells + k
+                target = t * spells + (min(k + 1, spells - 1) if f == t else 0)
+                part = np.take(flow, source, axis=place)
+                if keep:
+                    view = np.moveaxis(new, place, 0)
+                    view[target][..., source] += part
+                else:
+                    np.moveaxis(new, place, 0)[target] += part
+        self.mass = new
+        if keep:
+            self.names = [*self.names, f"before.{name}"]
+
+    def take(self, name: str, state: str) -> Joint:
+        """Remove the mass in one state of a domain and return it."""
+        place = self.names.index(name)
+        spells = self.space.spells[name]
+        first = self.space.states[name].index(state) * spells
+        mask = np.zeros(self.mass.shape[place])
+        mask[first : first + spells] = 1.0
+        wide = self.wide(mask, place)
+        taken = Joint(self.space, self.mass * wide, list(self.names))
+        self.mass = self.mass * (1.0 - wide)
+        return taken
+
+    def changed(self, domain: str, old: str, new: str) -> Floats:
+        """Where a domain went from one state to another in this step."""
+        if f"before.{domain}" not in self.names:
+            return np.array(0.0)
+        was = self.holds(Test("before", domain, (old,)), 0)
+        return was * self.holds(Test("state", domain, (new,)), 0)
+
+    def axis_classes(
+        self, scenario: Scenario, table: Table, axis: str, values: list[str], year: int
+    ) -> list[Floats]:
+        """One indicator per value of a table's axis, broadcasting against the mass."""
+        if axis == "age":
+            ends = [int(v) - 1 for v in values[1:]] + [10_000]
+            return [
+                self.holds(Test("age", low=int(v), high=e), year)
+                for v, e in zip(values, ends, strict=True)
+            ]
+        if axis.startswith("spell."):
+            ends = [int(v) - 1 for v in values[1:]] + [10_000]
+            variable = axis.removeprefix("spell.")
+            return [
+                self.holds(Test("spell", variable, low=int(v), high=e), year)
+                for v, e in zip(values, ends, strict=True)
+            ]
+        return [self.holds(Test("state", axis, (v,)), year) for v in values]
+
+    def tally(self, classes: list[list[Floats]], weight: Floats | None = None) -> Floats:
+        """Mass in each combination of classes, shape = their numbers."""
+        mass = self.mass if weight is None else self.mass * weight
+        shape = tuple(len(c) for c in classes)
+        out = np.zeros(shape)
+        for index in np.ndindex(*shape):
+            part = mass
+            for one, k in zip(classes, index, strict=True):
+                part = part * one[k]
+            out[index] = part.sum()
+        return out

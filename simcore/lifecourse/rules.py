@@ -1,0 +1,153 @@
+"""Reads a scenario's shares and rates directly, for the exact propagation."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.lifecourse.joint import Joint
+from simcore.scenario.conditions import Test, as_list, tests_of
+from simcore.scenario.references import profile_values
+from simcore.scenario.schema import Profile, Ref, Scenario, Shares
+
+Floats = NDArray[np.float64]
+
+
+def _number(ref: Ref, theta: dict[str, float]) -> float:
+    return theta[ref] if isinstance(ref, str) else ref
+
+
+def _all(joint: Joint, tests: list[Test], year: int) -> Floats:
+    out: Floats = np.array(1.0)
+    for test in tests:
+        out = out * joint.holds(test, year)
+    return out
+
+
+def first_shares(
+    scenario: Scenario, joint: Joint, name: str, theta: dict[str, float]
+) -> list[Floats]:
+    """Share of each state at intake, given what is already in the joint distribution."""
+    states = joint.space.states[name]
+    if name == "entry_age":
+        starts: str | list[Shares] = [Shares(shares=dict(scenario.population.entry_age))]
+    else:
+        starts = {**scenario.attributes, **scenario.domains}[name].start
+    if isinstance(starts, str):
+        return [np.array(float(s == starts)) for s in states]
+    out: list[Floats] = [np.array(0.0) for _ in states]
+    free: Floats = np.array(1.0)
+    for start in starts:
+        here = free * _all(joint, tests_of(start.when, start.ages), 0)
+        free = free - here
+        given = {s: _number(r, theta) for s, r in start.shares.items() if r != "rest"}
+        for state, ref in start.shares.items():
+            share = 1.0 - sum(given.values()) if ref == "rest" else given[state]
+            k = states.index(state)
+            out[k] = out[k] + here * share
+    return out
+
+
+def _profile(
+    joint: Joint, name: str, profile: Profile, theta: dict[str, float], year: int
+) -> Floats:
+    """Value of a profile wherever the joint distribution tells it apart."""
+    values = profile_values(profile)
+    if values[0][0] == "":
+        return np.array(_number(values[0][2], theta))
+    out: Floats = np.array(0.0)
+    ends = [start - 1 for _, start, _ in values[1:]] + [10_000]
+    for (axis, start, ref), end in zip(values, ends, strict=True):
+        slot = "before_spell" if axis == "spell" else axis
+        test = Test(slot, name if axis == "spell" else "", low=start, high=end)
+        out = out + joint.holds(test, year) * _number(ref, theta)
+    return out
+
+
+def step_probabilities(
+    scenario: Scenario, joint: Joint, name: str, theta: dict[str, float], year: int
+) -> dict[tuple[int, int], Floats]:
+    """Probability of every move of a domain in this step.
+
+    Parameters
+    ----------
+    scenario, joint, name
+        The domain and the distribution it moves in.
+    theta
+        Parameter values.
+    year
+        Years since intake.
+
+    Returns
+    -------
+    dict
+        (from, to) -> probability, staying included; arrays broadcast against the mass.
+    """
+    domain = scenario.domains[name]
+    states = domain.states
+    dt = 1.0 / scenario.run.steps_per_year
+    out: dict[tuple[int, int], Floats] = {}
+    for f, state in enumerate(states):
+        acting: dict[int, Floats] = {}
+        rest: Floats = np.array(0.0)
+        to_rest: list[tuple[int, Floats]] = []
+        for move in domain.transitions:
+            if state not in as_list(move.from_):
+                continue
+            t = states.index(move.to)
+            tests = tests_of(move.when, move.ages, move.years, move.spell, move.spell_steps, name)
+            where = _all(joint, tests, year)
+            if move.rest:
+                to_rest.append((t, where))
+                rest = np.maximum(rest, where)
+                continue
+            value = _value(joint, name, move, domain.scale, dt, theta, year)
+            for effect in scenario.effects:
+                if effect.domain != name or not _concerns(effect.from_, state):
+                    continue
+                if not _concerns(effect.to, move.to):
+                    continue
+                power = 1.0 if effect.power is None else _number(effect.power, theta)
+                ratio = _number(effect.ratio, theta) ** power
+                holds = _all(joint, tests_of(effect.when, effect.ages, effect.years), year)
+                value = value * (1.0 + (ratio - 1.0) * holds)
+            acting[t] = acting.get(t, np.array(0.0)) + where * value
+        total: Floats = sum(acting.values(), np.array(0.0))
+        if domain.scale == "probability":
+            left: Floats = 1.0 - total
+            share: Floats = np.array(1.0)
+        else:
+            left = np.exp(-total)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                share = np.where(total > 0, -np.expm1(-total) / total, 0.0)
+        for t, value in acting.items():
+            out[f, t] = out.get((f, t), np.array(0.0)) + value * share
+        for t, where in to_rest:
+            out[f, t] = out.get((f, t), np.array(0.0)) + left * where
+        out[f, f] = out.get((f, f), np.array(0.0)) + left * (1.0 - rest)
+    return out
+
+
+def _value(
+    joint: Joint,
+    name: str,
+    move: object,
+    scale: str,
+    dt: float,
+    theta: dict[str, float],
+    year: int,
+) -> Floats:
+    """Hazard over the step (or probability) of one move before effects."""
+    kind = next(k for k in ("rate", "probability", "chance") if getattr(move, k) is not None)
+    value = _profile(joint, name, getattr(move, kind), theta, year)
+    if kind == "rate":
+        return value * dt
+    if scale == "probability":
+        return value
+    with np.errstate(divide="ignore"):
+        hazard: Floats = np.minimum(-np.log1p(-value), 1e6)
+    return hazard if kind == "chance" else hazard * dt
+
+
+def _concerns(given: str | list[str] | None, state: str) -> bool:
+    return given is None or state in as_list(given)

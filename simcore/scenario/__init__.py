@@ -1,0 +1,16 @@
+"""The door: scenario files in, one checked and frozen scenario out."""
+
+from simcore.scenario.digests import baseline_digest, digest, lives_digest
+from simcore.scenario.load import load, load_resolved
+from simcore.scenario.schema import Scenario
+from simcore.scenario.submodel import submodel
+
+__all__ = [
+    "Scenario",
+    "baseline_digest",
+    "digest",
+    "lives_digest",
+    "load",
+    "load_resolved",
+    "submodel",
+]

@@ -1,0 +1,159 @@
+"""The cells of each declared table: their names and what they stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+from simcore.scenario.conditions import as_list
+from simcore.scenario.schema import Scenario
+
+#: Children outside the states a table is restricted to, and children whose life has ended.
+ELSEWHERE, EXITED = "elsewhere", "exited"
+#: Axis of a table of events.
+CHANGE = "change"
+
+
+@dataclass(frozen=True)
+class CellTable:
+    """Cells of one table, in the order of the ``cell`` dimension.
+
+    Attributes
+    ----------
+    name
+        Of the table.
+    axes
+        Axis -> its values in order; bands are written by their first value.
+    cells
+        One mapping axis -> value per cell; the closing cells are empty mappings.
+    labels
+        Unique name of each cell: ``table:value|value``.
+    events
+        The domain whose changes are counted, or ``""``.
+    """
+
+    name: str
+    axes: dict[str, list[str]]
+    cells: list[dict[str, str]]
+    labels: list[str]
+    events: str
+
+
+def changes(scenario: Scenario, domain: str) -> list[tuple[str, str]]:
+    """Every change of state that a domain's transitions permit, in declared order."""
+    moves = scenario.domains[domain].transitions
+    pairs = [(f, m.to) for m in moves for f in as_list(m.from_) if f != m.to]
+    return list(dict.fromkeys(pairs))
+
+
+def cell_table(scenario: Scenario, name: str) -> CellTable:
+    """Lay out one table.
+
+    Occupancy tables end with the cells ``elsewhere`` (where ``only`` restricts the
+    table) and ``exited`` (for lives that have ended, unless the table is of the exit
+    domain itself), so that every child is in exactly one cell.
+    """
+    table = scenario.tables[name]
+    axes: dict[str, list[str]] = {}
+    if table.events is not None:
+        axes[CHANGE] = [f"{f}>{t}" for f, t in changes(scenario, table.events)]
+    for axis in table.of:
+        if axis == "age":
+            values = [str(b) for b in table.age_bands]
+        elif axis.startswith("spell."):
+            values = [str(b) for b in table.spell_bands[axis.removeprefix("spell.")]]
+        else:
+            values = states_of(scenario, axis)
+            if axis in table.only:
+                values = [v for v in values if v in as_list(table.only[axis])]
+        axes[axis] = values
+    cells = [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
+    labels = [f"{name}:" + "|".join(cell.values()) for cell in cells]
+    if table.events is None:
+        closing = ([ELSEWHERE] if table.only else []) + ([EXITED] if counts_exits(scenario, name) else [])
+        cells += [{} for _ in closing]
+        labels += [f"{name}:{end}" for end in closing]
+    return CellTable(name, axes, cells, labels, table.events or "")
+
+
+def counts_exits(scenario: Scenario, name: str) -> bool:
+    """Whether a table of occupancy has a cell of its own for lives that have ended."""
+    table = scenario.tables[name]
+    return bool(scenario.exit) and table.events is None and scenario.exit.domain not in table.of
+
+
+def states_of(scenario: Scenario, variable: str) -> list[str]:
+    """States of an attribute or domain; those of ``entry_age`` are the ages."""
+    if variable == "entry_age":
+        return sorted(scenario.population.entry_age, key=int)
+    members = {**scenario.attributes, **scenario.domains}
+    return members[variable].states
+
+
+def chosen(
+    scenario: Scenario,
+    table: CellTable,
+    when: dict[str, str | list[str]],
+    ages: list[int] | None = None,
+) -> list[int]:
+    """Places of the cells (within the table) that a condition chooses.
+
+    Parameters
+    ----------
+    scenario, table
+        Where to look.
+    when
+        Axis -> values; for events ``change`` takes ``"from>to"``, with ``*`` for any.
+    ages
+        Inclusive; the table's age bands must begin and end there.
+
+    Returns
+    -------
+    list of int
+
+    Raises
+    ------
+    KeyError, ValueError
+        With a text that completes a sentence, for the door to report.
+    """
+    for axis, values in when.items():
+        if axis not in table.axes:
+            raise KeyError(f"names {axis!r}, which table {table.name!r} is not split by")
+        for value in as_list(values):
+            if axis == CHANGE:
+                if not any(_matches(value, v) for v in table.axes[axis]):
+                    raise ValueError(f"names the change {value!r}, which no transition makes")
+            elif value not in table.axes[axis]:
+                raise ValueError(f"names {value!r}, which is not one of {table.axes[axis]}")
+    bands: list[str] = []
+    if ages is not None:
+        bands = _bands(scenario, table, ages)
+    out = []
+    for place, cell in enumerate(table.cells):
+        if not cell:
+            continue
+        if ages is not None and cell["age"] not in bands:
+            continue
+        if all(
+            any(_matches(v, cell[axis]) if axis == CHANGE else v == cell[axis] for v in as_list(vs))
+            for axis, vs in when.items()
+        ):
+            out.append(place)
+    return out
+
+
+def _bands(scenario: Scenario, table: CellTable, ages: list[int]) -> list[str]:
+    if "age" not in table.axes:
+        raise KeyError(f"names ages, but table {table.name!r} is not split by age")
+    firsts = [int(b) for b in table.axes["age"]]
+    ends = [*(f - 1 for f in firsts[1:]), scenario.ages[1]]
+    spans = dict(zip(firsts, ends, strict=True))
+    inside = [f for f, e in spans.items() if f <= ages[1] and e >= ages[0]]
+    if any(f < ages[0] or spans[f] > ages[1] for f in inside):
+        raise ValueError(f"has ages {ages}, which cut an age band of table {table.name!r}")
+    return [str(f) for f in inside]
+
+
+def _matches(pattern: str, change: str) -> bool:
+    wanted, found = pattern.split(">"), change.split(">")
+    return len(wanted) == 2 and all(w in ("*", f) for w, f in zip(wanted, found, strict=True))

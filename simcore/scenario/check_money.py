@@ -1,0 +1,158 @@
+"""Checks of accounts, rules, payers and outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
+
+from simcore.scenario.cells import cell_table, chosen
+from simcore.scenario.references import DISCOUNT_PARAMETERS, TAX_PARAMETERS
+from simcore.scenario.schema import Rule, Scenario
+
+#: Price units the ledger can turn into kroner per person-year or per event.
+YEARLY = {
+    "child-year": 1.0, "youth-year": 1.0, "person-year": 1.0, "pupil-year": 1.0,
+    "student-year": 1.0, "family-year": 1.0, "household-year": 1.0, "case-year": 1.0,
+    "FTE-year": 1.0, "year": 1.0, "month": 12.0, "person-month": 12.0, "week": 52.0,
+    "day": 365.0,
+}  # fmt: skip
+#: Units that count things; an account must say how many there are per cell.
+COUNTED = {"hour", "visit", "contact", "course", "charge", "decision", "event", "child"}
+#: What each kind of rule must give.
+NEEDS = {"shares": ("shares",), "steps": ("steps",), "staircase": ("weeks",),
+         "days": ("share", "days", "days_used")}  # fmt: skip
+
+Problem = tuple[str, str]
+
+
+def money_problems(s: Scenario) -> Iterator[Problem]:
+    """Yield what is wrong with the money part, as (key, text)."""
+    if s.accounts and s.money is None:
+        yield "accounts", "stand without [money]; add it with a price_year"
+    yield from _payers(s)
+    for name, rule in s.rules.items():
+        yield from _rule(s, f"rules.{name}", rule)
+    for name, account in s.accounts.items():
+        key = f"accounts.{name}"
+        if account.rule not in s.rules:
+            yield f"{key}.rule", f"= {account.rule!r} is not a rule; {_close(account.rule, s.rules)}"
+        for field in ("municipality", "state"):
+            payer = getattr(account, field)
+            if payer not in s.payers:
+                yield f"{key}.{field}", f"= {payer!r} is not a payer; {_close(payer, s.payers)}"
+        if account.table not in s.tables:
+            yield f"{key}.table", f"= {account.table!r} is not a table; {_close(account.table, s.tables)}"
+            continue
+        for i, item in enumerate(account.items):
+            events = s.tables[account.table].events is not None
+            counted = events or item.quantity is not None
+            yield from _price(s, f"{key}.items[{i}]", item.price, counted)
+            yield from _cells(s, f"{key}.items[{i}]", account.table, item.when, item.ages)
+    for name, outcome in s.outcomes.items():
+        key = f"outcomes.{name}"
+        if outcome.table not in s.tables:
+            yield f"{key}.table", f"= {outcome.table!r} is not a table; {_close(outcome.table, s.tables)}"
+            continue
+        yield from _cells(s, key, outcome.table, outcome.when, outcome.ages)
+    if s.money and s.lenses and s.money.base_lens not in s.lenses:
+        yield (
+            "money.base_lens",
+            f"= {s.money.base_lens!r} is not a lens; {_close(s.money.base_lens, s.lenses)}",
+        )
+
+
+def _close(name: str, known: object) -> str:
+    names = [str(n) for n in known]  # type: ignore[attr-defined]
+    close = get_close_matches(name, names, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(names)}"
+
+
+def _payers(s: Scenario) -> Iterator[Problem]:
+    for name, payer in s.payers.items():
+        if name.split(".")[0] != payer.sector:
+            yield f"payers.{name}.sector", f"= {payer.sector!r} does not fit the name; begin it with the sector"
+    kinds = {rule.kind for rule in s.rules.values()}
+    if s.accounts and kinds & {"tax_wage", "tax_benefit", "vat"}:
+        for name in TAX_PARAMETERS:
+            if name not in s.parameters:
+                yield "rules", f"tax income but the parameter {name!r} is missing; add it"
+    if s.accounts:
+        for name in DISCOUNT_PARAMETERS:
+            if name not in s.parameters:
+                yield "money", f"needs the discount rate {name!r}; add it to parameters"
+
+
+def _rule(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
+    dates = []
+    for i, version in enumerate(rule.versions):
+        here = f"{key}.versions[{i}]"
+        try:
+            dates.append(date.fromisoformat(version.from_))
+        except ValueError:
+            yield f"{here}.from", f"= {version.from_!r} is not a date; write YYYY-MM-DD"
+        for field in NEEDS.get(rule.kind, ()):
+            if not getattr(version, field):
+                yield f"{here}.{field}", f"is missing; a rule of kind {rule.kind!r} needs it"
+        if rule.kind == "shares":
+            total = sum(_value(s, r) for r in version.shares.values() if r != "rest")
+            has_rest = "rest" in version.shares.values()
+            if (not has_rest and abs(total - 1) > 1e-9) or (has_rest and total > 1):
+                yield f"{here}.shares", f"sums to {total:.10g}, not 1; correct a share"
+            for payer in version.shares:
+                if payer not in ("K", "S", "R", "C", "KO"):
+                    yield f"{here}.shares.{payer}", "is not a sector; choose from K, KO, R, S, C"
+        for part in (version.steps, version.weeks):
+            if any(len(step) != 2 for step in part):
+                yield here, "has a step that is not a pair [from, share]"
+    if dates != sorted(set(dates)):
+        yield f"{key}.versions", "are not in order of date; sort them"
+    if rule.kind == "vat" and rule.on is None:
+        yield f"{key}.on", 'is missing; write "wage" or "benefit"'
+
+
+def _value(s: Scenario, ref: str | float) -> float:
+    if isinstance(ref, str):
+        return s.parameters[ref].value if ref in s.parameters else 0.0
+    return ref
+
+
+def _price(s: Scenario, key: str, price: str, counted: bool) -> Iterator[Problem]:
+    if price not in s.parameters:
+        yield f"{key}.price", f"= {price!r} is not a parameter; {_close(price, s.parameters)}"
+        return
+    parameter = s.parameters[price]
+    unit = parameter.unit
+    money, _, per = unit.partition("/")
+    if money != "DKK" or (per not in YEARLY and per not in COUNTED):
+        yield (
+            f"{key}.price",
+            f"= {price!r} has the unit {unit!r}; write its unit as DKK/ followed by one of "
+            f"{', '.join([*YEARLY, *sorted(COUNTED)])}",
+        )
+    elif per in COUNTED and not counted:
+        yield f"{key}.quantity", f"is missing; say how many {per}s there are in a year of {price!r}"
+    if parameter.price_year is None:
+        yield f"{key}.price", f"= {price!r} has no price_year; add it to the parameter"
+    elif s.price_index and str(parameter.price_year) not in s.price_index:
+        yield (
+            f"{key}.price",
+            f"= {price!r} is in {parameter.price_year} prices, which the price index does not cover "
+            f"({min(s.price_index)} to {max(s.price_index)}); restate the price",
+        )
+
+
+def _cells(
+    s: Scenario,
+    key: str,
+    table: str,
+    when: dict[str, str | list[str]],
+    ages: list[int] | None,
+) -> Iterator[Problem]:
+    try:
+        found = chosen(s, cell_table(s, table), when, ages)
+    except (KeyError, ValueError) as error:
+        yield f"{key}.when", f"{error.args[0]}; correct it or split the table"
+        return
+    if not found:
+        yield f"{key}.when", f"chooses no cell of table {table!r}; correct it"

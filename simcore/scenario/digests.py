@@ -1,0 +1,50 @@
+"""Digests: which content a scenario, its base and its lives rest on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from simcore.scenario.references import life_parameters
+from simcore.scenario.schema import Scenario
+
+
+def digest_of(data: Any) -> str:
+    """SHA-256 of plain data; layout and comments do not count, the order of keys does.
+
+    Order carries meaning: decision ids are places in the declaration.
+    """
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=True)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest(scenario: Scenario) -> str:
+    """Digest of everything the scenario says."""
+    return digest_of(scenario.resolved())
+
+
+def lives_digest(scenario: Scenario) -> str:
+    """Digest of what the simulated lives depend on; prices and rules are not in it.
+
+    Two scenarios with the same lives digest have the same counts, bit for bit.
+    """
+    data = scenario.resolved()
+    used = life_parameters(scenario)
+    keys = ("run", "population", "ages", "exit", "attributes", "domains", "order")
+    keys += ("effects", "interventions", "tables")
+    part = {key: data.get(key) for key in keys}
+    part["arms"] = {
+        name: {k: v for k, v in arm.get("set", {}).items() if k in used}
+        for name, arm in data["arms"].items()
+    }
+    numbers = ("value", "low", "high", "unit", "distribution", "grade", "group")
+    part["parameters"] = {
+        name: [data["parameters"][name].get(n) for n in numbers] for name in sorted(used)
+    }
+    return digest_of(part)
+
+
+def baseline_digest(scenario: Scenario) -> str:
+    """Digest of the scenario without its arms: the baseline that they are laid on."""
+    return digest_of({k: v for k, v in scenario.resolved().items() if k != "arms"})

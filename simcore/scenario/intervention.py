@@ -1,0 +1,90 @@
+"""A programme in its own words becomes an ordinary domain: no special case below."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+STATES = ["none", "waiting", "active", "completed", "dropped_out", "faded", "declined"]
+#: The attribute that says whether a child got one of the places.
+PLACE = "place_in_{name}"
+
+LABELS = {
+    "none": {"en": "not offered", "da": "ikke tilbudt"},
+    "waiting": {"en": "waiting", "da": "på venteliste"},
+    "active": {"en": "active", "da": "i forløb"},
+    "completed": {"en": "completed", "da": "gennemført"},
+    "dropped_out": {"en": "dropped out", "da": "afbrudt"},
+    "faded": {"en": "effect faded", "da": "effekt aftaget"},
+    "declined": {"en": "declined", "da": "takket nej"},
+}
+
+
+def expand(resolved: dict[str, Any]) -> dict[str, Any]:
+    """Replace each intervention by its domain (and the attribute of its places).
+
+    A child is asked once, in the first step in which it is eligible.  Whoever
+    accepts starts at once if there is a place, and waits if there is none.
+
+    Parameters
+    ----------
+    resolved
+        The merged scenario.
+
+    Returns
+    -------
+    dict
+        A copy in which ``domains`` holds every intervention.
+    """
+    out = dict(resolved)
+    out["domains"] = dict(resolved.get("domains", {}))
+    out["attributes"] = dict(resolved.get("attributes", {}))
+    per_year = resolved.get("run", {}).get("steps_per_year", 1)
+    for name, programme in resolved.get("interventions", {}).items():
+        eligible = dict(programme.get("eligible", {}))
+        ages = {"ages": programme["ages"]} if "ages" in programme else {}
+        take_up = programme["take_up"]
+        place: dict[str, Any] = {}
+        no_place: dict[str, Any] = {}
+        moves: list[dict[str, Any]] = []
+        if "capacity" in programme:
+            attribute = PLACE.format(name=name)
+            out["attributes"][attribute] = {"states": ["yes", "no"], "start": "yes"}
+            place, no_place = {attribute: "yes"}, {attribute: "no"}
+            moves.append(_ask("waiting", take_up, {**eligible, **no_place}, ages))
+        moves.append(_ask("active", take_up, {**eligible, **place}, ages))
+        moves.append({"from": "none", "to": "declined", "rest": True, "when": eligible, **ages})
+        if "drop_out" in programme:
+            moves.append({"from": "active", "to": "dropped_out", "rate": programme["drop_out"]})
+        # A stay of d steps ends in the step that begins d - 1 steps after entry.
+        last = max(ceil(programme["duration_years"] * per_year) - 1, 0)
+        done = {"from": "active", "to": "completed", "rest": True}
+        moves.append({**done, "spell_steps": [last, 10_000]})
+        if "fade" in programme:
+            moves.append({"from": "completed", "to": "faded", "rate": programme["fade"]})
+        # Only states that can be reached: the door refuses others.
+        reached = {"none", *(str(m["to"]) for m in moves)}
+        domain: dict[str, Any] = {
+            "label": programme["label"],
+            "states": [s for s in STATES if s in reached],
+            "state_labels": {s: t for s, t in LABELS.items() if s in reached},
+            "start": "none",
+            "transitions": moves,
+        }
+        if "after" in programme:
+            domain["after"] = programme["after"]
+        out["domains"][name] = domain
+    return out
+
+
+def _ask(to: str, take_up: Any, when: dict[str, Any], ages: dict[str, Any]) -> dict[str, Any]:
+    return {"from": "none", "to": to, "chance": take_up, "when": when, **ages}
+
+
+def capacities(scenario: Any) -> dict[str, int]:
+    """Attribute of places -> number of places per wave."""
+    return {
+        PLACE.format(name=name): programme.capacity
+        for name, programme in scenario.interventions.items()
+        if programme.capacity is not None
+    }

@@ -1,0 +1,171 @@
+"""Reads a scenario file and everything it stands on; nothing wrong gets past."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simcore.errors import ScenarioError
+from simcore.scenario import intervention
+from simcore.scenario.checks import check
+from simcore.scenario.digests import digest_of
+from simcore.scenario.merge import Origins, origin_of, overlay
+from simcore.scenario.messages import sentence
+from simcore.scenario.references import life_parameters, money_parameters
+from simcore.scenario.schema import SCHEMA_VERSION, Scenario
+from simcore.scenario.tables_io import read_parameters
+
+#: Models that ship with the package, by name.
+SHIPPED = {"denmark": Path(__file__).parents[1] / "denmark" / "model.toml"}
+#: Keys that steer loading and are not part of the scenario itself.
+STEERING = ("extends", "extends_digest", "include", "tables_from", "origins")
+
+
+def load(path: str | Path) -> Scenario:
+    """Read, resolve and check a scenario file.
+
+    Parameters
+    ----------
+    path
+        A TOML file.  It may stand on another (``extends``), whose digest is checked
+        where the file gives it (``extends_digest``).
+
+    Returns
+    -------
+    Scenario
+        Checked and frozen.
+
+    Raises
+    ------
+    ScenarioError
+        One sentence with file, key, value and remedy.
+    """
+    origins: Origins = {}
+    file = str(path)
+    merged = _read(Path(path), file, origins, ())
+    return _finish(merged, origins, file)
+
+
+def load_resolved(data: dict[str, Any], file: str) -> Scenario:
+    """Check a scenario that is already resolved (as a result folder stores it).
+
+    Parameters
+    ----------
+    data
+        As returned by ``Scenario.resolved()``.
+    file
+        Name for messages.
+    """
+    return _validate(data, {}, file)
+
+
+def _read(path: Path, file: str, origins: Origins, seen: tuple[Path, ...]) -> dict[str, Any]:
+    """Merge a file with its base, its included files and its parameter tables."""
+    if path.resolve() in seen:
+        raise ScenarioError(f"{file}: extends leads back to the file itself; break the circle")
+    own = _toml(path, file)
+    version = own.get("schema")
+    if version != SCHEMA_VERSION:
+        raise ScenarioError(
+            f"{file}: schema = {version!r} is not a version this program reads; "
+            f"write schema = {SCHEMA_VERSION!r}"
+        )
+    merged: dict[str, Any] = {}
+    if "extends" in own:
+        base = own["extends"]
+        base_path = SHIPPED.get(base, path.parent / base)
+        merged = _read(base_path, str(base_path), origins, (*seen, path.resolve()))
+        found = digest_of(merged)
+        given = own.get("extends_digest")
+        if given is not None and not (found.startswith(given) and len(given) >= 23):
+            raise ScenarioError(
+                f"{file}: extends_digest = {given!r} is not the digest of {base!r}; the base has "
+                f"changed: check what changed, then write extends_digest = {found[:23]!r}"
+            )
+        merged |= {"base": base, "base_digest": found}
+    library = path.parent / own["origins"] if "origins" in own else None
+    for name in own.get("tables_from", []):
+        rows = read_parameters(path.parent / name, library)
+        parameters = overlay(merged.get("parameters", {}), rows, {}, name)
+        merged = {**merged, "parameters": parameters}
+    for name in own.get("include", []):
+        part = _toml(path.parent / name, str(path.parent / name))
+        merged = overlay(merged, part, origins, str(path.parent / name))
+    top = {k: v for k, v in own.items() if k not in STEERING}
+    _price_years(merged.get("parameters", {}), top.get("parameters", {}), file)
+    merged = overlay(merged, top, origins, file)
+    # Arms are replaced whole; the sets of a base's arms would refer to its programme.
+    return merged
+
+
+def _toml(path: Path, file: str) -> dict[str, Any]:
+    try:
+        with path.open("rb") as handle:
+            return tomllib.load(handle)
+    except FileNotFoundError:
+        raise ScenarioError(f"{file}: the file does not exist; check the path") from None
+    except IsADirectoryError:
+        raise ScenarioError(f"{file}: is a folder; name a scenario file (.toml)") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"{file}: is not valid TOML ({error}); correct that place") from None
+
+
+def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
+    """Complete the overrides of known parameters, in place.
+
+    A new value brings its own interval, source and grade; without them the old ones
+    would vouch for a number they never saw.
+    """
+    for name, new in top.items():
+        old = base.get(name)
+        if old is None or not isinstance(new, dict) or "value" not in new:
+            continue
+        if "price_year" in old and "price_year" not in new:
+            raise ScenarioError(
+                f"{file}: parameters.{name}.value = {new['value']!r} lacks its price level "
+                f"(the row it replaces is in {old['price_year']} prices); add price_year = YEAR"
+            )
+        for key in ("low", "high", "from", "url", "note", "source_year"):
+            if key not in new:
+                old.pop(key, None)
+        if "source" not in new:
+            new.setdefault("grade", "C")
+            new["source"] = f"set in {Path(file).name} without a source"
+
+
+def _finish(merged: dict[str, Any], origins: Origins, file: str) -> Scenario:
+    given = {path[1] for path in origins if path[:1] == ("parameters",) and len(path) > 1}
+    data = _expand(merged, origins, file)
+    scenario = _validate(data, origins, file)
+    used = life_parameters(scenario) | money_parameters(scenario)
+    for name in sorted(given - used):
+        close = get_close_matches(name, used, n=1)
+        where = origin_of(("parameters", name), origins, file)
+        hint = f"did you mean {close[0]!r}?" if close else "remove it"
+        raise ScenarioError(f"{where}: parameters.{name} is used by nothing; {hint}")
+    kept = {k: v for k, v in scenario.parameters.items() if k in used}
+    return scenario.model_copy(update={"parameters": kept})
+
+
+def _expand(merged: dict[str, Any], origins: Origins, file: str) -> dict[str, Any]:
+    programmes = merged.get("interventions", {})
+    if not isinstance(programmes, dict) or not all(
+        isinstance(p, dict) and {"take_up", "duration_years", "label"} <= p.keys()
+        for p in programmes.values()
+    ):
+        _validate(merged, origins, file)  # says what is missing
+    return intervention.expand(merged)
+
+
+def _validate(data: dict[str, Any], origins: Origins, file: str) -> Scenario:
+    try:
+        scenario = Scenario.model_validate_json(json.dumps(data, default=str))
+    except ValidationError as error:
+        raise ScenarioError(sentence(error, data, origins, file)) from None
+    check(scenario, origins, file)
+    return scenario

@@ -1,0 +1,93 @@
+"""Which parameters a scenario uses, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simcore.scenario.schema import Profile, Ref, Scenario
+
+#: What kind of number each use wants: it decides the bounds that are checked.
+Use = tuple[str, str, Ref]
+
+
+def profile_values(profile: Profile) -> list[tuple[str, int, Ref]]:
+    """Values of a profile as (axis, from, value); a plain value has axis ``""``."""
+    if not isinstance(profile, dict):
+        return [("", 0, profile)]
+    axis, values = next(iter(profile.items()))
+    return [(axis, int(start), ref) for start, ref in sorted(values.items(), key=lambda i: int(i[0]))]
+
+
+def life_uses(scenario: Scenario) -> Iterator[Use]:
+    """Every number the lives depend on, as (key, kind, number or id)."""
+    for age, ref in scenario.population.entry_age.items():
+        yield f"population.entry_age.{age}", "share", ref
+    for part, members in (("attributes", scenario.attributes), ("domains", scenario.domains)):
+        for name, member in members.items():
+            if isinstance(member.start, str):
+                continue
+            for i, start in enumerate(member.start):
+                for state, ref in start.shares.items():
+                    yield f"{part}.{name}.start[{i}].shares.{state}", "share", ref
+    for name, domain in scenario.domains.items():
+        for i, move in enumerate(domain.transitions):
+            for kind in ("rate", "probability", "chance"):
+                profile = getattr(move, kind)
+                for _, _, ref in profile_values(profile) if profile is not None else []:
+                    yield f"domains.{name}.transitions[{i}].{kind}", kind, ref
+    for i, effect in enumerate(scenario.effects):
+        yield f"effects[{i}].ratio", "ratio", effect.ratio
+        if effect.power is not None:
+            yield f"effects[{i}].power", "power", effect.power
+
+
+def money_uses(scenario: Scenario) -> Iterator[Use]:
+    """Every number the flows depend on, as (key, kind, number or id)."""
+    if scenario.money and scenario.money.index_error:
+        yield "money.index_error", "real", scenario.money.index_error
+    for name, account in scenario.accounts.items():
+        for i, item in enumerate(account.items):
+            yield f"accounts.{name}.items[{i}].price", "price", item.price
+            if item.quantity is not None:
+                yield f"accounts.{name}.items[{i}].quantity", "quantity", item.quantity
+    for name, rule in scenario.rules.items():
+        for i, version in enumerate(rule.versions):
+            key = f"rules.{name}.versions[{i}]"
+            for payer, ref in version.shares.items():
+                yield f"{key}.shares.{payer}", "share", ref
+            for j, (limit, share) in enumerate(version.steps):
+                yield f"{key}.steps[{j}][0]", "price", limit
+                yield f"{key}.steps[{j}][1]", "share", share
+            for j, (_, share) in enumerate(version.weeks):
+                yield f"{key}.weeks[{j}][1]", "share", share
+            for field in ("share", "days", "days_used"):
+                ref = getattr(version, field)
+                if ref is not None:
+                    yield f"{key}.{field}", "share" if field == "share" else "quantity", ref
+    for name, lens in scenario.lenses.items():
+        if lens.service_factor is not None:
+            yield f"lenses.{name}.service_factor", "ratio", lens.service_factor
+
+
+#: Parameters that the ledger reads by name whenever taxes are declared.
+TAX_PARAMETERS = (
+    "tax_k_2025", "tax_am", "tax_bund", "tax_top", "tax_top_threshold", "tax_allow",
+    "tax_empl_ded", "tax_empl_ded_max", "vat_share", "eq_tax",
+)  # fmt: skip
+DISCOUNT_PARAMETERS = ("disc_0_35", "disc_36_70", "disc_70")
+
+
+def life_parameters(scenario: Scenario) -> set[str]:
+    """Ids of all parameters that the lives depend on."""
+    return {ref for _, _, ref in life_uses(scenario) if isinstance(ref, str) and ref != "rest"}
+
+
+def money_parameters(scenario: Scenario) -> set[str]:
+    """Ids of all parameters that the flows and their present value depend on."""
+    used = {ref for _, _, ref in money_uses(scenario) if isinstance(ref, str)}
+    kinds = {rule.kind for rule in scenario.rules.values()}
+    if kinds & {"tax_wage", "tax_benefit", "vat"}:
+        used |= set(TAX_PARAMETERS)
+    if scenario.money:
+        used |= {p for p in DISCOUNT_PARAMETERS if p in scenario.parameters}
+    return used

@@ -1,0 +1,328 @@
+"""The scenario schema, version 1: what a file may say, and nothing else.
+
+Numbers are given as parameter ids (text) or, in a researcher's own model, as
+plain numbers.  Ages, spells and years are inclusive ranges ``[first, last]``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = "1"
+
+#: A parameter id, or a plain number.
+Ref = str | float
+#: Inclusive range of whole years.
+Range = Annotated[list[int], Field(min_length=2, max_length=2)]
+#: Variable -> its states; nested under ``before`` for the start of the step,
+#: under ``spell`` and ``before_spell`` for years since the state was entered.
+When = dict[str, str | list[str] | dict[str, str | list[str] | int | list[int]]]
+#: A yearly hazard: one value, or values by ``age``, ``spell`` or ``year`` from which each holds.
+Profile = Ref | dict[Literal["age", "spell", "year"], dict[str, Ref]]
+
+
+class Model(BaseModel):
+    """Base of all parts: strict, frozen, no unknown keys, no NaN."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Label(Model):
+    """A text in English and Danish."""
+
+    en: str
+    da: str
+
+
+class Parameter(Model):
+    """One number with its uncertainty and its origin.
+
+    ``low`` and ``high`` bound a 90 % interval (grades A and B) or an 80 %
+    interval (grade C).  ``group`` names parameters that err together.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    unit: str
+    distribution: Literal["auto", "uniform", "fixed"] = "auto"
+    grade: Literal["A", "B", "C"]
+    source: str
+    source_year: str = ""
+    from_: list[str] = Field(default_factory=list, alias="from")
+    url: str = ""
+    price_year: int | None = None
+    group: str = ""
+    label: Label | None = None
+    note: str = ""
+
+
+class Shares(Model):
+    """Start distribution that holds where ``when`` holds; one share may be ``"rest"``."""
+
+    shares: dict[str, Ref]
+    when: When = Field(default_factory=dict)
+    ages: Range | None = None
+
+
+class Attribute(Model):
+    """A property that a child keeps for life."""
+
+    label: Label | None = None
+    states: list[str] = Field(min_length=1)
+    start: str | list[Shares]
+
+
+class Transition(Model):
+    """One permitted change of state.
+
+    ``rate`` is a yearly hazard and ``probability`` a yearly probability (both follow
+    the step length); ``chance`` is the probability of a decision taken in this step,
+    however long; ``rest = true`` takes what the others leave.  In a domain of scale
+    ``"probability"``, ``probability`` is the published probability per step.
+    """
+
+    from_: str | list[str] = Field(alias="from")
+    to: str
+    rate: Profile | None = None
+    probability: Profile | None = None
+    chance: Profile | None = None
+    rest: bool = False
+    when: When = Field(default_factory=dict)
+    ages: Range | None = None
+    spell: Range | None = None
+    spell_steps: Range | None = None
+    years: Range | None = None
+
+
+class Domain(Model):
+    """One part of life: its states, how a child starts and how it moves."""
+
+    label: Label | None = None
+    state_labels: dict[str, Label] = Field(default_factory=dict)
+    states: list[str] = Field(min_length=2)
+    start: str | list[Shares]
+    scale: Literal["rate", "probability"] = "rate"
+    after: str | None = None
+    transitions: list[Transition] = Field(default_factory=list)
+
+
+class Effect(Model):
+    """A ratio that multiplies rates of a domain while a condition holds.
+
+    The factor is ``ratio ** power``; a power of 0 is no effect, 1 the full one.
+    """
+
+    domain: str
+    from_: str | list[str] | None = Field(default=None, alias="from")
+    to: str | list[str] | None = None
+    when: When = Field(default_factory=dict)
+    ages: Range | None = None
+    years: Range | None = None
+    ratio: Ref
+    power: Ref | None = None
+    note: str = ""
+
+
+class Intervention(Model):
+    """A programme, written in its own words; it becomes an ordinary domain.
+
+    States: none, waiting, active, completed, dropped_out, faded, declined.
+    """
+
+    label: Label
+    eligible: When = Field(default_factory=dict)
+    ages: Range | None = None
+    take_up: Ref
+    capacity: int | None = Field(default=None, ge=0)
+    duration_years: float = Field(gt=0)
+    drop_out: Profile | None = None
+    fade: Profile | None = None
+    after: str | None = None
+
+
+class Table(Model):
+    """Which cells are counted: states at a time of the step, or changes of a domain."""
+
+    of: list[str] = Field(default_factory=list)
+    events: str | None = None
+    only: dict[str, str | list[str]] = Field(default_factory=dict)
+    age_bands: list[int] = Field(default_factory=list)
+    spell_bands: dict[str, list[int]] = Field(default_factory=dict)
+    at: Literal["start", "end", "middle"] = "end"
+
+
+class Item(Model):
+    """Price and quantity for some cells of an account's table."""
+
+    when: dict[str, str | list[str]] = Field(default_factory=dict)
+    ages: Range | None = None
+    years: Range | None = None
+    price: str
+    quantity: Ref | None = None
+
+
+class Account(Model):
+    """What money is spent on: cells x price, split by a rule over payers."""
+
+    label: Label
+    table: str
+    kind: Literal["service", "transfer", "tax", "income"]
+    account_class: Literal[
+        "service", "transfers", "refund", "tax_and_grants", "capital", "financial"
+    ]
+    rule: str
+    municipality: str = "K.central"
+    state: str = "S.finance"
+    investment: bool = False
+    budget_guarantee: bool = False
+    items: list[Item] = Field(min_length=1)
+
+
+class RuleVersion(Model):
+    """One dated wording of a rule; which keys it needs depends on the rule's kind."""
+
+    from_: str = Field(alias="from")
+    source: str
+    grade: Literal["A", "B", "C"]
+    url: str = ""
+    shares: dict[str, Ref] = Field(default_factory=dict)
+    steps: list[list[Ref]] = Field(default_factory=list)
+    weeks: list[list[Ref]] = Field(default_factory=list)
+    share: Ref | None = None
+    days: Ref | None = None
+    days_used: Ref | None = None
+
+
+class Rule(Model):
+    """How a flow is split over payers, with its dated versions (a switch, never random)."""
+
+    label: Label
+    kind: Literal["shares", "steps", "staircase", "days", "tax_wage", "tax_benefit", "vat"]
+    on: Literal["wage", "benefit"] | None = None
+    versions: list[RuleVersion] = Field(min_length=1)
+
+
+class Lens(Model):
+    """One way of seeing the same flows."""
+
+    label: Label
+    description: Label
+    equalisation: bool
+    budget_guarantee: bool
+    indirect_tax: bool = True
+    transfers: bool = True
+    horizon: int | None = None
+    service_factor: str | None = None
+
+
+class Outcome(Model):
+    """One line of the first bottom line: counted cells, and whether more is better."""
+
+    label: Label
+    unit: Label
+    table: str
+    when: dict[str, str | list[str]] = Field(default_factory=dict)
+    ages: Range | None = None
+    good: bool
+
+
+class Payer(Model):
+    """Who pays or harvests; departments belong to the sector before the dot."""
+
+    label: Label
+    sector: Literal["K", "KO", "R", "S", "C"]
+
+
+class Money(Model):
+    """Price level and the rules' dates."""
+
+    price_year: int
+    index_error: str | None = None
+    base_lens: str = "municipality"
+
+
+class Population(Model):
+    """Who is followed: how many children per intake year, and their age at intake."""
+
+    label: Label
+    waves: dict[str, int] = Field(min_length=1)
+    entry_age: dict[str, Ref]
+
+
+class Run(Model):
+    """How long, how finely and how often."""
+
+    seed: int = Field(ge=0, lt=2**64)
+    draws: int = Field(ge=1, lt=2**32)
+    cohorts: int = Field(ge=1, lt=2**32)
+    years: int = Field(ge=1, le=120)
+    steps_per_year: Literal[1, 2, 4, 12] = 1
+
+
+class Arm(Model):
+    """An overlay on the scenario: the parameters that this strategy sets otherwise."""
+
+    label: Label
+    set: dict[str, float] = Field(default_factory=dict)
+
+
+class Exit(Model):
+    """The state that ends a life: nobody in it is updated or counted further."""
+
+    domain: str
+    state: str
+
+
+class Scenario(Model):
+    """A checked scenario; everything downstream starts from one of these."""
+
+    schema_: Literal["1"] = Field(alias="schema")
+    name: str = Field(pattern=r"^[a-z0-9_]+$")
+    title: Label
+    description: Label | None = None
+    calibrated: bool = False
+    base: str = ""
+    base_digest: str = ""
+    run: Run
+    population: Population
+    ages: Range
+    exit: Exit | None = None
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
+    domains: dict[str, Domain]
+    order: list[str] = Field(default_factory=list)
+    effects: list[Effect] = Field(default_factory=list)
+    interventions: dict[str, Intervention] = Field(default_factory=dict)
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+    arms: dict[str, Arm]
+    tables: dict[str, Table]
+    outcomes: dict[str, Outcome] = Field(default_factory=dict)
+    money: Money | None = None
+    price_index: dict[str, float] = Field(default_factory=dict)
+    payers: dict[str, Payer] = Field(default_factory=dict)
+    accounts: dict[str, Account] = Field(default_factory=dict)
+    rules: dict[str, Rule] = Field(default_factory=dict)
+    lenses: dict[str, Lens] = Field(default_factory=dict)
+
+    @property
+    def waves(self) -> dict[int, int]:
+        """Intake year -> number of children, in order of year."""
+        return dict(sorted((int(k), v) for k, v in self.population.waves.items()))
+
+    @property
+    def children(self) -> int:
+        """Children in one cohort, all waves."""
+        return sum(self.population.waves.values())
+
+    @property
+    def baseline(self) -> str:
+        """Name of the first arm, which the others are compared with."""
+        return next(iter(self.arms))
+
+    def resolved(self) -> dict[str, Any]:
+        """Everything the file and its bases say, as plain data (what a result stores)."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {
+            "schema": self.schema_
+        }

@@ -1,0 +1,81 @@
+"""A sub-model: some domains of a scenario, the rest left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from simcore.errors import ScenarioError
+from simcore.scenario.load import load_resolved
+from simcore.scenario.schema import Scenario
+
+
+def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
+    """Keep only some domains; what depended on the others no longer does.
+
+    Effects and start distributions with a condition on a dropped domain are dropped;
+    so are transitions that wait for one, and tables that count one.  The exit domain
+    always stays.  Accounts and outcomes of dropped tables go too.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    domains
+        Names to keep.
+
+    Returns
+    -------
+    Scenario
+        A smaller scenario; simulate it, or enumerate it with ``expected``.
+
+    Raises
+    ------
+    ScenarioError
+        If a name is unknown, or if what is left cannot stand (a state that only a
+        dropped domain leads to).
+    """
+    keep = set(domains) | ({scenario.exit.domain} if scenario.exit else set())
+    unknown = keep - set(scenario.domains)
+    if unknown:
+        raise ScenarioError(
+            f"submodel: {sorted(unknown)[0]!r} is not a domain; "
+            f"choose from {', '.join(scenario.domains)}"
+        )
+    names = keep | set(scenario.attributes) | {"entry_age"}
+    data = scenario.resolved()
+    data["interventions"] = {k: v for k, v in data.get("interventions", {}).items() if k in keep}
+    data["domains"] = {k: _domain(v, names) for k, v in data["domains"].items() if k in keep}
+    data["order"] = [d for d in data.get("order", []) if d in keep]
+    data["effects"] = [
+        e for e in data.get("effects", []) if e["domain"] in keep and _stands(e.get("when"), names)
+    ]
+    data["tables"] = {
+        k: v
+        for k, v in data["tables"].items()
+        if {o.removeprefix("spell.") for o in v.get("of", [])} <= names | {"age"}
+        and ("events" not in v or v["events"] in keep)
+        and set(v.get("only", {})) <= names
+    }
+    for part in ("accounts", "outcomes"):
+        data[part] = {k: v for k, v in data.get(part, {}).items() if v["table"] in data["tables"]}
+    return load_resolved(data, f"submodel of {scenario.name}")
+
+
+def _domain(domain: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    out = dict(domain)
+    if not isinstance(domain["start"], str):
+        out["start"] = [s for s in domain["start"] if _stands(s.get("when"), names)]
+    if domain.get("after") not in names:
+        out.pop("after", None)
+    out["transitions"] = [
+        t for t in domain.get("transitions", []) if _stands(t.get("when"), names)
+    ]
+    return out
+
+
+def _stands(when: dict[str, Any] | None, names: set[str]) -> bool:
+    used: set[str] = set()
+    for key, value in (when or {}).items():
+        used |= set(value) if isinstance(value, dict) else {key}
+    return used <= names

@@ -1,0 +1,1 @@
+"""Evidence, luck and simulation noise: draws of parameters and Monte Carlo error."""

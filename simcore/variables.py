@@ -1,0 +1,161 @@
+"""Every dimension and every variable of the results, once.
+
+A public function validates what it is given and annotates what it returns from
+this registry, so a name means the same thing everywhere.  Wrong dimensions raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simcore.errors import DimensionError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+DIMENSIONS: dict[str, str] = {
+    "arm": "strategy: the baseline and the alternatives, on the same children",
+    "draw": "evidence: one joint draw of all uncertain parameters",
+    "cohort": "luck: one group of children drawn under the same parameters",
+    "wave": "intake year of the children",
+    "year": "years since intake (lives) or since the first intake (flows)",
+    "cell": "one cell of one declared table of states or of transitions",
+    "line": "one account as one payer meets it in one accounting class",
+    "payer": "who pays or harvests",
+    "sector": "municipality, other municipalities, region, state, citizen",
+    "account": "what the money is for",
+    "account_class": "accounting class of a flow",
+    "outcome": "one line of the first bottom line",
+    "quantile": "quantile over draws and cohorts",
+    "parameter": "one uncertain parameter",
+    "lens": "the rules under which the same flows are seen",
+}
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable of a result.
+
+    Attributes
+    ----------
+    name
+        Name in the Dataset.
+    dims
+        Dimensions in order; a dimension in ``optional`` may be missing.
+    kind
+        NumPy kind: ``"u"`` unsigned integer, ``"f"`` float.
+    units
+        Units, as written to the ``units`` attribute.
+    meaning
+        One sentence.
+    optional
+        Dimensions that a reduction may have removed.
+    """
+
+    name: str
+    dims: tuple[str, ...]
+    kind: str
+    units: str
+    meaning: str
+    optional: tuple[str, ...] = ()
+
+
+_REGISTRY: dict[str, Variable] = {}
+
+
+def register(variable: Variable) -> Variable:
+    """Add a variable; a second variable of the same name raises ``ValueError``."""
+    if variable.name in _REGISTRY:
+        raise ValueError(f"variable {variable.name!r} is registered twice")
+    unknown = [d for d in variable.dims if d not in DIMENSIONS]
+    if unknown:
+        raise ValueError(f"variable {variable.name!r} uses unknown dimensions {unknown}")
+    _REGISTRY[variable.name] = variable
+    return variable
+
+
+SAMPLE = ("draw", "cohort")
+
+COUNT = register(
+    Variable(
+        "count",
+        ("arm", "draw", "cohort", "wave", "year", "cell"),
+        "u",
+        "person-steps",
+        "children in each cell, summed over the steps of a year",
+    )
+)
+EXPECTED = register(
+    Variable(
+        "expected",
+        ("arm", "draw", "wave", "year", "cell"),
+        "f",
+        "person-steps",
+        "the mean of count, without dice",
+    )
+)
+FLOW = register(
+    Variable(
+        "flow",
+        ("arm", "draw", "cohort", "year", "line"),
+        "f",
+        "DKK",
+        "expense of a payer on an account; income is negative",
+        optional=SAMPLE,
+    )
+)
+GAIN = register(
+    Variable(
+        "gain",
+        ("draw", "cohort", "year", "line"),
+        "f",
+        "DKK",
+        "baseline minus arm: positive is good for the payer",
+        optional=SAMPLE,
+    )
+)
+
+
+def variables() -> dict[str, Variable]:
+    """All registered variables by name."""
+    return dict(_REGISTRY)
+
+
+def validate(data: xr.Dataset, names: Iterable[str]) -> None:
+    """Raise unless ``data`` holds each named variable with its declared dimensions.
+
+    Raises
+    ------
+    DimensionError
+        If a variable is missing, has other dimensions or another kind.
+    """
+    for name in names:
+        spec = _REGISTRY[name]
+        if name not in data:
+            raise DimensionError(
+                f"the Dataset has no variable {name!r} ({spec.meaning}); "
+                f"it holds {sorted(map(str, data.data_vars))}"
+            )
+        array = data[name]
+        wanted = tuple(d for d in spec.dims if d in array.dims or d not in spec.optional)
+        if tuple(array.dims) != wanted:
+            raise DimensionError(
+                f"variable {name!r} has dimensions {tuple(array.dims)}, expected {wanted}; "
+                f"transpose or select before the call"
+            )
+        if array.dtype.kind != spec.kind:
+            raise DimensionError(
+                f"variable {name!r} is of kind {array.dtype.kind!r}, expected {spec.kind!r}"
+            )
+
+
+def annotate(data: xr.Dataset) -> xr.Dataset:
+    """Set ``units`` and ``long_name`` of each registered variable, and validate it."""
+    names = [str(n) for n in data.data_vars if n in _REGISTRY]
+    for name in names:
+        data[name].attrs.setdefault("units", _REGISTRY[name].units)
+        data[name].attrs["long_name"] = _REGISTRY[name].meaning
+    validate(data, names)
+    return data
