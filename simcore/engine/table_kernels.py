@@ -10,14 +10,15 @@ _CERTAIN = 27.6
 
 @kernel
 def fill(
-    entry_start, entry_to, entry_kind, term_start, term, rest, factors, dt, scale, probability, out
+    entry_start, entry_to, entry_kind, term_start, term, rest, factors, dt, scale, start, probability, out
 ):
     """Fill step probabilities and thresholds of every cell.
 
     entry_start (cells+1,), entry_to, entry_kind (entries,), term_start (entries+1,),
     term (terms,), rest (cells,): see ``lifecourse.programs.Program``.
     factors (n,): value of each factor in this draw.  dt: years per step.
-    scale: True where entries are probabilities per step.
+    scale: True where entries are probabilities per step; start: True where they are
+    shares at intake (uncertain shares that sum to more than one are scaled back).
     probability (cells, states): filled.  out (cells, states - 1): filled with cumulated
     probability times 2^31, rounded.
 
@@ -42,7 +43,10 @@ def fill(
             hazard[entry_to[e]] += value
             total += value
         if scale:
-            if total > 1.0 + 1e-9:
+            if total > 1.0 and start:
+                for k in range(states):
+                    hazard[k] /= total
+            elif total > 1.0 + 1e-9:
                 return cell
             left = max(1.0 - total, 0.0)
         else:

@@ -91,6 +91,7 @@ class Tables:
             factors,
             1.0 / self.shape.layout.steps_per_year,
             program.scale,
+            i < len(self.shape.programs.start),
             self.probability[i],
             out.reshape(program.cells, program.states - 1),
         )

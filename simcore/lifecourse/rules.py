@@ -41,6 +41,8 @@ def first_shares(
         here = free * _all(joint, tests_of(start.when, start.ages), 0)
         free = free - here
         given = {s: _number(r, theta) for s, r in start.shares.items() if r != "rest"}
+        # Uncertain shares that sum to more than one are scaled back.
+        given = {s: share / max(sum(given.values()), 1.0) for s, share in given.items()}
         for state, ref in start.shares.items():
             share = 1.0 - sum(given.values()) if ref == "rest" else given[state]
             k = states.index(state)

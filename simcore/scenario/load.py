@@ -93,13 +93,12 @@ def _read(path: Path, file: str, origins: Origins, seen: tuple[Path, ...]) -> di
         rows = read_parameters(path.parent / name, library)
         parameters = overlay(merged.get("parameters", {}), rows, {}, name)
         merged = {**merged, "parameters": parameters}
-    for name in own.get("include", []):
-        part = _toml(path.parent / name, str(path.parent / name))
-        merged = overlay(merged, part, origins, str(path.parent / name))
     top = {k: v for k, v in own.items() if k not in STEERING}
     _price_years(merged.get("parameters", {}), top.get("parameters", {}), file)
     merged = overlay(merged, top, origins, file)
-    # Arms are replaced whole; the sets of a base's arms would refer to its programme.
+    for name in own.get("include", []):
+        part = _toml(path.parent / name, str(path.parent / name))
+        merged = overlay(merged, part, origins, str(path.parent / name))
     return merged
 
 

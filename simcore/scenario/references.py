@@ -43,6 +43,8 @@ def life_uses(scenario: Scenario) -> Iterator[Use]:
 
 def money_uses(scenario: Scenario) -> Iterator[Use]:
     """Every number the flows depend on, as (key, kind, number or id)."""
+    for year, ref in scenario.price_index.items():
+        yield f"price_index.{year}", "ratio", ref
     if scenario.money and scenario.money.index_error:
         yield "money.index_error", "real", scenario.money.index_error
     for name, account in scenario.accounts.items():
@@ -91,3 +93,15 @@ def money_parameters(scenario: Scenario) -> set[str]:
     if scenario.money:
         used |= {p for p in DISCOUNT_PARAMETERS if p in scenario.parameters}
     return used
+
+
+def switches(scenario: Scenario) -> set[str]:
+    """Ids that are fixed by law or convention: never drawn, changed only by hand."""
+    out = set(TAX_PARAMETERS) - {"vat_share"} | set(DISCOUNT_PARAMETERS)
+    out |= set(scenario.price_index.values())
+    for rule in scenario.rules.values():
+        for v in rule.versions:
+            refs = [*v.shares.values(), *(x for pair in [*v.steps, *v.weeks] for x in pair)]
+            out |= {r for r in [*refs, v.share, v.days] if isinstance(r, str)}
+    out |= {x.service_factor for x in scenario.lenses.values() if x.service_factor}
+    return out - {"rest"}

@@ -300,7 +300,7 @@ class Scenario(Model):
     tables: dict[str, Table]
     outcomes: dict[str, Outcome] = Field(default_factory=dict)
     money: Money | None = None
-    price_index: dict[str, float] = Field(default_factory=dict)
+    price_index: dict[str, str] = Field(default_factory=dict)
     payers: dict[str, Payer] = Field(default_factory=dict)
     accounts: dict[str, Account] = Field(default_factory=dict)
     rules: dict[str, Rule] = Field(default_factory=dict)

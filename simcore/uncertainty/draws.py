@@ -12,7 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from simcore.scenario.references import life_parameters, money_parameters
+from simcore.scenario.references import life_parameters, money_parameters, switches
 from simcore.scenario.schema import Parameter, Scenario
 from simcore.uncertainty.distributions import is_fixed, quantile
 
@@ -62,7 +62,8 @@ def _design(
 ) -> dict[str, NDArray[np.float64]]:
     if draws is None:
         return {n: np.array([scenario.parameters[n].value]) for n in needed}
-    uncertain = [n for n in members if not is_fixed(scenario.parameters[n])]
+    held = switches(scenario)
+    uncertain = [n for n in members if n not in held and not is_fixed(scenario.parameters[n])]
     groups = list(dict.fromkeys(_group(n, scenario.parameters[n]) for n in uncertain))
     points = np.zeros((draws.stop, 0))
     if groups:
@@ -73,7 +74,7 @@ def _design(
     out = {}
     for name in needed:
         parameter = scenario.parameters[name]
-        if is_fixed(parameter):
+        if name not in uncertain:
             out[name] = np.full(len(draws), parameter.value)
         else:
             column = points[draws.start : draws.stop, groups.index(_group(name, parameter))]
