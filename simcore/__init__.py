@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from simcore import summary
     from simcore.engine.simulate import simulate
     from simcore.engine.trace import trace
-    from simcore.finance.deal import finance
-    from simcore.ledger.flows import ledger
+    from simcore.contracts.deal import finance
+    from simcore.money.flows import ledger
     from simcore.lifecourse.expected import expected
     from simcore.scenario import Scenario, load, submodel
     from simcore.sweep.store import open_result
@@ -30,8 +30,8 @@ _HOMES = {
     "simulate": "simcore.engine.simulate",
     "trace": "simcore.engine.trace",
     "expected": "simcore.lifecourse.expected",
-    "ledger": "simcore.ledger.flows",
-    "finance": "simcore.finance.deal",
+    "ledger": "simcore.money.flows",
+    "finance": "simcore.contracts.deal",
     "open_result": "simcore.sweep.store",
 }
 

@@ -116,6 +116,36 @@ GAIN = register(
         optional=SAMPLE,
     )
 )
+_SUMMARIES = (
+    ("present_value", ("payer",), "DKK", "discounted gain of a payer, mean"),
+    ("present_value_mcse", ("payer",), "DKK", "its Monte Carlo standard error"),
+    ("present_value_quantile", ("quantile", "payer"), "DKK", "over draws and cohorts"),
+    ("yearly_gain", ("payer", "year"), "DKK", "gain of a payer in a year, mean"),
+    ("yearly_gain_mcse", ("payer", "year"), "DKK", "its Monte Carlo standard error"),
+    ("account_gain", ("account", "payer"), "DKK", "discounted gain on an account, mean"),
+    ("account_gain_mcse", ("account", "payer"), "DKK", "its Monte Carlo standard error"),
+    ("account_yearly_gain", ("account", "payer", "year"), "DKK", "gain on an account, mean"),
+    ("cost_share", ("payer",), "1", "share of the investment that a payer bears"),
+    ("gain_share", ("payer",), "1", "share of what is harvested that falls to a payer"),
+    ("cost_borne", ("payer",), "DKK", "discounted investment that a payer bears, mean"),
+    ("harvested", ("payer",), "DKK", "discounted gain before the investment, mean"),
+    ("paid_back", ("payer", "year"), "1", "share whose cumulative gain is 0 or more from then on"),
+    ("paid_back_mcse", ("payer", "year"), "1", "its Monte Carlo standard error"),
+    ("never", ("payer",), "1", "share that has not paid back within the horizon"),
+    ("never_mcse", ("payer",), "1", "its Monte Carlo standard error"),
+    ("cumulative", ("payer", "year"), "DKK", "cumulative discounted gain, mean"),
+    ("cumulative_mcse", ("payer", "year"), "DKK", "its Monte Carlo standard error"),
+    ("cumulative_quantile", ("quantile", "payer", "year"), "DKK", "over draws and cohorts"),
+    ("level", ("arm", "outcome"), "unit", "outcome of one cohort of children, mean"),
+    ("level_mcse", ("arm", "outcome"), "unit", "its Monte Carlo standard error"),
+    ("change", ("outcome",), "unit", "arm minus baseline, mean"),
+    ("change_mcse", ("outcome",), "unit", "its Monte Carlo standard error"),
+    ("change_quantile", ("quantile", "outcome"), "unit", "over draws and cohorts"),
+    ("rank_correlation", ("parameter",), "1", "Spearman, of the draws with the gain"),
+    ("rank_correlation_mcse", ("parameter",), "1", "its standard error if there were no relation"),
+)
+for _name, _dims, _units, _meaning in _SUMMARIES:
+    register(Variable(_name, _dims, "f", _units, _meaning))
 
 
 def variables() -> dict[str, Variable]:

@@ -86,7 +86,7 @@ def life_parameters(scenario: Scenario) -> set[str]:
 
 def money_parameters(scenario: Scenario) -> set[str]:
     """Ids of all parameters that the flows and their present value depend on."""
-    used = {ref for _, _, ref in money_uses(scenario) if isinstance(ref, str)}
+    used = {ref for _, _, ref in money_uses(scenario) if isinstance(ref, str)} - {"rest"}
     kinds = {rule.kind for rule in scenario.rules.values()}
     if kinds & {"tax_wage", "tax_benefit", "vat"}:
         used |= set(TAX_PARAMETERS)

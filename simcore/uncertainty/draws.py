@@ -1,11 +1,19 @@
-"""Joint draws of all uncertain parameters from a low-discrepancy design.
+"""Joint draws of all uncertain parameters, stratified and addressed by name.
 
-Draw i is point i of a scrambled Sobol sequence, so a longer run begins with the
-draws of a shorter one.  Life and money have a design each: a new price moves no life.
+Draws come in blocks of BLOCK.  Within a block each parameter visits every one of
+BLOCK equal strata once (a Latin hypercube), in an order of its own that follows from
+the seed, the block and the parameter's name.  So a longer run begins with the draws of
+a shorter one, and a new parameter (or a new price) moves no other parameter's draws.
 Parameters of one ``group`` err together and share a column.
+
+A Sobol sequence would be more even in few dimensions; with the Danish model's 160
+parameters, 200 points of a scrambled one have pairs of columns correlated up to 0.94
+(Latin blocks: 0.3, as chance has it), which sensitivity would take for an effect.
 """
 
 from __future__ import annotations
+
+import hashlib
 
 import numpy as np
 import xarray as xr
@@ -13,10 +21,11 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from simcore.scenario.references import life_parameters, money_parameters, switches
-from simcore.scenario.schema import Parameter, Scenario
+from simcore.scenario.schema import Scenario
 from simcore.uncertainty.distributions import is_fixed, quantile
 
-_LIFE, _MONEY = 1, 2
+#: Draws per Latin block.
+BLOCK = 50
 
 
 def parameter_draws(
@@ -38,49 +47,43 @@ def parameter_draws(
     DataArray
         Dimensions draw, parameter; each column in its parameter's unit.
     """
-    life = sorted(life_parameters(scenario))
-    money = sorted(money_parameters(scenario) - set(life))
-    wanted = [*life, *money] if names is None else names
+    if names is None:
+        names = sorted(life_parameters(scenario) | money_parameters(scenario))
+    size = 1 if draws is None else len(draws)
+    values = np.empty((size, len(names)))
+    uncertain = set(uncertain_parameters(scenario))
     columns: dict[str, NDArray[np.float64]] = {}
-    for part, members in ((_LIFE, life), (_MONEY, money)):
-        needed = [n for n in members if n in wanted]
-        if needed:
-            columns |= _design(scenario, members, needed, draws, part)
+    for k, name in enumerate(names):
+        parameter = scenario.parameters[name]
+        if draws is None or name not in uncertain:
+            values[:, k] = parameter.value
+            continue
+        label = f"group {parameter.group}" if parameter.group else name
+        if label not in columns:
+            columns[label] = _column(scenario.run.seed, label, draws)
+        values[:, k] = quantile(parameter, columns[label])
     return xr.DataArray(
-        np.column_stack([columns[n] for n in wanted]) if wanted else np.zeros((_size(draws), 0)),
+        values,
         dims=("draw", "parameter"),
-        coords={"draw": list(draws) if draws is not None else [0], "parameter": wanted},
+        coords={"draw": list(draws) if draws is not None else [0], "parameter": names},
     )
 
 
-def _size(draws: range | None) -> int:
-    return 1 if draws is None else len(draws)
-
-
-def _design(
-    scenario: Scenario, members: list[str], needed: list[str], draws: range | None, part: int
-) -> dict[str, NDArray[np.float64]]:
-    if draws is None:
-        return {n: np.array([scenario.parameters[n].value]) for n in needed}
+def uncertain_parameters(scenario: Scenario) -> list[str]:
+    """Ids of the parameters that are drawn: used, not fixed, and not a switch."""
     held = switches(scenario)
-    uncertain = [n for n in members if n not in held and not is_fixed(scenario.parameters[n])]
-    groups = list(dict.fromkeys(_group(n, scenario.parameters[n]) for n in uncertain))
-    points = np.zeros((draws.stop, 0))
-    if groups:
-        rng = np.random.default_rng(np.random.SeedSequence([scenario.run.seed, part]))
-        power = max(draws.stop - 1, 1).bit_length()
-        points = qmc.Sobol(len(groups), scramble=True, rng=rng).random_base2(power)
-        points = np.clip(points, 1e-12, 1 - 1e-12)
-    out = {}
-    for name in needed:
-        parameter = scenario.parameters[name]
-        if name not in uncertain:
-            out[name] = np.full(len(draws), parameter.value)
-        else:
-            column = points[draws.start : draws.stop, groups.index(_group(name, parameter))]
-            out[name] = quantile(parameter, column)
-    return out
+    used = life_parameters(scenario) | money_parameters(scenario)
+    return [n for n in sorted(used - held) if not is_fixed(scenario.parameters[n])]
 
 
-def _group(name: str, parameter: Parameter) -> str:
-    return f"group:{parameter.group}" if parameter.group else name
+def _column(seed: int, label: str, draws: range) -> NDArray[np.float64]:
+    """Probabilities in (0, 1) of one parameter or group, shape ``(draw,)``."""
+    address = int.from_bytes(hashlib.sha256(label.encode()).digest()[:16], "big")
+    blocks = range(draws.start // BLOCK, (draws.stop - 1) // BLOCK + 1)
+    points = [
+        qmc.LatinHypercube(1, rng=np.random.default_rng([seed, block, address])).random(BLOCK)
+        for block in blocks
+    ]
+    first = blocks.start * BLOCK
+    column: NDArray[np.float64] = np.concatenate(points)[draws.start - first : draws.stop - first, 0]
+    return np.clip(column, 1e-12, 1 - 1e-12)

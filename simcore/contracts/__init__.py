@@ -1,0 +1,1 @@
+"""Contracts laid on flows."""

@@ -1,0 +1,1 @@
+"""Money laid on counts: prices, incidence rules, lenses, tax, discounting."""

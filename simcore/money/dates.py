@@ -1,0 +1,37 @@
+"""Which wording of a rule holds in a calendar year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from simcore.scenario.schema import Rule, RuleVersion
+
+
+def in_force(rule: Rule, year: int) -> list[tuple[RuleVersion, float]]:
+    """Versions in force in a calendar year, each with its share of the year's days.
+
+    The first version also holds before its date: the model knows no older law.
+    """
+    start, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
+    begins = [date.fromisoformat(v.from_).toordinal() for v in rule.versions]
+    begins[0] = min(begins[0], start)
+    out = []
+    for i, version in enumerate(rule.versions):
+        last = begins[i + 1] if i + 1 < len(begins) else end
+        days = min(last, end) - max(begins[i], start)
+        if days > 0:
+            out.append((version, days / (end - start)))
+    return out
+
+
+def segments(rule: Rule, first: int, last: int) -> list[tuple[int, int, list[tuple[RuleVersion, float]]]]:
+    """Runs of calendar years under the same wording: (first, last, versions)."""
+    out: list[tuple[int, int, list[tuple[RuleVersion, float]]]] = []
+    for year in range(first, last + 1):
+        mix = in_force(rule, year)
+        key = [(id(v), w) for v, w in mix]
+        if out and key == [(id(v), w) for v, w in out[-1][2]]:
+            out[-1] = (out[-1][0], year, mix)
+        else:
+            out.append((year, year, mix))
+    return out

@@ -1,0 +1,277 @@
+"""Flows: counts x unit price x incidence, in kroner that add up exactly.
+
+Unit amounts are rounded to 1/1024 krone, which a binary float holds exactly; one part
+of each split takes the rounding.  Sums of such amounts are exact in any order, so
+payers add up to accounts and departments to the municipality with ``==``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from simcore.errors import ResultError, ScenarioError
+from simcore.money.dates import segments
+from simcore.money.discount import discount_factors
+from simcore.money.incidence import Case, Floats, Part, split
+from simcore.money.lens import seen
+from simcore.money.prices import PriceBook
+from simcore.scenario.cells import CellTable, cell_table, chosen
+from simcore.scenario.digests import lives_digest
+from simcore.scenario.schema import Account, Item, Lens, Scenario
+from simcore.variables import COUNT, EXPECTED, annotate, validate
+
+#: Smallest amount: exact in binary, below a tenth of an øre.
+QUANTUM = 2.0**-10
+
+LineKey = tuple[str, str, str]
+
+
+@dataclass
+class _Weights:
+    """Unit amounts of one account's cells on each of its lines, for some years."""
+
+    cells: NDArray[np.int64]
+    calendar: tuple[int, int]
+    follow_up: tuple[int, int]
+    lines: dict[LineKey, Floats] = field(default_factory=dict)
+
+
+def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr.Dataset:
+    """Lay money on lives.
+
+    Parameters
+    ----------
+    lives
+        From ``simulate`` (or ``expected``) of a scenario with the same lives.
+    scenario
+        Prices, rules and payers.
+    lens
+        Name of a lens; default the scenario's.
+
+    Returns
+    -------
+    Dataset
+        ``flow`` (arm, draw, cohort, year, line) in DKK of the scenario's price level,
+        an expense positive.  ``line`` carries the coordinates account, payer, sector,
+        account_class and investment (the programme's own cost); ``year`` counts from
+        the first intake and carries its calendar year and discount factor.
+
+    Raises
+    ------
+    ResultError
+        If the lives belong to another scenario.
+    ScenarioError
+        If the scenario has no accounts or not that lens.
+
+    Notes
+    -----
+    Linear in the counts: about draws x cohorts x arms x years x (cell, line) pairs
+    multiplications, and nothing is simulated.
+    """
+    name, seen_as = _lens(scenario, lens)
+    if lives.attrs.get("lives_digest") != lives_digest(scenario):
+        raise ResultError(
+            f"ledger: these lives belong to another scenario than {scenario.name!r} (their digest "
+            f"differs); simulate it again, or open the result it was made from"
+        )
+    variable = "count" if "count" in lives else "expected"
+    validate(lives, [COUNT.name if variable == "count" else EXPECTED.name])
+    counts = lives[variable]
+    book = PriceBook(scenario, _draws(lives))
+    first = {t: int(np.flatnonzero(lives["table"].to_numpy() == t)[0]) for t in scenario.tables}
+    waves = [int(w) for w in lives["wave"].to_numpy()]
+    span = (waves[0], waves[-1] + scenario.run.years - 1)
+    weights = [
+        w
+        for account, one in scenario.accounts.items()
+        for w in _account(scenario, book, account, one, seen_as, first, span)
+    ]
+    lines = list(dict.fromkeys(key for w in weights for key in w.lines))
+    flow = _multiply(counts, weights, lines, waves, span)
+    if seen_as.horizon is not None:
+        flow[..., seen_as.horizon + 1 :, :] = 0.0
+    dims = tuple(d for d in ("arm", "draw", "cohort") if d in counts.dims)
+    data = xr.Dataset(
+        {"flow": ((*dims, "year", "line"), flow)},
+        coords={d: counts[d].to_numpy() for d in dims}
+        | {
+            "year": np.arange(flow.shape[-2]),
+            "calendar": ("year", span[0] + np.arange(flow.shape[-2])),
+            "account": ("line", [k[0] for k in lines]),
+            "payer": ("line", [k[1] for k in lines]),
+            "account_class": ("line", [k[2] for k in lines]),
+            "sector": ("line", [scenario.payers[k[1]].sector for k in lines]),
+            "investment": ("line", [_invests(scenario, k[0]) for k in lines]),
+            "discount": ("year", discount_factors(scenario, flow.shape[-2])),
+        },
+        attrs={
+            "scenario": scenario.name,
+            "lens": name,
+            "lives_digest": lives.attrs["lives_digest"],
+            "children": scenario.children,
+        },
+    )
+    data["flow"].attrs["price_year"] = scenario.money.price_year if scenario.money else 0
+    data["year"].attrs["long_name"] = "years since the first intake"
+    return annotate(data)
+
+
+def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:
+    """Sum lines that share ``by`` (payer, sector, account or account_class).
+
+    Parameters
+    ----------
+    flows
+        Any array with the dimension line, from ``ledger`` or ``summary``.
+    by
+        A coordinate of line; several are joined with ``|``.
+
+    Returns
+    -------
+    DataArray
+        The dimension line is replaced by ``by`` (or by ``line`` with joined names).
+    """
+    names = [by] if isinstance(by, str) else by
+    keys = ["|".join(parts) for parts in zip(*(flows[n].to_numpy() for n in names), strict=True)]
+    groups = list(dict.fromkeys(keys))
+    member = np.array([[float(k == g) for g in groups] for k in keys])
+    dim = by if isinstance(by, str) else "line"
+    kept = [str(d) for d in flows.dims if d != "line"]
+    return xr.DataArray(
+        flows.transpose(*kept, "line").to_numpy() @ member,
+        dims=[*kept, dim],
+        coords={d: flows[d] for d in kept} | {dim: groups},
+        attrs=flows.attrs,
+    )
+
+
+def _invests(scenario: Scenario, account: str) -> bool:
+    return account in scenario.accounts and scenario.accounts[account].investment
+
+
+def _lens(scenario: Scenario, lens: str | None) -> tuple[str, Lens]:
+    if not scenario.accounts or scenario.money is None:
+        raise ScenarioError(
+            f"{scenario.name}: has no accounts, so there is no money to lay on; add [accounts]"
+        )
+    name = lens or scenario.money.base_lens
+    if name not in scenario.lenses:
+        raise ScenarioError(
+            f"{scenario.name}: lens = {name!r} is unknown; choose from {', '.join(scenario.lenses)}"
+        )
+    return name, scenario.lenses[name]
+
+
+def _draws(lives: xr.Dataset) -> range | None:
+    if lives.attrs.get("central"):
+        return None
+    numbers = lives["draw"].to_numpy()
+    return range(int(numbers[0]), int(numbers[-1]) + 1)
+
+
+def _account(
+    scenario: Scenario,
+    book: PriceBook,
+    name: str,
+    account: Account,
+    lens: Lens,
+    first: dict[str, int],
+    span: tuple[int, int],
+) -> list[_Weights]:
+    """Unit amounts of one account, one entry per item and run of years."""
+    cells = cell_table(scenario, account.table)
+    table = scenario.tables[account.table]
+    per_year = 1.0 if table.events else 1.0 / scenario.run.steps_per_year
+    per_count = per_year * (0.5 if table.at == "middle" and not table.events else 1.0)
+    rule = scenario.rules[account.rule]
+    out = []
+    for item in account.items:
+        places = np.array(chosen(scenario, cells, item.when, item.ages), np.int64)
+        amount = np.repeat(book.amount(item)[:, None], len(places), axis=1)
+        spells = _spells(cells, places, scenario)
+        for begin, end, versions in segments(rule, *span):
+            weights = _Weights(places + first[account.table], (begin, end), _follow_up(item))
+            parts: list[Part] = []
+            for version, share in versions:
+                case = Case(book, account, version, amount, spells)
+                parts += [
+                    Part(p.payer, p.account_class, p.amount * share) for p in split(rule, case)
+                ]
+            closed = _close(parts, _sum_of(account, amount), per_count)
+            for owner, part in seen(lens, account, rule, closed, book):
+                key = (name if owner == "own" else owner, part.payer, part.account_class)
+                rounded = np.rint(part.amount / QUANTUM) * QUANTUM
+                old = weights.lines.get(key)
+                weights.lines[key] = rounded if old is None else old + rounded
+            if weights.lines:
+                out.append(weights)
+    return out
+
+
+def _sum_of(account: Account, amount: Floats) -> Floats:
+    """What an account's parts add up to: resources, nothing, or income."""
+    sign = {"service": 1.0, "transfer": 0.0, "tax": 0.0, "income": -1.0}[account.kind]
+    return sign * amount
+
+
+def _close(parts: list[Part], whole: Floats, per_count: float) -> list[Part]:
+    """Round the parts; the largest takes what rounding leaves, so that they add up."""
+    rounded = [np.rint(p.amount * per_count / QUANTUM) * QUANTUM for p in parts]
+    target = np.rint(whole * per_count / QUANTUM) * QUANTUM
+    largest = int(np.argmax([np.abs(r).max(initial=0.0) for r in rounded]))
+    rounded[largest] = rounded[largest] + (target - sum(rounded))
+    return [Part(p.payer, p.account_class, r) for p, r in zip(parts, rounded, strict=True)]
+
+
+def _follow_up(item: Item) -> tuple[int, int]:
+    return (item.years[0], item.years[1]) if item.years else (0, 10_000)
+
+
+def _spells(cells: CellTable, places: NDArray[np.int64], scenario: Scenario) -> Floats:
+    """Moments of the spell that each cell covers, in years, shape ``(cell, 2)``."""
+    axis = next((a for a in cells.axes if a.startswith("spell.")), None)
+    if axis is None:
+        return np.full((len(places), 2), np.nan)
+    bands = [int(b) for b in cells.axes[axis]]
+    spans = {str(b): (float(b), float(bands[i + 1]) if i + 1 < len(bands) else np.inf) for i, b in enumerate(bands)}
+    return np.array([spans[cells.cells[p][axis]] for p in places])
+
+
+def _multiply(
+    counts: xr.DataArray,
+    weights: list[_Weights],
+    lines: list[LineKey],
+    waves: list[int],
+    span: tuple[int, int],
+) -> Floats:
+    """Flow (..., year, line): every count times its unit amount, shifted to calendar years."""
+    array = counts.to_numpy()
+    if "cohort" not in counts.dims:
+        array = array[:, :, None]
+    arms, draws, cohorts, _, years, _ = array.shape
+    number = span[1] - span[0] + 1
+    out = np.zeros((len(lines), arms, draws, cohorts, number))
+    place = {key: i for i, key in enumerate(lines)}
+    for one in weights:
+        keys = list(one.lines)
+        unit = np.stack([np.broadcast_to(one.lines[k], (draws, len(one.cells))) for k in keys], axis=-1)
+        rows = [place[k] for k in keys]
+        for w, wave in enumerate(waves):
+            low = max(one.calendar[0] - wave, one.follow_up[0], 0)
+            high = min(one.calendar[1] - wave, one.follow_up[1], years - 1)
+            if low > high:
+                continue
+            part = array[:, :, :, w, low : high + 1][..., one.cells].astype(np.float64)
+            # (draw, arm x cohort x year, cell) @ (draw, cell, line): exact, see QUANTUM.
+            flat = np.moveaxis(part, 1, 0).reshape(draws, -1, len(one.cells))
+            flow = (flat @ unit).reshape(draws, arms, cohorts, high - low + 1, len(keys))
+            shift = wave - span[0]
+            target = out[:, :, :, :, shift + low : shift + high + 1]
+            for k, row in enumerate(rows):
+                target[row] += np.moveaxis(flow[..., k], 0, 1)
+    out = np.moveaxis(out, 0, -1)
+    return out if "cohort" in counts.dims else out[:, :, 0]

@@ -1,0 +1,194 @@
+"""Rules of incidence: one amount becomes lines that add up to it.
+
+Every rule is a function of a full person-year's amount.  What is not linear in a
+group's sum (refund steps, tax brackets, days) is linear in the cell's person-years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.money.prices import PriceBook
+from simcore.money.tax import benefit_tax, wage_tax
+from simcore.scenario.schema import Account, Rule, RuleVersion
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Part of an amount on one line.
+
+    Attributes
+    ----------
+    payer, account_class
+        Who, and in which accounting class.
+    amount
+        Kroner per person-year, shape ``(draw, cell)``; an expense is positive.
+    """
+
+    payer: str
+    account_class: str
+    amount: Floats
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule may look at.
+
+    Attributes
+    ----------
+    book
+        Prices of all draws.
+    account, version
+        The account and the rule's wording in force.
+    amount
+        Kroner per full person-year, shape ``(draw, cell)``.
+    spell_years
+        First and last moment of each cell's spell on support, in years, shape
+        ``(cell, 2)``; NaN where the table does not tell.
+    """
+
+    book: PriceBook
+    account: Account
+    version: RuleVersion
+    amount: Floats
+    spell_years: Floats
+
+
+def split(rule: Rule, case: Case) -> list[Part]:
+    """Split an amount by a rule.
+
+    Parameters
+    ----------
+    rule
+        Kind of the rule.
+    case
+        The amount and what it depends on.
+
+    Returns
+    -------
+    list of Part
+        For services and transfers the parts of public payers add up to the amount;
+        a transfer has the citizen's receipt and a tax the citizen's payment beside
+        it, so that their parts add up to nothing.
+    """
+    parts = _KINDS[rule.kind](case) if rule.kind != "vat" else _vat(case, str(rule.on))
+    if case.account.kind == "transfer":
+        parts.append(Part("C", case.account.account_class, -case.amount))
+    if case.account.kind == "income":
+        return [Part(p.payer, p.account_class, -p.amount) for p in parts]
+    return parts
+
+
+def _payer(case: Case, sector: str) -> str:
+    return {"K": case.account.municipality, "S": case.account.state}.get(sector, sector)
+
+
+def _shares(case: Case) -> list[Part]:
+    given = {p: case.book.held(r) for p, r in case.version.shares.items() if r != "rest"}
+    rest = 1.0 - sum(given.values())
+    return [
+        Part(
+            _payer(case, sector),
+            case.account.account_class,
+            case.amount * (rest if ref == "rest" else given[sector]),
+        )
+        for sector, ref in case.version.shares.items()
+    ]
+
+
+def _refunded(case: Case, refund: Floats) -> list[Part]:
+    """The municipality pays all and books the state's refund as income."""
+    municipality, state = _payer(case, "K"), _payer(case, "S")
+    return [
+        Part(municipality, case.account.account_class, case.amount),
+        Part(municipality, "refund", -refund),
+        Part(state, "refund", refund),
+    ]
+
+
+def _steps(case: Case) -> list[Part]:
+    """State refund of costly single cases: rising shares of what exceeds each limit."""
+    limits = [(case.book.limit(x), case.book.held(share)) for x, share in case.version.steps]
+    refund = np.zeros_like(case.amount)
+    for i, (limit, share) in enumerate(limits):
+        top = limits[i + 1][0] if i + 1 < len(limits) else np.inf
+        refund += share * (np.clip(case.amount, limit, top) - limit)
+    return _refunded(case, refund)
+
+
+def staircase_share(weeks: list[tuple[float, float]], start: float, end: float) -> float:
+    """Mean state share between two moments of a spell.
+
+    Parameters
+    ----------
+    weeks
+        (from week, share), rising; the last share holds on.
+    start, end
+        Weeks on support; an infinite end means the last step.
+    """
+    if np.isinf(end):
+        return weeks[-1][1]
+    total = 0.0
+    for i, (first, share) in enumerate(weeks):
+        last = weeks[i + 1][0] if i + 1 < len(weeks) else np.inf
+        total += share * max(min(end, last) - max(start, first), 0.0)
+    return total / (end - start)
+
+
+def _staircase(case: Case) -> list[Part]:
+    """Refund by weeks on support; a year's cell gets the mean over its weeks."""
+    weeks = [(float(case.book.held(w)), case.book.held(s)) for w, s in case.version.weeks]
+    spans = np.where(np.isnan(case.spell_years), [[1.0, np.inf]], case.spell_years) * 52.0
+    shares = np.array([staircase_share(weeks, a, b) for a, b in spans])
+    return _refunded(case, case.amount * shares)
+
+
+def _days(case: Case) -> list[Part]:
+    """Refund of the first days of a year."""
+    days = case.book.held(case.version.days or 0.0)
+    used = case.book.value(case.version.days_used or 365.0)
+    share = case.book.held(case.version.share or 0.0)
+    part = share * np.minimum(days, used) / np.maximum(used, 1e-9)
+    return _refunded(case, case.amount * part[:, None])
+
+
+def _tax_wage(case: Case) -> list[Part]:
+    return _taxes(case, *wage_tax(case.book, case.amount))
+
+
+def _tax_benefit(case: Case) -> list[Part]:
+    return _taxes(case, *benefit_tax(case.book, case.amount))
+
+
+def _taxes(case: Case, municipality: Floats, state: Floats) -> list[Part]:
+    kind = case.account.account_class
+    parts = [
+        Part(case.account.municipality, kind, -municipality),
+        Part(case.account.state, kind, -state),
+    ]
+    return [*parts, Part("C", kind, municipality + state)]
+
+
+def _vat(case: Case, on: str) -> list[Part]:
+    """Indirect tax on what is left after income tax; all of it is spent."""
+    tax = (wage_tax if on == "wage" else benefit_tax)(case.book, case.amount)
+    spent = case.amount - tax.municipality - tax.state
+    amount = spent * case.book.value("vat_share")[:, None]
+    kind = case.account.account_class
+    return [Part(case.account.state, kind, -amount), Part("C", kind, amount)]
+
+
+_KINDS: dict[str, Callable[[Case], list[Part]]] = {
+    "shares": _shares,
+    "steps": _steps,
+    "staircase": _staircase,
+    "days": _days,
+    "tax_wage": _tax_wage,
+    "tax_benefit": _tax_benefit,
+}

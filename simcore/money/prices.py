@@ -1,0 +1,84 @@
+"""Unit prices: one price level, kroner per person-year or per event."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.scenario.check_money import COUNTED, YEARLY
+from simcore.scenario.schema import Item, Ref, Scenario
+from simcore.uncertainty.draws import parameter_draws
+
+Floats = NDArray[np.float64]
+
+
+class PriceBook:
+    """Prices and other money parameters of some draws.
+
+    Parameters
+    ----------
+    scenario
+        With prices, price index and price level.
+    draws
+        Which draws; ``None`` holds every parameter at its value.
+    """
+
+    def __init__(self, scenario: Scenario, draws: range | None) -> None:
+        self.scenario = scenario
+        values = parameter_draws(scenario, draws)
+        names = [str(n) for n in values["parameter"].to_numpy()]
+        self._draws = dict(zip(names, values.to_numpy().T, strict=True))
+        self.size = values.sizes["draw"]
+        self.money = scenario.money
+        self.index = {int(y): self.held(p) for y, p in scenario.price_index.items()}
+
+    def value(self, ref: Ref) -> Floats:
+        """Drawn values of a parameter (or a plain number), shape ``(draw,)``."""
+        if isinstance(ref, str):
+            return self._draws[ref]
+        return np.full(self.size, float(ref))
+
+    def held(self, ref: Ref) -> float:
+        """Value of a switch: a parameter that is not drawn."""
+        return self.scenario.parameters[ref].value if isinstance(ref, str) else float(ref)
+
+    def inflator(self, name: str) -> Floats:
+        """Factor from a price's own year to the scenario's price level, shape ``(draw,)``.
+
+        The index is a chain of yearly steps; its error grows with the distance in
+        years and is one factor for all prices, because they share it.
+        """
+        year = self.scenario.parameters[name].price_year
+        if self.money is None or year is None or not self.index:
+            return np.ones(self.size)
+        level = self.index[self.money.price_year] / self.index[year]
+        error = self.value(self.money.index_error) if self.money.index_error else np.zeros(self.size)
+        out: Floats = level * (1.0 + error) ** (self.money.price_year - year)
+        return out
+
+    def limit(self, ref: Ref) -> float:
+        """Amount named by a rule, at the scenario's price level; never drawn."""
+        if not isinstance(ref, str):
+            return float(ref)
+        year = self.scenario.parameters[ref].price_year
+        if self.money is None or year is None or not self.index:
+            return self.held(ref)
+        return self.held(ref) * self.index[self.money.price_year] / self.index[year]
+
+    def amount(self, item: Item) -> Floats:
+        """Kroner per person-year (or per event) of an item, shape ``(draw,)``.
+
+        The unit of the price decides: a monthly rate counts 12 times a year, a daily
+        one 365 times, unless the item says how many units there are.
+        """
+        unit = self.scenario.parameters[item.price].unit.partition("/")[2]
+        price = self.value(item.price) * self.inflator(item.price)
+        if item.quantity is None:
+            return price * (1.0 if unit in COUNTED else YEARLY[unit])
+        quantity = self.value(item.quantity)
+        days = isinstance(item.quantity, str) and (
+            self.scenario.parameters[item.quantity].unit == "days/year"
+        )
+        if days and YEARLY.get(unit) == 1.0:
+            quantity = quantity / 365.0  # days of a service priced by the year
+        return price * quantity

@@ -1,0 +1,23 @@
+"""Answers: labelled arrays in, labelled arrays out.
+
+In every answer **gain = baseline - arm**: a positive number is good for that payer.
+"""
+
+from simcore.summary.double_bottom_line import double_bottom_line, outcome_values
+from simcore.summary.gains import gain, present_value
+from simcore.summary.harvest import harvest
+from simcore.summary.leans_on import leans_on
+from simcore.summary.lenses import lens_comparison
+from simcore.summary.payback import cumulative, payback
+
+__all__ = [
+    "cumulative",
+    "double_bottom_line",
+    "gain",
+    "harvest",
+    "leans_on",
+    "lens_comparison",
+    "outcome_values",
+    "payback",
+    "present_value",
+]

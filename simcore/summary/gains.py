@@ -1,0 +1,107 @@
+"""Gains: what the arm spares each payer, line by line."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from simcore.errors import ResultError
+from simcore.money.flows import total
+from simcore.variables import FLOW, annotate, validate
+
+#: Quantiles that summaries report.
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def chosen_arm(data: xr.Dataset, arm: str | None) -> tuple[str, str]:
+    """Return the baseline (the first arm) and the arm that is compared with it.
+
+    Raises
+    ------
+    ResultError
+        If there is no second arm, or none of that name.
+    """
+    arms = [str(a) for a in data["arm"].to_numpy()]
+    if len(arms) < 2:
+        raise ResultError(
+            f"summary: the result has the single arm {arms[0]!r}, so there is nothing to compare; "
+            f"add a second arm to the scenario"
+        )
+    if arm is not None and arm not in arms[1:]:
+        raise ResultError(
+            f"summary: arm = {arm!r} is not an alternative; choose from {', '.join(arms[1:])}"
+        )
+    return arms[0], arm or arms[1]
+
+
+def gain(deal: xr.Dataset, arm: str | None = None) -> xr.Dataset:
+    """Gain of every line: baseline minus arm.
+
+    Parameters
+    ----------
+    deal
+        Flows from ``ledger`` or ``finance``.
+    arm
+        The alternative; default the second arm.
+
+    Returns
+    -------
+    Dataset
+        ``gain`` (draw, cohort, year, line) in DKK; positive is good for the payer.
+    """
+    validate(deal, [FLOW.name])
+    base, other = chosen_arm(deal, arm)
+    flow = deal["flow"]
+    out = (flow.sel(arm=base, drop=True) - flow.sel(arm=other, drop=True)).to_dataset(name="gain")
+    out.attrs = {**deal.attrs, "arm": other, "baseline": base}
+    out["gain"].attrs = dict(flow.attrs)
+    return annotate(out)
+
+
+def present_value(values: xr.DataArray) -> xr.DataArray:
+    """Discounted sum over years, in the units of ``values``, which carries ``discount``."""
+    return (values * values["discount"].drop_vars("discount")).sum("year")
+
+
+def by_payer(gains: xr.DataArray, by: str) -> xr.DataArray:
+    """Sum lines by ``payer`` (departments apart) or ``sector``; the dimension is ``payer``."""
+    out = total(gains, by)
+    out = out if by == "payer" else out.rename({by: "payer"})
+    for name in ("discount", "calendar"):
+        if name in gains.coords:
+            out = out.assign_coords({name: gains.coords[name]})
+    return out
+
+
+def quantiles(values: xr.DataArray) -> xr.DataArray:
+    """Quantiles over draws and cohorts; the dimension ``quantile`` comes first."""
+    dims = [d for d in ("draw", "cohort") if d in values.dims]
+    if not dims:
+        return values.expand_dims(quantile=list(QUANTILES))
+    return values.quantile(list(QUANTILES), dim=dims)
+
+
+def jackknife(parts: xr.DataArray, statistic: object) -> float:
+    """Monte Carlo standard error of a function of means over draws.
+
+    Parameters
+    ----------
+    parts
+        Any dimensions with draw (or cohort) first in line for leaving out.
+    statistic
+        Function of an array without draw and cohort.
+
+    Returns
+    -------
+    float
+        NaN with fewer than two draws and cohorts.
+    """
+    unit = next((d for d in ("draw", "cohort") if parts.sizes.get(d, 1) > 1), None)
+    if unit is None:
+        return float("nan")
+    means = parts.mean([d for d in ("draw", "cohort") if d in parts.dims and d != unit])
+    n = means.sizes[unit]
+    whole = means.mean(unit)
+    without = (whole * n - means) / (n - 1)
+    values = np.array([statistic(without.isel({unit: i})) for i in range(n)])  # type: ignore[operator]
+    return float(np.sqrt((n - 1) / n * ((values - values.mean()) ** 2).sum()))

@@ -1,0 +1,98 @@
+"""Who pays and who harvests."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from simcore.money.flows import total
+from simcore.summary.gains import by_payer, gain, jackknife, present_value, quantiles
+from simcore.uncertainty.mcse import mean_and_mcse
+from simcore.variables import annotate
+
+
+def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.Dataset:
+    """Attribute gains to payers, accounts and years.
+
+    Parameters
+    ----------
+    deal
+        Flows from ``ledger`` or ``finance``.
+    arm
+        The alternative; default the second arm.
+    by
+        ``"payer"`` (municipal departments and ministries apart) or ``"sector"``.
+
+    Returns
+    -------
+    Dataset
+        ``yearly_gain`` (payer, year), ``present_value`` (payer), ``account_gain``
+        (account, payer), ``account_yearly_gain`` (account, payer, year), each mean in
+        DKK per cohort with its ``_mcse``, and ``present_value_quantile``.
+        ``cost_borne`` and ``harvested`` (payer) split the present value into the
+        investment and everything else; ``cost_share`` and ``gain_share`` are their
+        shares.  Attributes: ``harvest_index`` and ``harvest_index_mcse``.
+
+    Notes
+    -----
+    Harvest index = 1 - sum over payers of min(cost share, gain share): 0 when the
+    gains fall where the cost fell, 1 when none of them do.  A payer that loses
+    harvests nothing, so gain shares are taken of the positive gains.
+    """
+    gains = gain(deal, arm)
+    lines = gains["gain"]
+    invested = lines["investment"].to_numpy()
+    payers = by_payer(lines, by)
+    value = present_value(payers)
+    out = xr.Dataset(attrs=dict(gains.attrs))
+    out["yearly_gain"], out["yearly_gain_mcse"] = mean_and_mcse(payers)
+    out["yearly_gain"] = out["yearly_gain"].transpose("payer", "year")
+    out["yearly_gain_mcse"] = out["yearly_gain_mcse"].transpose("payer", "year")
+    out["present_value"], out["present_value_mcse"] = mean_and_mcse(value)
+    out["present_value_quantile"] = quantiles(value)
+    _accounts(out, lines, by)
+    cost = present_value(by_payer(-lines.isel(line=invested), by)) if invested.any() else value * 0
+    cost = cost.reindex(payer=value["payer"], fill_value=0.0)
+    rest = value + cost
+    out["cost_borne"] = mean_and_mcse(cost)[0]
+    out["harvested"] = mean_and_mcse(rest)[0]
+    out["cost_share"], out["gain_share"] = _share(out["cost_borne"]), _share(out["harvested"])
+    both = xr.concat([cost, rest], dim=xr.Variable("part", ["cost", "rest"]))
+    out.attrs["harvest_index"] = _index(out["cost_borne"], out["harvested"])
+    out.attrs["harvest_index_mcse"] = jackknife(
+        both, lambda m: _index(m.sel(part="cost"), m.sel(part="rest"))
+    )
+    return annotate(out)
+
+
+def _accounts(out: xr.Dataset, lines: xr.DataArray, by: str) -> None:
+    """Gain by account and payer, discounted and by year."""
+    joined = total(lines, ["account", by])
+    pairs = [str(k).split("|") for k in joined["line"].to_numpy()]
+    accounts = list(dict.fromkeys(p[0] for p in pairs))
+    payers = [str(p) for p in out["payer"].to_numpy()]
+    joined = joined.assign_coords(discount=lines["discount"])
+    mean, _ = mean_and_mcse(joined)
+    value, error = mean_and_mcse(present_value(joined))
+    yearly = np.zeros((len(accounts), len(payers), mean.sizes["year"]))
+    sums, errors = np.zeros(yearly.shape[:2]), np.zeros(yearly.shape[:2])
+    for k, (account, payer) in enumerate(pairs):
+        at = accounts.index(account), payers.index(payer)
+        yearly[at] = mean.isel(line=k).to_numpy()
+        sums[at], errors[at] = float(value[k]), float(error[k])
+    out["account_yearly_gain"] = (("account", "payer", "year"), yearly)
+    out["account_gain"] = (("account", "payer"), sums)
+    out["account_gain_mcse"] = (("account", "payer"), errors)
+    out.coords["account"] = accounts
+
+
+def _share(values: xr.DataArray) -> xr.DataArray:
+    positive = values.clip(min=0.0)
+    whole = float(positive.sum())
+    return positive / whole if whole > 0 else positive * 0.0
+
+
+def _index(cost: xr.DataArray, rest: xr.DataArray) -> float:
+    if float(cost.clip(min=0).sum()) <= 0 or float(rest.clip(min=0).sum()) <= 0:
+        return float("nan")
+    return float(1.0 - np.minimum(_share(cost), _share(rest)).sum())

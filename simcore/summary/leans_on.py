@@ -1,0 +1,71 @@
+"""Which uncertain parameters an answer leans on."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from scipy.stats import rankdata
+
+from simcore.scenario.schema import Scenario
+from simcore.summary.gains import by_payer, gain, present_value
+from simcore.uncertainty.draws import parameter_draws
+from simcore.variables import annotate
+
+
+def leans_on(
+    deal: xr.Dataset, scenario: Scenario, payer: str = "K", arm: str | None = None
+) -> xr.Dataset:
+    """Rank correlation of each uncertain parameter with a payer's present value.
+
+    Parameters
+    ----------
+    deal
+        Flows with at least three draws.
+    scenario
+        Names the parameters.
+    payer
+        A sector, or ``"all"``.
+    arm
+        The alternative; default the second arm.
+
+    Returns
+    -------
+    Dataset
+        ``rank_correlation`` (parameter), largest first, of the mean over cohorts in
+        each draw; ``rank_correlation_mcse`` = 1 / sqrt(draws - 1), its standard error
+        where there is no relation: smaller values are noise.  Coordinate ``grade``.
+
+    Notes
+    -----
+    A first look at what moves the answer, not a decomposition of variance: parameters
+    of one group share their draws and their correlation.
+    """
+    value = present_value(by_payer(gain(deal, arm)["gain"], "sector"))
+    one = value.sum("payer") if payer == "all" else value.sel(payer=payer)
+    per_draw = one.mean("cohort") if "cohort" in one.dims else one
+    numbers = per_draw["draw"].to_numpy()
+    theta = parameter_draws(scenario, range(int(numbers[0]), int(numbers[-1]) + 1))
+    moving = theta.isel(parameter=theta.std("draw").to_numpy() > 0)
+    ranks = np.apply_along_axis(rankdata, 0, moving.to_numpy())
+    answer = rankdata(per_draw.to_numpy())
+    ranks = ranks - ranks.mean(axis=0)
+    answer = answer - answer.mean()
+    norm = np.sqrt((ranks**2).sum(axis=0) * (answer**2).sum())
+    rho = np.divide(ranks.T @ answer, norm, out=np.zeros(len(norm)), where=norm > 0)
+    order = np.argsort(-np.abs(rho), kind="stable")
+    names = [str(n) for n in moving["parameter"].to_numpy()[order]]
+    out = xr.Dataset(
+        {
+            "rank_correlation": ("parameter", rho[order]),
+            "rank_correlation_mcse": (
+                "parameter",
+                np.full(len(rho), 1.0 / np.sqrt(max(len(numbers) - 1, 1))),
+            ),
+        },
+        coords={
+            "parameter": names,
+            "grade": ("parameter", [scenario.parameters[n].grade for n in names]),
+        },
+        attrs={"payer": payer},
+    )
+    return annotate(out)
