@@ -13,7 +13,7 @@ from simcore.errors import ResultError, ScenarioError, SimcoreError, TooLargeErr
 if TYPE_CHECKING:
     from simcore import summary
     from simcore.engine.simulate import simulate
-    from simcore.engine.trace import trace
+    from simcore.summary.trace import trace
     from simcore.contracts.deal import finance
     from simcore.money.flows import ledger
     from simcore.lifecourse.expected import expected
@@ -28,7 +28,7 @@ _HOMES = {
     "load": "simcore.scenario",
     "submodel": "simcore.scenario",
     "simulate": "simcore.engine.simulate",
-    "trace": "simcore.engine.trace",
+    "trace": "simcore.summary.trace",
     "expected": "simcore.lifecourse.expected",
     "ledger": "simcore.money.flows",
     "finance": "simcore.contracts.deal",

@@ -31,9 +31,12 @@ def lives_digest(scenario: Scenario) -> str:
     """
     data = scenario.resolved()
     used = life_parameters(scenario)
-    keys = ("run", "population", "ages", "exit", "attributes", "domains", "order")
+    keys = ("population", "ages", "exit", "attributes", "domains", "order")
     keys += ("effects", "interventions", "tables")
     part = {key: data.get(key) for key in keys}
+    # More draws or cohorts only add to the same lives.
+    run = scenario.run
+    part["run"] = [run.seed, run.years, run.steps_per_year]
     part["arms"] = {
         name: {k: v for k, v in arm.get("set", {}).items() if k in used}
         for name, arm in data["arms"].items()

@@ -29,20 +29,23 @@ def lens_comparison(
     Returns
     -------
     Dataset
-        ``present_value`` and ``present_value_mcse`` (lens, payer), DKK per cohort.
+        ``present_value`` (lens, payer) and ``harvested``, the same before the
+        investment's own cost, each with its ``_mcse``; DKK per cohort.
     """
-    means, errors = [], []
+    found: list[xr.Dataset] = []
     for name in scenario.lenses:
-        value = present_value(by_payer(gain(ledger(lives, scenario, name), arm)["gain"], by))
-        mean, error = mean_and_mcse(value)
-        means.append(mean)
-        errors.append(error)
+        lines = gain(ledger(lives, scenario, name), arm)["gain"]
+        one = xr.Dataset()
+        for key, part in (
+            ("present_value", lines),
+            ("harvested", lines.isel(line=~lines["investment"].to_numpy())),
+        ):
+            one[key], one[f"{key}_mcse"] = mean_and_mcse(present_value(by_payer(part, by)))
+        found.append(one.fillna(0.0))
     names = xr.Variable("lens", list(scenario.lenses))
-    return xr.Dataset(
-        {
-            "present_value": xr.concat(means, names, join="outer", fill_value=0.0),
-            "present_value_mcse": xr.concat(errors, names, join="outer", fill_value=0.0),
-        }
-    )
+    out = xr.concat(found, names, join="outer", fill_value=0.0)
+    for variable in out.data_vars:
+        out[variable].attrs["units"] = "DKK"
+    return out
 
 

@@ -1,0 +1,193 @@
+"""The shell: run, check, trace, rerun.  Heavy imports wait inside the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from simcore.scenario import Scenario
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_LANG = click.option(
+    "--lang", type=click.Choice(["en", "da"]), default="en", show_default=True, help="Language."
+)
+_THREADS = click.option("--threads", type=click.IntRange(min=1), help="Default: all cores.")
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="simcore")
+def main() -> None:
+    """Who pays and who harvests: simulated lives with and without a social investment."""
+
+
+@contextmanager
+def _kind_errors() -> Iterator[None]:
+    """Show a user's mistake as one sentence, and an interruption as what to do next."""
+    from simcore.errors import SimcoreError
+
+    try:
+        yield
+    except SimcoreError as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted; finished parts are kept. Run the same command to go on.", err=True)
+        sys.exit(130)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    from tqdm import tqdm
+
+    bar: Any = tqdm(total=total, unit="draw", disable=not sys.stderr.isatty(), leave=False)
+    with bar:
+        yield bar.update
+
+
+def _size(scenario: Scenario, draws: int, cohorts: int) -> str:
+    from simcore.engine.simulate import size
+
+    return f"{size(scenario, draws, cohorts) / 1e6:,.0f} MB"
+
+
+@main.command("run")
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Result folder [results/NAME].")
+@click.option("--draws", type=click.IntRange(min=1), help="Draws of the evidence.")
+@click.option("--cohorts", type=click.IntRange(min=1), help="Cohorts of children per draw.")
+@click.option("--open", "open_page", is_flag=True, help="Open the report in a browser.")
+@_LANG
+@_THREADS
+def run_command(
+    scenario: Path,
+    out: Path | None,
+    draws: int | None,
+    cohorts: int | None,
+    open_page: bool,
+    lang: str,
+    threads: int | None,
+) -> None:
+    """Simulate SCENARIO, lay money on, and write a result folder with a report.
+
+    If the folder already holds the same lives, only the money is worked out anew.
+    """
+    with _kind_errors():
+        from simcore.scenario import load
+        from simcore.sweep.run import run
+
+        loaded = load(scenario)
+        folder = out or Path("results") / loaded.name
+        n, c = draws or loaded.run.draws, cohorts or loaded.run.cohorts
+        click.echo(
+            f"{loaded.name}: {loaded.children} children x {n} draws x {c} cohorts x "
+            f"{len(loaded.arms)} arms, {loaded.run.years} years; counts of {_size(loaded, n, c)}",
+            err=True,
+        )
+        with _progress(n) as step:
+            done = run(loaded, folder, n, c, lang=lang, threads=threads, progress=step,
+                       say=lambda text: click.echo(text, err=True))  # fmt: skip
+        _answer(done, loaded, lang)
+        if open_page:
+            _open(done.folder / "report.html")
+
+
+def _answer(done: Any, scenario: Scenario, lang: str) -> None:
+    """Print the answer: sentences, then one line per payer."""
+    from simcore.report.headline import headline
+    from simcore.report.labels import label, word
+    from simcore.report.tables import payer_table
+
+    spoken: Any = lang
+    click.echo(f"\n{label(scenario.title, spoken, scenario.name)}")
+    if not scenario.calibrated:
+        click.echo(f"({word('not_calibrated', spoken)})")
+    for line in headline(done.answers, scenario, spoken):
+        click.echo(f"  - {line}")
+    table = payer_table(done.answers, scenario, spoken)
+    widths = [max(len(r[i]) for r in [table.head, *table.rows]) for i in range(len(table.head))]
+    click.echo("")
+    for row in [table.head, *table.rows]:
+        cells = [row[0].ljust(widths[0]), *(x.rjust(n) for x, n in zip(row[1:], widths[1:], strict=True))]
+        click.echo("  " + "  ".join(cells))
+    times = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in done.seconds.items())
+    source = "simulated" if done.simulated else "stored lives, nothing simulated"
+    click.echo(f"\n{source}: {times}")
+    click.echo(f"report: {done.folder / 'report.html'}")
+
+
+def _open(page: Path) -> None:
+    import webbrowser
+
+    if os.environ.get("CI") or not webbrowser.open(page.resolve().as_uri()):
+        click.echo("no browser here; open the report by hand", err=True)
+
+
+@main.command("check")
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check_command(scenarios: tuple[Path, ...]) -> None:
+    """Check SCENARIOS without running them, and show their digests."""
+    with _kind_errors():
+        from simcore.engine.simulate import simulate
+        from simcore.scenario import digest, lives_digest, load
+
+        for path in scenarios:
+            scenario = load(path)
+            simulate(scenario, draws=1, cohorts=1, central=True)
+            click.echo(f"{path}: fine")
+            click.echo(f"  scenario {digest(scenario)}")
+            click.echo(f"  lives    {lives_digest(scenario)}")
+            if scenario.base:
+                click.echo(f"  base     {scenario.base}, extends_digest = \"{scenario.base_digest[:23]}\"")
+            grades = [p.grade for p in scenario.parameters.values()]
+            counts = ", ".join(f"{grades.count(g)} {g}" for g in "ABC")
+            click.echo(f"  {len(scenario.parameters)} numbers used: {counts}")
+            n, c = scenario.run.draws, scenario.run.cohorts
+            click.echo(f"  {n} draws x {c} cohorts: counts of {_size(scenario, n, c)}")
+
+
+@main.command("trace")
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--child", type=int, default=0, show_default=True, help="Number of the child.")
+@click.option("--cohort", type=int, default=0, show_default=True)
+@click.option("--draw", type=int, default=0, show_default=True)
+@click.option("--all", "everything", is_flag=True, help="Show decisions that change nothing too.")
+def trace_command(scenario: Path, child: int, cohort: int, draw: int, everything: bool) -> None:
+    """Replay one synthetic child of SCENARIO through all arms."""
+    with _kind_errors():
+        from simcore.scenario import load
+        from simcore.summary.trace import trace
+
+        found = trace(load(scenario), child, cohort, draw)
+        rows = found.decisions
+        if not everything:
+            rows = rows[(rows["before"] != rows["after"]) | (rows["step"] < 0)]
+        click.echo(rows.to_string(index=False, max_colwidth=70))
+        if not found.money.empty:
+            click.echo("\nDKK by year (an expense is positive)")
+            click.echo(found.money.round(0).astype(int).to_string())
+
+
+@main.command("rerun")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="New folder [FOLDER-rerun].")
+@_LANG
+@_THREADS
+def rerun_command(folder: Path, out: Path | None, lang: str, threads: int | None) -> None:
+    """Rebuild the result in FOLDER from its own record, and compare bit for bit."""
+    with _kind_errors():
+        from simcore.sweep.run import rerun
+
+        target = out or folder.with_name(folder.name + "-rerun")
+        rerun(folder, target, lang=lang, threads=threads)
+        click.echo(f"{target}: counts and flows equal those of {folder}, bit for bit")
+
+
+if __name__ == "__main__":
+    main()

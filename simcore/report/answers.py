@@ -1,0 +1,65 @@
+"""Everything a report says, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import xarray as xr
+
+from simcore import summary
+from simcore.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The summaries that figures, tables and the shell show.
+
+    Attributes
+    ----------
+    payers, sectors
+        ``harvest`` by payer and by sector.
+    payback, running
+        ``payback`` and ``cumulative`` by sector.
+    outcomes
+        ``double_bottom_line``.
+    lenses
+        ``lens_comparison``, or None with a single lens.
+    leans
+        ``leans_on`` for the municipality, or None with too few draws.
+    """
+
+    payers: xr.Dataset
+    sectors: xr.Dataset
+    payback: xr.Dataset
+    running: xr.Dataset
+    outcomes: xr.Dataset | None
+    lenses: xr.Dataset | None
+    leans: xr.Dataset | None
+
+
+#: Draws below which a rank correlation is noise.
+FEW = 10
+
+
+def answers(lives: xr.Dataset, flows: xr.Dataset, scenario: Scenario, arm: str | None = None) -> Answers:
+    """Compute all answers of a run.
+
+    Parameters
+    ----------
+    lives, flows
+        From ``simulate`` and ``finance``.
+    scenario
+        The same scenario.
+    arm
+        The alternative; default the second arm.
+    """
+    many = flows.sizes.get("draw", 1) >= FEW
+    return Answers(
+        payers=summary.harvest(flows, arm),
+        sectors=summary.harvest(flows, arm, by="sector"),
+        payback=summary.payback(flows, arm),
+        running=summary.cumulative(flows, arm),
+        outcomes=summary.double_bottom_line(lives, scenario, arm) if scenario.outcomes else None,
+        lenses=summary.lens_comparison(lives, scenario, arm) if len(scenario.lenses) > 1 else None,
+        leans=summary.leans_on(flows, scenario, arm=arm) if many else None,
+    )

@@ -1,0 +1,91 @@
+"""One self-contained HTML page: a pure function of the answers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from simcore.report import figures
+from simcore.report.answers import Answers
+from simcore.report.flow_picture import flow_picture
+from simcore.report.headline import headline
+from simcore.report.labels import Lang, label, word
+from simcore.report.tables import (
+    leaning_table,
+    lens_table,
+    outcome_table,
+    parameter_table,
+    payer_table,
+    rule_table,
+)
+from simcore.scenario.schema import Scenario
+from simcore.uncertainty.draws import uncertain_parameters
+
+
+def write_page(
+    path: Path, found: Answers, scenario: Scenario, record: dict[str, Any], lang: str
+) -> None:
+    """Write the report.
+
+    Parameters
+    ----------
+    path
+        Of the HTML file.
+    found
+        All answers.
+    scenario
+        For labels, sources and grades.
+    record
+        Provenance, shown at the end.
+    lang
+        ``"en"`` or ``"da"``.
+    """
+    path.write_text(page(found, scenario, record, "da" if lang == "da" else "en"), encoding="utf-8")
+
+
+def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang) -> str:
+    """Return the report as HTML with everything inside it; see ``write_page``."""
+    from jinja2 import Environment, PackageLoader, select_autoescape
+    from markupsafe import Markup
+
+    loader = PackageLoader("simcore.report", ".")
+    environment = Environment(
+        loader=loader, autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+    )
+    uncertain = uncertain_parameters(scenario)
+    c_rows = [n for n in uncertain if scenario.parameters[n].grade == "C"]
+    draws = {"flow": flow_picture}
+    draws |= {n: getattr(figures, f"{n}_figure") for n in _FIGURES}
+    pictures = {name: Markup(draw(found, scenario, lang)) for name, draw in draws.items()}
+    template = environment.get_template("template.html")
+    return template.render(
+        lang=lang,
+        w=lambda key: word(key, lang),
+        title=label(scenario.title, lang, scenario.name),
+        description=label(scenario.description, lang, "") if scenario.description else "",
+        calibrated=scenario.calibrated,
+        headline=headline(found, scenario, lang),
+        note=word(
+            "note",
+            lang,
+            children=scenario.children,
+            draws=record["draws"],
+            cohorts=record["cohorts"],
+            years=scenario.run.years,
+            price_year=scenario.money.price_year if scenario.money else "",
+        ),
+        c_count=word("c_count", lang, c=len(c_rows), n=len(uncertain)),
+        pictures=pictures,
+        payers=payer_table(found, scenario, lang),
+        sectors=payer_table(found, scenario, lang, by="sectors"),
+        outcomes=outcome_table(found, scenario, lang),
+        lenses=lens_table(found, scenario, lang),
+        leans=leaning_table(found, scenario, lang),
+        parameters=parameter_table(scenario, lang),
+        rules=rule_table(scenario, lang),
+        record=json.dumps(record, indent=1, ensure_ascii=False),
+    )
+
+
+_FIGURES = ("cumulative", "payback", "outcomes", "accounts", "lens", "leans")

@@ -1,0 +1,1 @@
+"""Runs of any size: checkpoints while they last, one whole folder when they end."""
