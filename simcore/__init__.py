@@ -12,12 +12,12 @@ from simcore.errors import ResultError, ScenarioError, SimcoreError, TooLargeErr
 
 if TYPE_CHECKING:
     from simcore import summary
-    from simcore.engine.simulate import simulate
-    from simcore.summary.trace import trace
     from simcore.contracts.deal import finance
-    from simcore.money.flows import ledger
+    from simcore.engine.simulate import simulate
     from simcore.lifecourse.expected import expected
+    from simcore.money.flows import ledger
     from simcore.scenario import Scenario, load, submodel
+    from simcore.summary.trace import trace
     from simcore.sweep.store import open_result
 
 __version__ = "0.1.0"

@@ -37,7 +37,9 @@ def _kind_errors() -> Iterator[None]:
     except SimcoreError as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
-        click.echo("\nInterrupted; finished parts are kept. Run the same command to go on.", err=True)
+        click.echo(
+            "\nInterrupted; finished parts are kept. Run the same command to go on.", err=True
+        )
         sys.exit(130)
 
 
@@ -114,7 +116,10 @@ def _answer(done: Any, scenario: Scenario, lang: str) -> None:
     widths = [max(len(r[i]) for r in [table.head, *table.rows]) for i in range(len(table.head))]
     click.echo("")
     for row in [table.head, *table.rows]:
-        cells = [row[0].ljust(widths[0]), *(x.rjust(n) for x, n in zip(row[1:], widths[1:], strict=True))]
+        cells = [
+            row[0].ljust(widths[0]),
+            *(x.rjust(n) for x, n in zip(row[1:], widths[1:], strict=True)),
+        ]
         click.echo("  " + "  ".join(cells))
     times = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in done.seconds.items())
     source = "simulated" if done.simulated else "stored lives, nothing simulated"
@@ -144,8 +149,10 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
             click.echo(f"  scenario {digest(scenario)}")
             click.echo(f"  lives    {lives_digest(scenario)}")
             if scenario.base:
-                click.echo(f"  base     {scenario.base}, extends_digest = \"{scenario.base_digest[:23]}\"")
-            grades = [p.grade for p in scenario.parameters.values()]
+                click.echo(
+                    f'  base     {scenario.base}, extends_digest = "{scenario.base_digest[:23]}"'
+                )
+            grades = [str(p.grade) for p in scenario.parameters.values()]
             counts = ", ".join(f"{grades.count(g)} {g}" for g in "ABC")
             click.echo(f"  {len(scenario.parameters)} numbers used: {counts}")
             n, c = scenario.run.draws, scenario.run.cohorts

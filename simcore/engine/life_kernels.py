@@ -62,7 +62,22 @@ def _cells(memory, people, axis_first, axis_last, axis_slot, lookup, index):
 
 
 @kernel
-def live(shape, people, first, ranks, draw, cohort, key0, key1, thresholds, memory, uniforms, index, alive, counts):
+def live(
+    shape,
+    people,
+    first,
+    ranks,
+    draw,
+    cohort,
+    key0,
+    key1,
+    thresholds,
+    memory,
+    uniforms,
+    index,
+    alive,
+    counts,
+):
     """Follow one block of children through all steps.
 
     shape: ``engine.shape.KernelShape``.  people: children in the block; first: person
@@ -79,7 +94,9 @@ def live(shape, people, first, ranks, draw, cohort, key0, key1, thresholds, memo
             alive[arm, i] = True
             for s in range(4 * n + 2):
                 memory[arm, s, i] = 0
-    _start(shape, people, first, ranks, draw, cohort, key0, key1, thresholds, memory, uniforms, index)
+    _start(
+        shape, people, first, ranks, draw, cohort, key0, key1, thresholds, memory, uniforms, index
+    )
     for step in range(shape.steps):
         year = step // shape.steps_per_year
         for group in range(shape.groups):
@@ -103,7 +120,9 @@ def live(shape, people, first, ranks, draw, cohort, key0, key1, thresholds, memo
 
 
 @kernel
-def _start(shape, people, first, ranks, draw, cohort, key0, key1, thresholds, memory, uniforms, index):
+def _start(
+    shape, people, first, ranks, draw, cohort, key0, key1, thresholds, memory, uniforms, index
+):
     """Give every child its attributes and first states."""
     n = shape.variables
     for p in range(shape.start_at.shape[0]):
@@ -118,7 +137,15 @@ def _start(shape, people, first, ranks, draw, cohort, key0, key1, thresholds, me
             mem = memory[arm]
             for i in range(people):
                 mem[4 * n, i] = shape.entry_ages[mem[0, i]]
-            _cells(mem, people, shape.start_axis[p], shape.start_axis[p + 1], shape.start_slot, shape.start_lookup, index)
+            _cells(
+                mem,
+                people,
+                shape.start_axis[p],
+                shape.start_axis[p + 1],
+                shape.start_slot,
+                shape.start_lookup,
+                index,
+            )
             for i in range(people):
                 at = shape.start_at[p] + index[i] * last
                 state = 0
@@ -139,7 +166,15 @@ def _move(shape, people, mem, living, thresholds, uniforms, index):
         decision = v - shape.attributes
         u = uniforms[decision // 4, decision % 4]
         last = shape.step_states[p] - 1
-        _cells(mem, people, shape.step_axis[p], shape.step_axis[p + 1], shape.step_slot, shape.step_lookup, index)
+        _cells(
+            mem,
+            people,
+            shape.step_axis[p],
+            shape.step_axis[p + 1],
+            shape.step_slot,
+            shape.step_lookup,
+            index,
+        )
         ends = v == shape.exit_variable
         for i in range(people):
             if not living[i]:
@@ -169,7 +204,15 @@ def _count(shape, people, mem, living, time, index, counts):
     for t in range(shape.table_at.shape[0]):
         if shape.table_time[t] & time == 0:
             continue
-        _cells(mem, people, shape.table_axis[t], shape.table_axis[t + 1], shape.table_slot, shape.table_lookup, index)
+        _cells(
+            mem,
+            people,
+            shape.table_axis[t],
+            shape.table_axis[t + 1],
+            shape.table_slot,
+            shape.table_lookup,
+            index,
+        )
         exited = shape.table_exited[t]
         for i in range(people):
             cell = shape.table_place[shape.table_at[t] + index[i]]

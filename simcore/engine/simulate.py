@@ -88,7 +88,14 @@ def simulate(
     theta = np.broadcast_to(values.to_numpy(), (len(wanted), values.sizes["parameter"]))
     workers = threads or os.cpu_count() or 1
     counts = np.zeros(
-        (len(scenario.arms), len(wanted), groups, len(scenario.waves), scenario.run.years, shape.cells),
+        (
+            len(scenario.arms),
+            len(wanted),
+            groups,
+            len(scenario.waves),
+            scenario.run.years,
+            shape.cells,
+        ),
         dtype_for(scenario),
     )
     _run(shape, theta, wanted, groups, workers, block, counts, progress)
@@ -110,7 +117,9 @@ def size(scenario: Scenario, draws: int | None = None, cohorts: int | None = Non
     return int(groups * per * np.dtype(dtype_for(scenario)).itemsize)
 
 
-def dataset(shape: Shape, counts: NDArray[np.unsignedinteger], draws: range, central: bool) -> xr.Dataset:
+def dataset(
+    shape: Shape, counts: NDArray[np.unsignedinteger], draws: range, central: bool
+) -> xr.Dataset:
     """Label an array of counts (arm, draw, cohort, wave, year, cell)."""
     scenario = shape.scenario
     tables = [c.cells.name for c in shape.counters for _ in c.cells.labels]

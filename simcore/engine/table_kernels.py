@@ -10,7 +10,18 @@ _CERTAIN = 27.6
 
 @kernel
 def fill(
-    entry_start, entry_to, entry_kind, term_start, term, rest, factors, dt, scale, start, probability, out
+    entry_start,
+    entry_to,
+    entry_kind,
+    term_start,
+    term,
+    rest,
+    factors,
+    dt,
+    scale,
+    start,
+    probability,
+    out,
 ):
     """Fill step probabilities and thresholds of every cell.
 
@@ -61,5 +72,5 @@ def fill(
             probability[cell, k] = hazard[k]
             upto += hazard[k]
             if k < states - 1:
-                out[cell, k] = np.uint32(min(np.int64(np.rint(upto * 2147483648.0)), 2147483648))
+                out[cell, k] = np.uint32(min(np.rint(upto * 2147483648.0), 2147483648.0))
     return -1

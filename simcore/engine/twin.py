@@ -156,9 +156,7 @@ class _Life:
         self._count(EVENT, counts)
         self._count(AT_END, counts)
 
-    def _draw(
-        self, program: Program, at: int, step: int, decision: int, shown: int
-    ) -> int:
+    def _draw(self, program: Program, at: int, step: int, decision: int, shown: int) -> int:
         u = uniform(self.key, self.person, step, decision, self.cohort, self.draw)
         last = program.states - 1
         first = at + _cell(program.grid, self.memory) * last

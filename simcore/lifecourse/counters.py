@@ -128,6 +128,8 @@ def _axis(scenario: Scenario, layout: Layout, name: str, axis: str) -> tuple[Axi
     sample = [states.index(v) for v in values]
     left_out = [i for i, s in enumerate(states) if s not in values]
     if left_out:
-        return Axis(layout.slot("state", axis), classes, np.array([*sample, left_out[0]])), len(values)
+        return Axis(layout.slot("state", axis), classes, np.array([*sample, left_out[0]])), len(
+            values
+        )
     classes[len(states) :] = 0
     return Axis(layout.slot("state", axis), classes, np.array(sample)), None

@@ -177,7 +177,10 @@ def _cells(scenario: Scenario, joint: Joint, name: str, year: int) -> Floats:
     """Share of the joint mass in each cell of an occupancy table (without ``exited``)."""
     table = scenario.tables[name]
     cells = cell_table(scenario, name)
-    masses = [joint.axis_classes(scenario, table, axis, values, year) for axis, values in cells.axes.items()]
+    masses = [
+        joint.axis_classes(scenario, table, axis, values, year)
+        for axis, values in cells.axes.items()
+    ]
     found = joint.tally(masses)
     if table.only:
         inside = found.sum()
@@ -202,4 +205,3 @@ def _events(
         ]
         flat = np.concatenate(found) if found else np.zeros(0)
         row[offsets[name] : offsets[name] + len(flat)] += flat
-

@@ -61,10 +61,9 @@ class Space:
                     see(test.variable, test.low * scale)
                     if test.high < 10_000:
                         see(test.variable, (test.high + 1) * scale)
-                late = name is None or test.variable not in order
-                if test.slot in ("before", "before_spell") and test.variable != name and not late:
-                    if order.index(test.variable) < order.index(str(name)):
-                        before.add(test.variable)
+                asks_old = test.slot in ("before", "before_spell") and test.variable in order
+                if asks_old and order.index(test.variable) < order.index(name):
+                    before.add(test.variable)
         for name, domain in scenario.domains.items():
             for move in domain.transitions:
                 for kind in ("rate", "probability", "chance"):
@@ -79,7 +78,9 @@ class Space:
 
     def parts(self) -> dict[str, tuple[int, ...]]:
         """Axis -> (states, spells); an axis ``before.X`` keeps X's old value."""
-        out = {v: (len(s), self.spells[v]) for v, s in self.states.items()}
+        out: dict[str, tuple[int, ...]] = {
+            v: (len(s), self.spells[v]) for v, s in self.states.items()
+        }
         return out | {f"before.{v}": out[v] for v in sorted(self.before)}
 
     @property
@@ -88,8 +89,8 @@ class Space:
         return prod(prod(shape) for shape in self.parts().values())
 
 
-def _all_tests(scenario: Scenario) -> list[tuple[str | None, list[Test]]]:
-    out: list[tuple[str | None, list[Test]]] = []
+def _all_tests(scenario: Scenario) -> list[tuple[str, list[Test]]]:
+    out: list[tuple[str, list[Test]]] = []
     for name, domain in scenario.domains.items():
         for m in domain.transitions:
             out.append((name, tests_of(m.when, m.ages, m.years, m.spell, m.spell_steps, name)))

@@ -56,7 +56,7 @@ class Layout:
         return 4 * self.count + 2
 
     def slot(self, kind: str, variable: str = "") -> int:
-        """Slot of a kind (``state``, ``spell``, ``before``, ``before_spell``, ``age``, ``year``)."""
+        """Slot of a kind: state, spell, before, before_spell, age or year."""
         if kind in ("age", "year"):
             return 4 * self.count + ("age", "year").index(kind)
         block = ("state", "spell", "before", "before_spell").index(kind)

@@ -195,7 +195,10 @@ def programs(scenario: Scenario, layout: Layout) -> Programs:
     names = sorted(life_parameters(scenario))
     factors = Factors(names)
     order = update_order(scenario)
-    start = [_start(scenario, layout, factors, v) for v in [*layout.variables[: layout.attributes], *order]]
+    start = [
+        _start(scenario, layout, factors, v)
+        for v in [*layout.variables[: layout.attributes], *order]
+    ]
     step = [_step(scenario, layout, factors, d) for d in order]
     return Programs(layout, names, list(factors.items), start, step)
 
@@ -205,7 +208,7 @@ def _start(scenario: Scenario, layout: Layout, factors: Factors, name: str) -> P
     if name == "entry_age":
         starts: str | list[Shares] = [Shares(shares=dict(scenario.population.entry_age))]
     else:
-        starts = {**scenario.attributes, **scenario.domains}[name].start
+        starts = scenario.members[name].start
     if isinstance(starts, str):
         starts = [Shares(shares={starts: "rest"})]
     tests = [tests_of(s.when, s.ages) for s in starts]
@@ -238,7 +241,9 @@ def _moves(scenario: Scenario, name: str) -> list[_Move]:
     out = []
     for move in scenario.domains[name].transitions:
         tests = tests_of(move.when, move.ages, move.years, move.spell, move.spell_steps, name)
-        kind = next((k for k in ("rate", "probability", "chance") if getattr(move, k) is not None), "rest")
+        kind = next(
+            (k for k in ("rate", "probability", "chance") if getattr(move, k) is not None), "rest"
+        )
         if kind == "rest":
             out.append(_Move(move, tests, 0.0, kind))
             continue
@@ -278,8 +283,8 @@ def _step(scenario: Scenario, layout: Layout, factors: Factors, name: str) -> Pr
         if move.kind == "rest":
             if (claimed & mask & (rest != to)).any():
                 raise ScenarioError(
-                    f"domains.{name}.transitions: two transitions with rest = true hold at the same "
-                    f"time (one leads to {move.move.to!r}); make their conditions exclude each other"
+                    f"domains.{name}.transitions: two transitions with rest = true hold at the "
+                    f"same time (one leads to {move.move.to!r}); let their conditions exclude each other"
                 )
             rest[mask] = to
             claimed |= mask

@@ -32,7 +32,7 @@ def first_shares(
     if name == "entry_age":
         starts: str | list[Shares] = [Shares(shares=dict(scenario.population.entry_age))]
     else:
-        starts = {**scenario.attributes, **scenario.domains}[name].start
+        starts = scenario.members[name].start
     if isinstance(starts, str):
         return [np.array(float(s == starts)) for s in states]
     out: list[Floats] = [np.array(0.0) for _ in states]

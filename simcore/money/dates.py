@@ -24,7 +24,9 @@ def in_force(rule: Rule, year: int) -> list[tuple[RuleVersion, float]]:
     return out
 
 
-def segments(rule: Rule, first: int, last: int) -> list[tuple[int, int, list[tuple[RuleVersion, float]]]]:
+def segments(
+    rule: Rule, first: int, last: int
+) -> list[tuple[int, int, list[tuple[RuleVersion, float]]]]:
     """Runs of calendar years under the same wording: (first, last, versions)."""
     out: list[tuple[int, int, list[tuple[RuleVersion, float]]]] = []
     for year in range(first, last + 1):

@@ -90,7 +90,9 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
         for account, one in scenario.accounts.items()
         for w in _account(scenario, book, account, one, seen_as, first, span)
     ]
-    lines = list(dict.fromkeys(key for w in weights for key in w.lines))
+    order = list(scenario.payers)
+    found = dict.fromkeys(key for w in weights for key in w.lines)
+    lines = sorted(found, key=lambda key: order.index(key[1]))
     flow = _multiply(counts, weights, lines, waves, span)
     if seen_as.horizon is not None:
         flow[..., seen_as.horizon + 1 :, :] = 0.0
@@ -237,7 +239,10 @@ def _spells(cells: CellTable, places: NDArray[np.int64], scenario: Scenario) -> 
     if axis is None:
         return np.full((len(places), 2), np.nan)
     bands = [int(b) for b in cells.axes[axis]]
-    spans = {str(b): (float(b), float(bands[i + 1]) if i + 1 < len(bands) else np.inf) for i, b in enumerate(bands)}
+    spans = {
+        str(b): (float(b), float(bands[i + 1]) if i + 1 < len(bands) else np.inf)
+        for i, b in enumerate(bands)
+    }
     return np.array([spans[cells.cells[p][axis]] for p in places])
 
 
@@ -258,7 +263,9 @@ def _multiply(
     place = {key: i for i, key in enumerate(lines)}
     for one in weights:
         keys = list(one.lines)
-        unit = np.stack([np.broadcast_to(one.lines[k], (draws, len(one.cells))) for k in keys], axis=-1)
+        unit = np.stack(
+            [np.broadcast_to(one.lines[k], (draws, len(one.cells))) for k in keys], axis=-1
+        )
         rows = [place[k] for k in keys]
         for w, wave in enumerate(waves):
             low = max(one.calendar[0] - wave, one.follow_up[0], 0)

@@ -35,7 +35,8 @@ class PriceBook:
     def value(self, ref: Ref) -> Floats:
         """Drawn values of a parameter (or a plain number), shape ``(draw,)``."""
         if isinstance(ref, str):
-            return self._draws[ref]
+            drawn: Floats = self._draws[ref]
+            return drawn
         return np.full(self.size, float(ref))
 
     def held(self, ref: Ref) -> float:
@@ -52,7 +53,9 @@ class PriceBook:
         if self.money is None or year is None or not self.index:
             return np.ones(self.size)
         level = self.index[self.money.price_year] / self.index[year]
-        error = self.value(self.money.index_error) if self.money.index_error else np.zeros(self.size)
+        error = (
+            self.value(self.money.index_error) if self.money.index_error else np.zeros(self.size)
+        )
         out: Floats = level * (1.0 + error) ** (self.money.price_year - year)
         return out
 

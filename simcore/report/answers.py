@@ -41,7 +41,9 @@ class Answers:
 FEW = 10
 
 
-def answers(lives: xr.Dataset, flows: xr.Dataset, scenario: Scenario, arm: str | None = None) -> Answers:
+def answers(
+    lives: xr.Dataset, flows: xr.Dataset, scenario: Scenario, arm: str | None = None
+) -> Answers:
     """Compute all answers of a run.
 
     Parameters

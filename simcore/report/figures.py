@@ -16,6 +16,7 @@ from simcore.report.labels import (
 )
 from simcore.report.style import BETTER, COLOURS, DARK, DASHES, GREY, WORSE, figure, plain, svg
 from simcore.scenario.schema import Scenario
+from simcore.summary.payback import TOTALS
 
 #: Order in which sectors are shown.
 ORDER = ("K", "KO", "R", "S", "C", "public", "all")
@@ -159,17 +160,20 @@ def leans_figure(found: Answers, scenario: Scenario, lang: Lang, most: int = 12)
 
 
 def payback_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
-    """Share that has paid back by year, by sector."""
+    """Share that has paid back by year, for those who bear some of the investment."""
     data = found.payback
+    cost = found.sectors["cost_borne"]
+    bears = {str(p) for p in cost["payer"].to_numpy() if float(cost.sel(payer=p)) > 0}
     made, axes = figure(9.6, 3.2)
     years = data["year"].to_numpy()
     for payer in ORDER:
-        if payer not in data["payer"].to_numpy():
+        if payer not in bears | set(TOTALS):
             continue
         share = 100 * data["paid_back"].sel(payer=payer)
         never = float(data["never"].sel(payer=payer))
         axes.step(
-            years, share, where="post", color=COLOURS[payer], linestyle=DASHES[payer], linewidth=1.8,
+            years, share, where="post", color=COLOURS[payer], linestyle=DASHES[payer],
+            linewidth=1.8,
             label=f"{payer_label(scenario, payer, lang)} ({word('never', lang)}: "
             f"{number(100 * never, lang)} %)",
         )  # fmt: skip
@@ -185,7 +189,10 @@ def _legend(axes: object, payers: list[str], scenario: Scenario, lang: Lang) -> 
     from matplotlib.patches import Patch
 
     handles = [Patch(color=COLOURS[p], label=payer_label(scenario, p, lang)) for p in payers]
-    axes.legend(handles=handles, frameon=False, fontsize=8, loc="best")  # type: ignore[attr-defined]
+    axes.legend(  # type: ignore[attr-defined]
+        handles=handles, frameon=False, fontsize=8, ncols=len(payers),
+        loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2,
+    )  # fmt: skip
 
 
 def _decimal(axis: object, lang: Lang) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from simcore.report.answers import Answers
 from simcore.report.labels import Lang, number, payer_label, word
@@ -17,58 +18,79 @@ LEFT, RIGHT, WIDE = 0.0, 1.0, 0.035
 
 
 def flow_picture(found: Answers, scenario: Scenario, lang: Lang) -> str:
-    """Draw bands from payers to harvesters.
+    """Draw bands from who bears the investment to who harvests its yield.
 
-    The left side is the investment by who bears it, the right side its yield by who
-    harvests it.  A grey band is the part of the cost that no yield covers; where the
-    yield is larger, the left side has a band "beyond the cost".  Losses of parties
-    that bear none of the investment are written below, hatched.
+    The left side is the investment by department or ministry, the right side its yield
+    by sector.  A grey band is the part of the cost that no yield covers; where the
+    yield is larger, the left side has a band "beyond the cost".  Who loses without
+    having paid is written below.
     """
-    data = found.payers
-    names = [str(p) for p in data["payer"].to_numpy()]
-    cost = {p: float(v) for p, v in zip(names, data["cost_borne"].to_numpy(), strict=True) if v > 0}
-    rest = {p: float(v) for p, v in zip(names, data["harvested"].to_numpy(), strict=True)}
+    bears = _amounts(found.payers, "cost_borne")
+    rest = _amounts(found.sectors, "harvested")
+    cost = {p: v for p, v in bears.items() if v > 0}
     gains = dict(sorted(((p, v) for p, v in rest.items() if v > 0), key=lambda i: -i[1]))
     losses = {p: v for p, v in rest.items() if v < 0}
     whole_cost, whole_gain = sum(cost.values()), sum(gains.values())
     top = max(whole_cost, whole_gain, 1.0)
-    # What is too thin to see is drawn together.
-    small = {p: v for p, v in gains.items() if v < 0.004 * top}
-    big = {p: v for p, v in gains.items() if p not in small}
-    made, axes = figure(9.6, 4.9)
+    made, axes = figure(9.6, 4.6)
     axes.axis("off")
-    axes.set_xlim(-0.36, 1.46)
-    left = [(p, v, COLOURS[scenario.payers[p].sector], "") for p, v in cost.items()]
+    axes.set_xlim(-0.42, 1.5)
+    left = [(payer_label(scenario, p, lang), v, COLOURS[p.split(".")[0]]) for p, v in cost.items()]
+    right = [(_with_departments(found, scenario, p, lang), v, COLOURS[p]) for p, v in gains.items()]
     if whole_gain > whole_cost:
-        left.append(("", whole_gain - whole_cost, GREY, word("surplus", lang)))
-    right = [(p, v, COLOURS[scenario.payers[p].sector], "") for p, v in big.items()]
+        left.append((word("surplus", lang), whole_gain - whole_cost, GREY))
     if whole_cost > whole_gain:
-        right.append(("", whole_cost - whole_gain, GREY, word("uncovered", lang)))
-    _sides(axes, scenario, left, right, top, lang)
-    if losses or small:
-        _below(axes, scenario, losses, small, lang)
-    axes.set_ylim(-0.24 if losses or small else -0.05, 1.16)
+        right.append((word("uncovered", lang), whole_cost - whole_gain, GREY))
+    _sides(axes, left, right, top, lang)
+    if losses:
+        unit = word("million", lang).split(",")[0]
+        listed = "; ".join(
+            f"{payer_label(scenario, p, lang)} {number(v / 1e6, lang, 2)}"
+            for p, v in losses.items()
+        )
+        text = f"{word('loses', lang).capitalize()} ({unit}): {listed}"
+        axes.text(-0.42, -0.1, text, ha="left", va="top", size=9, color=DARK)
+    axes.set_ylim(-0.2 if losses else -0.05, 1.16)
     axes.text(LEFT, 1.1, word("pays", lang).capitalize(), ha="center", weight="bold", size=12)
     axes.text(RIGHT, 1.1, word("harvests", lang).capitalize(), ha="center", weight="bold", size=12)
     return svg(made, word("who", lang))
 
 
-Bands = list[tuple[str, float, str, str]]
+def _amounts(data: xr.Dataset, name: str) -> dict[str, float]:
+    return {str(p): float(data[name].sel(payer=p)) for p in data["payer"].to_numpy()}
 
 
-def _sides(axes: Any, scenario: Scenario, left: Bands, right: Bands, top: float, lang: Lang) -> None:
+def _with_departments(found: Answers, scenario: Scenario, sector: str, lang: Lang) -> str:
+    """Name of a sector and, in brackets, the department that harvests most of it."""
+    parts = {
+        p: v
+        for p, v in _amounts(found.payers, "harvested").items()
+        if scenario.payers[p].sector == sector and p != sector
+    }
+    name = payer_label(scenario, sector, lang)
+    if len(parts) < 2:
+        return name
+    best = max(parts, key=lambda p: parts[p])
+    department = payer_label(scenario, best, lang).split(": ")[-1]
+    return f"{name} ({word('mostly', lang)} {department})"
+
+
+#: Name, amount and colour of each band.
+Bands = list[tuple[str, float, str]]
+
+
+def _sides(axes: Any, left: Bands, right: Bands, top: float, lang: Lang) -> None:
     ends = {}
     for side, x, bands in (("left", LEFT, left), ("right", RIGHT, right)):
         room = 1.0 - GAP * max(len(left) - 1, len(right) - 1, 0)
         y = 1.0
         places = []
         last_text = 2.0
-        for payer, value, colour, text in bands:
+        for name, value, colour in bands:
             height = value / top * room
             axes.add_patch(_box(x, y - height, height, colour))
             places.append((y, height, colour))
-            name = text or payer_label(scenario, payer, lang)
-            at = min(y - height / 2, last_text - 0.075)
+            at = min(y - height / 2, last_text - 0.1)
             last_text = at
             axes.text(
                 x - 0.05 if side == "left" else x + 0.05,
@@ -92,24 +114,6 @@ def _sides(axes: Any, scenario: Scenario, left: Bands, right: Bands, top: float,
             axes.add_patch(_ribbon(down[i], at, h, colour))
             down[i] -= h
             at -= h
-
-
-def _below(
-    axes: Any, scenario: Scenario, losses: dict[str, float], small: dict[str, float], lang: Lang
-) -> None:
-    unit = word("million", lang).split(",")[0]
-
-    def listed(values: dict[str, float]) -> str:
-        return "; ".join(
-            f"{payer_label(scenario, p, lang)} {number(v / 1e6, lang, 2)}" for p, v in values.items()
-        )
-
-    lines = []
-    if small:
-        lines.append(f"{word('harvests', lang).capitalize()} ({unit}): {listed(small)}")
-    if losses:
-        lines.append(f"{word('loses', lang).capitalize()} ({unit}): {listed(losses)}")
-    axes.text(-0.36, -0.1, "\n".join(lines), ha="left", va="top", size=8, color=DARK, wrap=True)
 
 
 def _box(x: float, y: float, height: float, colour: str) -> Any:

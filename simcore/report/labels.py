@@ -44,9 +44,9 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "flow_caption": {
         "en": "Left: who bears the investment. Right: where its yield falls, as present value over the "
-        "whole horizon. What the yield does not cover is drawn in grey; the hatched band is a loss.",
+        "whole horizon. What the yield does not cover is drawn in grey.",
         "da": "Til venstre: hvem der bærer investeringen. Til højre: hvor udbyttet falder, som nutidsværdi "
-        "over hele horisonten. Det, udbyttet ikke dækker, er gråt; det skraverede bånd er et tab.",
+        "over hele horisonten. Det, udbyttet ikke dækker, er gråt.",
     },
     "cumulative": {"en": "Cumulative net gain by year", "da": "Akkumuleret nettogevinst pr. år"},
     "cumulative_caption": {
@@ -55,7 +55,10 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "yearly_axis": {"en": "years since start", "da": "år siden start"},
     "million": {"en": "m DKK, present value", "da": "mio. kr., nutidsværdi"},
-    "first_line": {"en": "The double bottom line: the children", "da": "Den dobbelte bundlinje: børnene"},
+    "first_line": {
+        "en": "The double bottom line: the children",
+        "da": "Den dobbelte bundlinje: børnene",
+    },
     "first_caption": {
         "en": "Change over the horizon for the whole group, in % of the baseline; the bar is 90 % of draws "
         "and cohorts. Blue is a change for the better, orange for the worse, grey too uncertain to call.",
@@ -64,7 +67,10 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "departments": {"en": "By department and ministry", "da": "Efter forvaltning og ministerium"},
     "accounts": {"en": "What the gain consists of", "da": "Hvad gevinsten består af"},
-    "lenses": {"en": "The same lives through four lenses", "da": "De samme liv gennem fire briller"},
+    "lenses": {
+        "en": "The same lives through four lenses",
+        "da": "De samme liv gennem fire briller",
+    },
     "lens_caption": {
         "en": "Who harvests depends on the rules one sees by. Bars: present value before the investment's own cost.",
         "da": "Hvem der høster, afhænger af de regler, man ser med. Søjler: nutidsværdi før investeringens egen pris.",
@@ -86,6 +92,7 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Harvest index {index}: 0 means the gain falls where the cost fell, 1 that none of it does.",
         "da": "Høsteindeks {index}: 0 betyder, at gevinsten falder, hvor udgiften faldt, 1 at intet af den gør.",
     },
+    "mostly": {"en": "most of it", "da": "mest"},
     "payer": {"en": "payer", "da": "betaler"},
     "account": {"en": "account", "da": "konto"},
     "cost": {"en": "bears of the cost", "da": "bærer af udgiften"},
@@ -102,7 +109,10 @@ WORDS: dict[str, dict[str, str]] = {
     "correlation": {"en": "rank correlation", "da": "rangkorrelation"},
     "source": {"en": "source", "da": "kilde"},
     "cell_unit": {"en": "1,000 DKK", "da": "1.000 kr."},
-    "all_parameters": {"en": "Every number used, with its source", "da": "Alle anvendte tal med kilde"},
+    "all_parameters": {
+        "en": "Every number used, with its source",
+        "da": "Alle anvendte tal med kilde",
+    },
     "rules": {"en": "Rules in force", "da": "Gældende regler"},
     "rule_text": {
         "en": "Switches with a date, not drawn at random.",

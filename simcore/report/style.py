@@ -22,7 +22,15 @@ COLOURS = {
 }
 GREY, DARK, BETTER, WORSE = "#B8B8B8", "#222222", "#0072B2", "#D55E00"
 #: Line styles beside the colours, so that grey print still tells lines apart.
-DASHES = {"K": "-", "S": "--", "R": "-.", "C": ":", "KO": (0, (5, 1, 1, 1)), "public": "-", "all": "--"}
+DASHES = {
+    "K": "-",
+    "S": "--",
+    "R": "-.",
+    "C": ":",
+    "KO": (0, (5, 1, 1, 1)),
+    "public": "-",
+    "all": "--",
+}
 
 
 def figure(width: float, height: float) -> tuple[Figure, Any]:

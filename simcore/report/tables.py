@@ -75,7 +75,9 @@ def outcome_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
                 [
                     f"{label(outcome.label, lang, name)} ({label(outcome.unit, lang, '')})",
                     *(
-                        plus_minus(float(data["level"][a, i]), float(data["level_mcse"][a, i]), lang, 1)
+                        plus_minus(
+                            float(data["level"][a, i]), float(data["level_mcse"][a, i]), lang, 1
+                        )
                         for a in (0, 1)
                     ),
                     plus_minus(float(data["change"][i]), float(data["change_mcse"][i]), lang, 2),
@@ -104,7 +106,9 @@ def lens_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
             )
             for k in range(len(payers))
         ]
-        rows.append([f"{label(lens.label, lang, name)}: {label(lens.description, lang, '')}", *cells])
+        rows.append(
+            [f"{label(lens.label, lang, name)}: {label(lens.description, lang, '')}", *cells]
+        )
     return Table(head, rows)
 
 
@@ -240,8 +244,8 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
             ["outcome", "baseline", "baseline_mcse", "arm", "arm_mcse", "change", "change_mcse",
              "change_q05", "change_q95", "more_is_better"],
             (
-                [n, o["level"][0, i], o["level_mcse"][0, i], o["level"][1, i], o["level_mcse"][1, i],
-                 o["change"][i], o["change_mcse"][i], o["change_quantile"][0, i],
+                [n, o["level"][0, i], o["level_mcse"][0, i], o["level"][1, i],
+                 o["level_mcse"][1, i], o["change"][i], o["change_mcse"][i], o["change_quantile"][0, i],
                  o["change_quantile"][4, i], int(o["good"][i])]
                 for i, n in enumerate(o["outcome"].to_numpy())
             ),
@@ -264,14 +268,19 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
             folder / "leans_on.csv",
             ["parameter", "grade", "rank_correlation", "standard_error"],
             (
-                [n, str(x["grade"][i].item()), x["rank_correlation"][i], x["rank_correlation_mcse"][i]]
+                [
+                    n,
+                    str(x["grade"][i].item()),
+                    x["rank_correlation"][i],
+                    x["rank_correlation_mcse"][i],
+                ]
                 for i, n in enumerate(x["parameter"].to_numpy())
             ),
         )
     _csv(
         folder / "parameters.csv",
-        ["id", "value", "low", "high", "unit", "price_year", "distribution", "grade", "from", "source",
-         "url", "note"],
+        ["id", "value", "low", "high", "unit", "price_year", "distribution", "grade", "from",
+         "source", "url", "note"],
         (
             [n, p.value, p.low, p.high, p.unit, p.price_year, p.distribution, p.grade,
              ";".join(p.from_), p.source, p.url, p.note]

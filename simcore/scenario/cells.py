@@ -70,7 +70,9 @@ def cell_table(scenario: Scenario, name: str) -> CellTable:
     cells = [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
     labels = [f"{name}:" + "|".join(cell.values()) for cell in cells]
     if table.events is None:
-        closing = ([ELSEWHERE] if table.only else []) + ([EXITED] if counts_exits(scenario, name) else [])
+        closing = ([ELSEWHERE] if table.only else []) + (
+            [EXITED] if counts_exits(scenario, name) else []
+        )
         cells += [{} for _ in closing]
         labels += [f"{name}:{end}" for end in closing]
     return CellTable(name, axes, cells, labels, table.events or "")
@@ -79,15 +81,16 @@ def cell_table(scenario: Scenario, name: str) -> CellTable:
 def counts_exits(scenario: Scenario, name: str) -> bool:
     """Whether a table of occupancy has a cell of its own for lives that have ended."""
     table = scenario.tables[name]
-    return bool(scenario.exit) and table.events is None and scenario.exit.domain not in table.of
+    if scenario.exit is None or table.events is not None:
+        return False
+    return scenario.exit.domain not in table.of
 
 
 def states_of(scenario: Scenario, variable: str) -> list[str]:
     """States of an attribute or domain; those of ``entry_age`` are the ages."""
     if variable == "entry_age":
         return sorted(scenario.population.entry_age, key=int)
-    members = {**scenario.attributes, **scenario.domains}
-    return members[variable].states
+    return scenario.members[variable].states
 
 
 def chosen(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from difflib import get_close_matches
 
 from simcore.scenario.cells import cell_table, chosen
+from simcore.scenario.close import near
 from simcore.scenario.references import DISCOUNT_PARAMETERS, TAX_PARAMETERS
 from simcore.scenario.schema import Rule, Scenario
 
@@ -36,13 +36,22 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
     for name, account in s.accounts.items():
         key = f"accounts.{name}"
         if account.rule not in s.rules:
-            yield f"{key}.rule", f"= {account.rule!r} is not a rule; {_close(account.rule, s.rules)}"
+            yield (
+                f"{key}.rule",
+                f"= {account.rule!r} is not a rule; {near(account.rule, s.rules)}",
+            )
         for field in ("municipality", "state"):
             payer = getattr(account, field)
             if payer not in s.payers:
-                yield f"{key}.{field}", f"= {payer!r} is not a payer; {_close(payer, s.payers)}"
+                yield (
+                    f"{key}.{field}",
+                    f"= {payer!r} is not a payer; {near(payer, s.payers)}",
+                )
         if account.table not in s.tables:
-            yield f"{key}.table", f"= {account.table!r} is not a table; {_close(account.table, s.tables)}"
+            yield (
+                f"{key}.table",
+                f"= {account.table!r} is not a table; {near(account.table, s.tables)}",
+            )
             continue
         for i, item in enumerate(account.items):
             events = s.tables[account.table].events is not None
@@ -52,26 +61,26 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
     for name, outcome in s.outcomes.items():
         key = f"outcomes.{name}"
         if outcome.table not in s.tables:
-            yield f"{key}.table", f"= {outcome.table!r} is not a table; {_close(outcome.table, s.tables)}"
+            yield (
+                f"{key}.table",
+                f"= {outcome.table!r} is not a table; {near(outcome.table, s.tables)}",
+            )
             continue
         yield from _cells(s, key, outcome.table, outcome.when, outcome.ages)
     if s.money and s.lenses and s.money.base_lens not in s.lenses:
         yield (
             "money.base_lens",
-            f"= {s.money.base_lens!r} is not a lens; {_close(s.money.base_lens, s.lenses)}",
+            f"= {s.money.base_lens!r} is not a lens; {near(s.money.base_lens, s.lenses)}",
         )
-
-
-def _close(name: str, known: object) -> str:
-    names = [str(n) for n in known]  # type: ignore[attr-defined]
-    close = get_close_matches(name, names, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(names)}"
 
 
 def _payers(s: Scenario) -> Iterator[Problem]:
     for name, payer in s.payers.items():
         if name.split(".")[0] != payer.sector:
-            yield f"payers.{name}.sector", f"= {payer.sector!r} does not fit the name; begin it with the sector"
+            yield (
+                f"payers.{name}.sector",
+                f"= {payer.sector!r} does not fit the name; begin it with the sector",
+            )
     kinds = {rule.kind for rule in s.rules.values()}
     if s.accounts and kinds & {"tax_wage", "tax_benefit", "vat"}:
         for name in TAX_PARAMETERS:
@@ -119,7 +128,7 @@ def _value(s: Scenario, ref: str | float) -> float:
 
 def _price(s: Scenario, key: str, price: str, counted: bool) -> Iterator[Problem]:
     if price not in s.parameters:
-        yield f"{key}.price", f"= {price!r} is not a parameter; {_close(price, s.parameters)}"
+        yield f"{key}.price", f"= {price!r} is not a parameter; {near(price, s.parameters)}"
         return
     parameter = s.parameters[price]
     unit = parameter.unit
@@ -137,8 +146,8 @@ def _price(s: Scenario, key: str, price: str, counted: bool) -> Iterator[Problem
     elif s.price_index and str(parameter.price_year) not in s.price_index:
         yield (
             f"{key}.price",
-            f"= {price!r} is in {parameter.price_year} prices, which the price index does not cover "
-            f"({min(s.price_index)} to {max(s.price_index)}); restate the price",
+            f"= {price!r} is in {parameter.price_year} prices, which the price index does not "
+            f"cover ({min(s.price_index)} to {max(s.price_index)}); restate the price",
         )
 
 

@@ -31,7 +31,7 @@ def lives_digest(scenario: Scenario) -> str:
     """
     data = scenario.resolved()
     used = life_parameters(scenario)
-    keys = ("population", "ages", "exit", "attributes", "domains", "order")
+    keys: tuple[str, ...] = ("population", "ages", "exit", "attributes", "domains", "order")
     keys += ("effects", "interventions", "tables")
     part = {key: data.get(key) for key in keys}
     # More draws or cohorts only add to the same lives.

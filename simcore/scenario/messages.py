@@ -42,6 +42,8 @@ def sentence(error: ValidationError, data: dict[str, Any], origins: Origins, fil
     # In a union pydantic lists one problem per member; the deepest is the one meant.
     deepest = max(problems, key=lambda p: (len(_clean(p["loc"], data)), p["type"] != "string_type"))
     best = deepest if len(problems) > 1 else problems[0]
+    # A misspelt key is also a missing one; the misspelling is what to say.
+    best = next((p for p in problems if p["type"] == "extra_forbidden"), best)
     path = _clean(best["loc"], data)
     if any(p["type"] == "finite_number" and _clean(p["loc"], data) == path for p in problems):
         best = next(p for p in problems if p["type"] == "finite_number")
@@ -95,9 +97,7 @@ def known_keys(path: tuple[str, ...]) -> list[str]:
     here: Any = Scenario
     for part in path:
         if isinstance(here, type) and issubclass(here, BaseModel):
-            field = next(
-                (f for n, f in here.model_fields.items() if part in (n, f.alias)), None
-            )
+            field = next((f for n, f in here.model_fields.items() if part in (n, f.alias)), None)
             here = field.annotation if field else None
         elif get_args(here):
             here = get_args(here)[-1]

@@ -15,7 +15,9 @@ def profile_values(profile: Profile) -> list[tuple[str, int, Ref]]:
     if not isinstance(profile, dict):
         return [("", 0, profile)]
     axis, values = next(iter(profile.items()))
-    return [(axis, int(start), ref) for start, ref in sorted(values.items(), key=lambda i: int(i[0]))]
+    return [
+        (axis, int(start), ref) for start, ref in sorted(values.items(), key=lambda i: int(i[0]))
+    ]
 
 
 def life_uses(scenario: Scenario) -> Iterator[Use]:
@@ -43,8 +45,8 @@ def life_uses(scenario: Scenario) -> Iterator[Use]:
 
 def money_uses(scenario: Scenario) -> Iterator[Use]:
     """Every number the flows depend on, as (key, kind, number or id)."""
-    for year, ref in scenario.price_index.items():
-        yield f"price_index.{year}", "ratio", ref
+    for year, level in scenario.price_index.items():
+        yield f"price_index.{year}", "ratio", level
     if scenario.money and scenario.money.index_error:
         yield "money.index_error", "real", scenario.money.index_error
     for name, account in scenario.accounts.items():
@@ -55,8 +57,8 @@ def money_uses(scenario: Scenario) -> Iterator[Use]:
     for name, rule in scenario.rules.items():
         for i, version in enumerate(rule.versions):
             key = f"rules.{name}.versions[{i}]"
-            for payer, ref in version.shares.items():
-                yield f"{key}.shares.{payer}", "share", ref
+            for payer, part in version.shares.items():
+                yield f"{key}.shares.{payer}", "share", part
             for j, (limit, share) in enumerate(version.steps):
                 yield f"{key}.steps[{j}][0]", "price", limit
                 yield f"{key}.steps[{j}][1]", "share", share

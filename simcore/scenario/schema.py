@@ -67,12 +67,16 @@ class Shares(Model):
     ages: Range | None = None
 
 
-class Attribute(Model):
-    """A property that a child keeps for life."""
+class Member(Model):
+    """What attributes and domains have in common."""
 
     label: Label | None = None
     states: list[str] = Field(min_length=1)
     start: str | list[Shares]
+
+
+class Attribute(Member):
+    """A property that a child keeps for life."""
 
 
 class Transition(Model):
@@ -97,13 +101,10 @@ class Transition(Model):
     years: Range | None = None
 
 
-class Domain(Model):
+class Domain(Member):
     """One part of life: its states, how a child starts and how it moves."""
 
-    label: Label | None = None
     state_labels: dict[str, Label] = Field(default_factory=dict)
-    states: list[str] = Field(min_length=2)
-    start: str | list[Shares]
     scale: Literal["rate", "probability"] = "rate"
     after: str | None = None
     transitions: list[Transition] = Field(default_factory=list)
@@ -305,6 +306,11 @@ class Scenario(Model):
     accounts: dict[str, Account] = Field(default_factory=dict)
     rules: dict[str, Rule] = Field(default_factory=dict)
     lenses: dict[str, Lens] = Field(default_factory=dict)
+
+    @property
+    def members(self) -> dict[str, Member]:
+        """Attributes and domains, in declared order."""
+        return {**self.attributes, **self.domains}
 
     @property
     def waves(self) -> dict[int, int]:

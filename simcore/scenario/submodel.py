@@ -7,6 +7,7 @@ from typing import Any
 
 from simcore.errors import ScenarioError
 from simcore.scenario.load import load_resolved
+from simcore.scenario.references import life_parameters, money_parameters
 from simcore.scenario.schema import Scenario
 
 
@@ -59,7 +60,15 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     }
     for part in ("accounts", "outcomes"):
         data[part] = {k: v for k, v in data.get(part, {}).items() if v["table"] in data["tables"]}
-    return load_resolved(data, f"submodel of {scenario.name}")
+    sets = {name: arm.pop("set", {}) for name, arm in data["arms"].items()}
+    name = f"submodel of {scenario.name}"
+    bare = load_resolved(data, name)
+    life = life_parameters(bare)
+    for arm, values in sets.items():
+        data["arms"][arm]["set"] = {k: v for k, v in values.items() if k in life}
+    used = life | money_parameters(bare)
+    data["parameters"] = {k: v for k, v in data["parameters"].items() if k in used}
+    return load_resolved(data, name)
 
 
 def _domain(domain: dict[str, Any], names: set[str]) -> dict[str, Any]:
@@ -68,9 +77,7 @@ def _domain(domain: dict[str, Any], names: set[str]) -> dict[str, Any]:
         out["start"] = [s for s in domain["start"] if _stands(s.get("when"), names)]
     if domain.get("after") not in names:
         out.pop("after", None)
-    out["transitions"] = [
-        t for t in domain.get("transitions", []) if _stands(t.get("when"), names)
-    ]
+    out["transitions"] = [t for t in domain.get("transitions", []) if _stands(t.get("when"), names)]
     return out
 
 

@@ -63,7 +63,9 @@ def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[s
     for line, row in enumerate(rows, start=2):
         where = f"{path}, line {line}"
         row = {"grade": row.get("confidence", ""), **row}
-        missing = [c for c in REQUIRED if not row.get(c, "").strip() and c not in ("value", "source")]
+        missing = [
+            c for c in REQUIRED if not row.get(c, "").strip() and c not in ("value", "source")
+        ]
         if missing:
             raise ScenarioError(
                 f"{where}: column {missing[0]!r} is empty; every number needs "

@@ -47,5 +47,3 @@ def lens_comparison(
     for variable in out.data_vars:
         out[variable].attrs["units"] = "DKK"
     return out
-
-

@@ -20,9 +20,13 @@ def _running(deal: xr.Dataset, arm: str | None, by: str) -> xr.DataArray:
     sectors = by_payer(lines, "sector")
     names = [p for p in sectors["payer"].to_numpy() if p in PUBLIC]
     extra = [sectors.sel(payer=names).sum("payer"), sectors.sum("payer")]
-    both = xr.concat([parts, *(e.expand_dims(payer=[n]) for e, n in zip(extra, TOTALS, strict=True))], "payer")
-    return (both * lines["discount"].drop_vars("discount")).cumsum("year").assign_coords(
-        year=lines["year"]
+    both = xr.concat(
+        [parts, *(e.expand_dims(payer=[n]) for e, n in zip(extra, TOTALS, strict=True))], "payer"
+    )
+    return (
+        (both * lines["discount"].drop_vars("discount"))
+        .cumsum("year")
+        .assign_coords(year=lines["year"])
     )
 
 

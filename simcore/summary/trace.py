@@ -61,7 +61,9 @@ def trace(scenario: Scenario, child: int = 0, cohort: int = 0, draw: int = 0) ->
                 "before": d.before,
                 "after": d.after,
                 "uniform": d.uniform,
-                "probability": ", ".join(f"{s} {p:.4g}" for s, p in d.probabilities.items() if p > 0),
+                "probability": ", ".join(
+                    f"{s} {p:.4g}" for s, p in d.probabilities.items() if p > 0
+                ),
             }
             for d in decisions
         ]

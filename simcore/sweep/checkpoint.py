@@ -78,7 +78,8 @@ def _write(file: Path, counts: NDArray[np.unsignedinteger]) -> None:
     new.rename(file)
 
 
-def _read(file: Path, shape: tuple[int, ...], dtype: np.dtype[np.unsignedinteger]
+def _read(
+    file: Path, shape: tuple[int, ...], dtype: np.dtype[np.unsignedinteger]
 ) -> NDArray[np.unsignedinteger] | None:
     """A finished part, or None if there is none that can be trusted."""
     try:

@@ -96,7 +96,9 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset | None) -> None:
+def write_data(
+    folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset | None
+) -> None:
     """Write the resolved scenario, counts and flows into a new folder.
 
     Flows are stored as means over cohorts (they are rebuilt per cohort from the counts
@@ -112,7 +114,9 @@ def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Da
         mean["flow"] = flows["flow"].mean("cohort") if "cohort" in flows.dims else flows["flow"]
         mean["flow"].attrs = {**flows["flow"].attrs, "cell_methods": "cohort: mean"}
         mean = mean.drop_vars("cohort", errors="ignore")
-        mean.to_netcdf(folder / FLOWS, engine="h5netcdf", encoding={"flow": {"zlib": True, "complevel": 1}})
+        mean.to_netcdf(
+            folder / FLOWS, engine="h5netcdf", encoding={"flow": {"zlib": True, "complevel": 1}}
+        )
 
 
 def seal(folder: Path, record: dict[str, Any]) -> None:
@@ -164,7 +168,9 @@ def open_result(folder: str | Path) -> Result:
         ) from None
     for name in (SCENARIO, LIVES):
         _check_file(path / name, files.get(name))
-    scenario = load_resolved(json.loads((path / SCENARIO).read_text(encoding="utf-8")), str(path / SCENARIO))
+    scenario = load_resolved(
+        json.loads((path / SCENARIO).read_text(encoding="utf-8")), str(path / SCENARIO)
+    )
     with xr.open_dataset(path / LIVES, engine="h5netcdf") as stored:
         lives = stored.load()
     if record["lives_digest"] != lives_digest(scenario) or (
@@ -184,8 +190,8 @@ def _check_file(path: Path, wanted: dict[str, Any] | None) -> None:
     size = path.stat().st_size
     if size != wanted["bytes"]:
         raise ResultError(
-            f"{path}: has {size} bytes, but {wanted['bytes']} were written (the file is truncated or "
-            f"changed); {remedy}"
+            f"{path}: has {size} bytes, but {wanted['bytes']} were written (the file is "
+            f"truncated or changed); {remedy}"
         )
     if _file_digest(path) != wanted["sha256"]:
         raise ResultError(f"{path}: its content has changed since it was written; {remedy}")

@@ -85,5 +85,7 @@ def _column(seed: int, label: str, draws: range) -> NDArray[np.float64]:
         for block in blocks
     ]
     first = blocks.start * BLOCK
-    column: NDArray[np.float64] = np.concatenate(points)[draws.start - first : draws.stop - first, 0]
+    column: NDArray[np.float64] = np.concatenate(points)[
+        draws.start - first : draws.stop - first, 0
+    ]
     return np.clip(column, 1e-12, 1 - 1e-12)

@@ -33,8 +33,3 @@ def mean_and_mcse(values: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray]:
         return mean, xr.full_like(mean, np.nan, dtype=float)
     batch = values.mean([d for d in dims if d != unit])
     return mean, batch.std(unit, ddof=1) / np.sqrt(values.sizes[unit])
-
-
-def share_mcse(share: xr.DataArray, number: int) -> xr.DataArray:
-    """Binomial standard error of a share seen in ``number`` independent draws."""
-    return np.sqrt(share * (1 - share) / number)

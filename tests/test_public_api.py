@@ -1,0 +1,44 @@
+import subprocess
+import sys
+
+import simcore
+
+PINNED = [
+    "ResultError", "Scenario", "ScenarioError", "SimcoreError", "TooLargeError", "expected",
+    "finance", "ledger", "load", "open_result", "simulate", "submodel", "summary", "trace",
+]  # fmt: skip
+SUMMARIES = [
+    "cumulative", "double_bottom_line", "gain", "harvest", "leans_on", "lens_comparison",
+    "outcome_values", "payback", "present_value",
+]  # fmt: skip
+
+
+def test_the_public_names_are_pinned():
+    assert sorted(simcore.__all__) == PINNED
+    assert sorted(simcore.summary.__all__) == SUMMARIES
+    assert all(callable(getattr(simcore, n)) or n == "summary" for n in PINNED)
+
+
+def test_an_unknown_name_is_refused():
+    try:
+        simcore.simulat  # noqa: B018 -- reading the attribute is the test
+    except AttributeError as error:
+        assert "simulat" in str(error)
+    else:
+        raise AssertionError("no error")
+
+
+def test_importing_is_light():
+    heavy = "numba numpy xarray scipy matplotlib pandas pydantic jinja2 click"
+    code = f"import sys, simcore; print([m for m in {heavy.split()!r} if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
+
+
+def test_loading_a_scenario_compiles_nothing():
+    code = (
+        "import sys, simcore; simcore.load('scenarios/laer_for_livet.toml'); "
+        "print('numba' in sys.modules)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "False"
