@@ -25,7 +25,7 @@ def changed(scenario: Scenario, change: Change) -> Scenario:
     """A copy of a scenario after ``change`` has edited its resolved data."""
     data = json.loads(json.dumps(scenario.resolved()))
     change(data)
-    return load_resolved(data, "changed")
+    return load_resolved(data, "changed", part=True)
 
 
 @pytest.fixture(scope="session")

@@ -13,14 +13,14 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.errors import TooLargeError
-from simcore.lifecourse.joint import Joint, Space
+from simcore.lifecourse.joint import Joint, Space, Watch, needs_old
 from simcore.lifecourse.rules import first_shares, step_probabilities
 from simcore.scenario.cells import CHANGE, cell_table, changes, counts_exits
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.intervention import capacities
 from simcore.scenario.order import update_order
 from simcore.scenario.references import life_parameters
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema import Scenario, Table
 from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import annotate
 
@@ -81,7 +81,12 @@ def expected(scenario: Scenario, draws: int | range | None = None) -> xr.Dataset
             "cell": labels,
             "table": ("cell", [t.name for t in tables for _ in t.labels]),
         },
-        attrs={"scenario": scenario.name, "lives_digest": lives_digest(scenario)},
+        attrs={
+            "scenario": scenario.name,
+            "lives_digest": lives_digest(scenario),
+            "children": scenario.children,
+            "central": int(draws is None),
+        },
     )
     return annotate(data)
 
@@ -119,7 +124,7 @@ def _propagate(scenario: Scenario, space: Space, theta: dict[str, float], childr
         before_states = joint.begin_step()
         for name in update_order(scenario):
             p = step_probabilities(scenario, joint, name, theta, year)
-            joint.move(name, p)
+            joint.move(name, p, _watch(scenario, name, year, row, offsets))
             if scenario.exit and scenario.exit.domain == name:
                 leaving = joint.take(name, scenario.exit.state)
                 _events(scenario, leaving, year, row, offsets)
@@ -177,31 +182,67 @@ def _cells(scenario: Scenario, joint: Joint, name: str, year: int) -> Floats:
     """Share of the joint mass in each cell of an occupancy table (without ``exited``)."""
     table = scenario.tables[name]
     cells = cell_table(scenario, name)
+    whole = joint.mass.sum()
+    joint = joint.onto(_axes(table))
     masses = [
         joint.axis_classes(scenario, table, axis, values, year)
         for axis, values in cells.axes.items()
     ]
     found = joint.tally(masses)
     if table.only:
-        inside = found.sum()
-        return np.append(found.ravel(), joint.mass.sum() - inside)
+        return np.append(found.ravel(), whole - found.sum())
     return found.ravel()
+
+
+def _axes(table: Table) -> set[str]:
+    """Axes of the joint distribution that a table looks at."""
+    names = {axis.removeprefix("spell.") for axis in table.of}
+    return (names - {"age"}) | ({"entry_age"} if "age" in names else set())
+
+
+def _watch(
+    scenario: Scenario, domain: str, year: int, row: Floats, offsets: dict[str, int]
+) -> Watch:
+    """Count changes of a domain as they happen, where nothing later matters to them."""
+    tables = {
+        n: t
+        for n, t in scenario.tables.items()
+        if t.events == domain and not needs_old(scenario, t)
+    }
+    states = scenario.domains[domain].states
+
+    def count(f: int, t: int, flow: Joint) -> None:
+        for name, table in tables.items():
+            cells = cell_table(scenario, name)
+            place = cells.axes[CHANGE].index(f"{states[f]}>{states[t]}")
+            part = flow.onto(_axes(table))
+            masses = [
+                part.axis_classes(scenario, table, axis, values, year)
+                for axis, values in cells.axes.items()
+                if axis != CHANGE
+            ]
+            found = part.tally(masses).ravel()
+            first = offsets[name] + place * len(found)
+            row[first : first + len(found)] += found
+
+    return count
 
 
 def _events(
     scenario: Scenario, joint: Joint, year: int, row: Floats, offsets: dict[str, int]
 ) -> None:
     for name, table in scenario.tables.items():
-        if table.events is None:
+        if not needs_old(scenario, table):
             continue
         cells = cell_table(scenario, name)
+        part = joint.onto({*_axes(table), str(table.events), f"before.{table.events}"})
         others = [a for a in cells.axes if a != CHANGE]
         masses = [
-            joint.axis_classes(scenario, table, axis, cells.axes[axis], year) for axis in others
+            part.axis_classes(scenario, table, axis, cells.axes[axis], year) for axis in others
         ]
         found = [
-            joint.tally(masses, joint.changed(table.events, f, t)).ravel()
-            for f, t in changes(scenario, table.events)
+            part.tally(masses, part.changed(str(table.events), f, t)).ravel()
+            for f, t in changes(scenario, str(table.events))
         ]
         flat = np.concatenate(found) if found else np.zeros(0)
         row[offsets[name] : offsets[name] + len(flat)] += flat

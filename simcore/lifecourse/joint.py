@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
 
@@ -15,6 +16,8 @@ from simcore.scenario.references import profile_values
 from simcore.scenario.schema import Scenario, Table
 
 Floats = NDArray[np.float64]
+#: Called with (from, to, the mass that makes the change).
+Watch = Callable[[int, int, "Joint"], None]
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Space:
         def see(variable: str, edge: int) -> None:
             last[variable] = max(last[variable], min(edge, 255))
 
-        before = {t.events for t in scenario.tables.values() if t.events is not None}
+        before = {str(t.events) for t in scenario.tables.values() if needs_old(scenario, t)}
         for name, tests in _all_tests(scenario):
             for test in tests:
                 if test.slot in ("spell", "before_spell"):
@@ -87,6 +90,20 @@ class Space:
     def size(self) -> int:
         """Number of joint states at the end of a step."""
         return prod(prod(shape) for shape in self.parts().values())
+
+
+def needs_old(scenario: Scenario, table: Table) -> bool:
+    """Whether a table of events waits for a domain that moves after the change.
+
+    Events are read at the end of the step.  What has moved already will not move
+    again, so most can be counted when the change happens.
+    """
+    if table.events is None:
+        return False
+    order = update_order(scenario)
+    moved = order[: order.index(table.events) + 1]
+    names = [axis.removeprefix("spell.") for axis in table.of]
+    return any(name in order and name not in moved for name in names)
 
 
 def _all_tests(scenario: Scenario) -> list[tuple[str, list[Test]]]:
@@ -180,7 +197,7 @@ class Joint:
             self.mass = self.mass.sum(axis=tuple(range(axes, len(self.names))))
             self.names = self.names[:axes]
 
-    def move(self, name: str, p: dict[tuple[int, int], Floats]) -> None:
+    def move(self, name: str, p: dict[tuple[int, int], Floats], watch: Watch) -> None:
         """Move a domain.
 
         Parameters
@@ -189,6 +206,8 @@ class Joint:
             Of the domain.
         p
             (from, to) -> probability, broadcasting against the mass; staying included.
+        watch
+            Called with from, to and the mass of each change, on this joint's axes.
         """
         place = self.names.index(name)
         spells = self.space.spells[name]
@@ -197,6 +216,10 @@ class Joint:
         new = np.zeros(shape)
         for (f, t), probability in p.items():
             flow = self.mass * probability
+            if f != t:
+                own = np.zeros(self.mass.shape[place])
+                own[f * spells : (f + 1) * spells] = 1.0
+                watch(f, t, Joint(self.space, flow * self.wide(own, place), self.names))
             for k in range(spells):
                 source = f * spells + k
                 target = t * spells + (min(k + 1, spells - 1) if f == t else 0)
@@ -247,6 +270,12 @@ class Joint:
                 for v, e in zip(values, ends, strict=True)
             ]
         return [self.holds(Test("state", axis, (v,)), year) for v in values]
+
+    def onto(self, names: set[str]) -> Joint:
+        """Sum out every axis but those named."""
+        away = tuple(i for i, n in enumerate(self.names) if n not in names)
+        kept = [n for n in self.names if n in names]
+        return Joint(self.space, self.mass.sum(axis=away), kept)
 
     def tally(self, classes: list[list[Floats]], weight: Floats | None = None) -> Floats:
         """Mass in each combination of classes, shape = their numbers."""

@@ -284,7 +284,8 @@ def _step(scenario: Scenario, layout: Layout, factors: Factors, name: str) -> Pr
             if (claimed & mask & (rest != to)).any():
                 raise ScenarioError(
                     f"domains.{name}.transitions: two transitions with rest = true hold at the "
-                    f"same time (one leads to {move.move.to!r}); let their conditions exclude each other"
+                    f"same time (one leads to {move.move.to!r}); let their conditions exclude "
+                    f"each other"
                 )
             rest[mask] = to
             claimed |= mask

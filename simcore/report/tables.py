@@ -245,8 +245,8 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
              "change_q05", "change_q95", "more_is_better"],
             (
                 [n, o["level"][0, i], o["level_mcse"][0, i], o["level"][1, i],
-                 o["level_mcse"][1, i], o["change"][i], o["change_mcse"][i], o["change_quantile"][0, i],
-                 o["change_quantile"][4, i], int(o["good"][i])]
+                 o["level_mcse"][1, i], o["change"][i], o["change_mcse"][i],
+                 o["change_quantile"][0, i], o["change_quantile"][4, i], int(o["good"][i])]
                 for i, n in enumerate(o["outcome"].to_numpy())
             ),
         )  # fmt: skip

@@ -21,7 +21,6 @@ def move_problems(s: Scenario) -> Iterator[Problem]:
     yield from _moves(s)
     yield from _drivers(s)
     yield from _effects(s)
-    yield from _unreachable(s)
 
 
 def _start(s: Scenario) -> Iterator[Problem]:
@@ -224,7 +223,8 @@ def _touches(effect: Effect, move: Transition) -> bool:
     return bool(from_ok and to_ok and not move.rest)
 
 
-def _unreachable(s: Scenario) -> Iterator[Problem]:
+def unreachable(s: Scenario) -> Iterator[Problem]:
+    """Yield states that nothing leads to."""
     for name, domain in s.domains.items():
         reached = {domain.start} if isinstance(domain.start, str) else set()
         if not isinstance(domain.start, str):

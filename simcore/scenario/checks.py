@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from simcore.errors import ScenarioError
 from simcore.scenario.check_money import money_problems
 from simcore.scenario.check_moves import move_problems
+from simcore.scenario.check_moves import unreachable as _reach
 from simcore.scenario.close import near
 from simcore.scenario.conditions import as_list
 from simcore.scenario.merge import Origins, origin_of
@@ -21,7 +22,7 @@ RESERVED = {"age", "year", "before", "spell", "before_spell"}
 MAX_AGE = 120
 
 
-def check(scenario: Scenario, origins: Origins, file: str) -> None:
+def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -> None:
     """Raise the first problem found.
 
     Parameters
@@ -32,6 +33,8 @@ def check(scenario: Scenario, origins: Origins, file: str) -> None:
         Path -> file that set it.
     file
         The file the user named.
+    part
+        True for a sub-model: states that only a dropped domain leads to may stay.
 
     Raises
     ------
@@ -39,9 +42,12 @@ def check(scenario: Scenario, origins: Origins, file: str) -> None:
         One sentence with file, key, value and remedy.
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
-        _parameters, _names, _ages, _numbers, move_problems, _tables, _arms, money_problems,
+        _parameters, _names, _ages, _numbers, move_problems, _reach, _tables, _arms,
+        money_problems,
     )  # fmt: skip
     for one in checks:
+        if part and one is _reach:
+            continue
         for key, text in one(scenario):
             path = tuple(key.replace("[", ".").replace("]", "").split("."))
             raise ScenarioError(f"{origin_of(path, origins, file)}: {key} {text}")

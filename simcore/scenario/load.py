@@ -51,7 +51,7 @@ def load(path: str | Path) -> Scenario:
     return _finish(merged, origins, file)
 
 
-def load_resolved(data: dict[str, Any], file: str) -> Scenario:
+def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenario:
     """Check a scenario that is already resolved (as a result folder stores it).
 
     Parameters
@@ -60,8 +60,10 @@ def load_resolved(data: dict[str, Any], file: str) -> Scenario:
         As returned by ``Scenario.resolved()``.
     file
         Name for messages.
+    part
+        True for a sub-model.
     """
-    return _validate(data, {}, file)
+    return _validate(data, {}, file, part)
 
 
 def _read(path: Path, file: str, origins: Origins, seen: tuple[Path, ...]) -> dict[str, Any]:
@@ -161,10 +163,10 @@ def _expand(merged: dict[str, Any], origins: Origins, file: str) -> dict[str, An
     return intervention.expand(merged)
 
 
-def _validate(data: dict[str, Any], origins: Origins, file: str) -> Scenario:
+def _validate(data: dict[str, Any], origins: Origins, file: str, part: bool = False) -> Scenario:
     try:
         scenario = Scenario.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:
         raise ScenarioError(sentence(error, data, origins, file)) from None
-    check(scenario, origins, file)
+    check(scenario, origins, file, part)
     return scenario

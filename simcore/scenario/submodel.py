@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from simcore.errors import ScenarioError
+from simcore.scenario.conditions import as_list
 from simcore.scenario.load import load_resolved
 from simcore.scenario.references import life_parameters, money_parameters
 from simcore.scenario.schema import Scenario
@@ -33,8 +34,7 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     Raises
     ------
     ScenarioError
-        If a name is unknown, or if what is left cannot stand (a state that only a
-        dropped domain leads to).
+        If a name is unknown.
     """
     keep = set(domains) | ({scenario.exit.domain} if scenario.exit else set())
     unknown = keep - set(scenario.domains)
@@ -49,7 +49,9 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     data["domains"] = {k: _domain(v, names) for k, v in data["domains"].items() if k in keep}
     data["order"] = [d for d in data.get("order", []) if d in keep]
     data["effects"] = [
-        e for e in data.get("effects", []) if e["domain"] in keep and _stands(e.get("when"), names)
+        e
+        for e in data.get("effects", [])
+        if e["domain"] in keep and _stands(e.get("when"), names) and _acts(e, data["domains"])
     ]
     data["tables"] = {
         k: v
@@ -62,13 +64,13 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
         data[part] = {k: v for k, v in data.get(part, {}).items() if v["table"] in data["tables"]}
     sets = {name: arm.pop("set", {}) for name, arm in data["arms"].items()}
     name = f"submodel of {scenario.name}"
-    bare = load_resolved(data, name)
+    bare = load_resolved(data, name, part=True)
     life = life_parameters(bare)
     for arm, values in sets.items():
         data["arms"][arm]["set"] = {k: v for k, v in values.items() if k in life}
     used = life | money_parameters(bare)
     data["parameters"] = {k: v for k, v in data["parameters"].items() if k in used}
-    return load_resolved(data, name)
+    return load_resolved(data, name, part=True)
 
 
 def _domain(domain: dict[str, Any], names: set[str]) -> dict[str, Any]:
@@ -79,6 +81,18 @@ def _domain(domain: dict[str, Any], names: set[str]) -> dict[str, Any]:
         out.pop("after", None)
     out["transitions"] = [t for t in domain.get("transitions", []) if _stands(t.get("when"), names)]
     return out
+
+
+def _acts(effect: dict[str, Any], domains: dict[str, Any]) -> bool:
+    """Whether a transition is left for an effect to multiply."""
+    moves = domains[effect["domain"]].get("transitions", [])
+    sources, targets = effect.get("from"), effect.get("to")
+    return any(
+        (sources is None or set(as_list(sources)) & set(as_list(m["from"])))
+        and (targets is None or m["to"] in as_list(targets))
+        and not m.get("rest")
+        for m in moves
+    )
 
 
 def _stands(when: dict[str, Any] | None, names: set[str]) -> bool:

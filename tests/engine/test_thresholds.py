@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simcore.engine.addresses import UNIT
+from simcore.engine.shape import shape_of
+from simcore.engine.table_kernels import fill
+from simcore.engine.thresholds import Tables, describe
+from simcore.uncertainty.draws import parameter_draws
+
+
+def _fill(hazards, kinds, rest, dt=1.0, scale=False, start=False):
+    """One cell whose entries lead to states 0, 1, ...; returns its probabilities."""
+    n = len(hazards)
+    probability, out = np.zeros((1, n)), np.zeros((1, n - 1), np.uint32)
+    bad = fill(
+        np.array([0, n]), np.arange(n), np.array(kinds), np.arange(n + 1), np.arange(n),
+        np.array([rest]), np.array(hazards, float), dt, scale, start, probability, out,
+    )  # fmt: skip
+    return bad, probability[0], out[0]
+
+
+@given(
+    st.lists(st.floats(0, 50), min_size=2, max_size=6),
+    st.floats(0.01, 1.0),
+    st.data(),
+)
+def test_competing_risks_are_always_valid(hazards, dt, data):
+    rest = data.draw(st.integers(0, len(hazards) - 1))
+    bad, p, edges = _fill(hazards, [0] * len(hazards), rest, dt)
+    assert bad == -1
+    assert np.all(p >= 0)
+    assert abs(p.sum() - 1) < 1e-12
+    assert np.all(np.diff(edges.astype(np.int64)) >= 0)
+    assert edges[-1] <= UNIT
+    whole = sum(hazards) * dt
+    share = [h / sum(hazards) * (1 - np.exp(-whole)) if whole > 0 else 0.0 for h in hazards]
+    share[rest] += np.exp(-whole)
+    assert np.allclose(p, share, rtol=1e-9, atol=1e-12)
+
+
+def test_a_certain_and_an_impossible_move_are_exact():
+    _, _, edges = _fill([0.0, 0.0, 0.0], [0, 0, 0], rest=1)
+    assert list(edges) == [0, UNIT]
+    _, _, edges = _fill([0.0, 1e6, 0.0], [1, 1, 1], rest=0)
+    assert list(edges) == [0, UNIT]
+
+
+def test_a_chance_does_not_depend_on_the_length_of_the_step():
+    hazard = -np.log(1 - 0.4)
+    for dt in (1.0, 0.25):
+        assert abs(_fill([0.0, hazard], [0, 1], rest=0, dt=dt)[1][1] - 0.4) < 1e-12
+    assert abs(_fill([0.0, hazard], [0, 0], rest=0, dt=0.5)[1][1] - (1 - 0.6**0.5)) < 1e-12
+
+
+def test_published_rows_are_taken_as_they_are_and_sums_above_one_are_found():
+    assert np.allclose(_fill([0.0, 0.3, 0.2], [2, 2, 2], rest=0, scale=True)[1], [0.5, 0.3, 0.2])
+    assert _fill([0.0, 0.7, 0.4], [2, 2, 2], rest=0, scale=True)[0] == 0
+    bad, p, _ = _fill([0.0, 0.9, 0.6], [2, 2, 2], rest=0, scale=True, start=True)
+    assert bad == -1
+    assert np.allclose(p, [0, 0.6, 0.4])
+
+
+@pytest.mark.parametrize("name", ["small", "case"])
+def test_every_row_of_every_table_is_a_distribution(name, request):
+    scenario = request.getfixturevalue(name)
+    shape = shape_of(scenario)
+    tables = Tables(shape)
+    for theta in parameter_draws(scenario, range(5), shape.programs.parameters).to_numpy():
+        edges = tables.build(np.ascontiguousarray(theta))
+        assert edges.max() <= UNIT
+        for program, p in zip(tables.all, tables.probability, strict=True):
+            assert np.all(p >= 0)
+            assert np.allclose(p.sum(axis=1), 1, atol=1e-9), describe(shape, program, 0)
+
+
+def test_tables_that_no_arm_touches_are_shared(case):
+    shape = shape_of(case)
+    tables = Tables(shape)
+    touched = [
+        shape.layout.variables[p.variable]
+        for p, differs in zip(tables.all, tables.differs[0], strict=True)
+        if differs
+    ]
+    assert touched == ["course"]

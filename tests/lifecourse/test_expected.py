@@ -1,0 +1,107 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+import simcore as sc
+from simcore.lifecourse.expected import joint_size
+from tests.conftest import changed
+
+TWO_STATES = """
+schema = "1"
+name = "two"
+title = {{ en = "Two", da = "To" }}
+ages = [0, 60]
+[run]
+seed = 1
+draws = 1
+cohorts = 1
+years = {years}
+steps_per_year = {steps}
+[population]
+label = {{ en = "x", da = "x" }}
+waves = {{ 2020 = 1000 }}
+entry_age = {{ 0 = 1.0 }}
+[domains.a]
+states = ["well", "ill"]
+start = "well"
+[[domains.a.transitions]]
+from = "well"
+to = "ill"
+rate = {rate}
+[arms.only]
+label = {{ en = "x", da = "x" }}
+[tables.a]
+of = ["a"]
+[tables.fell_ill]
+events = "a"
+"""
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4, 12])
+def test_an_exponential_has_its_closed_form(tmp_path, steps):
+    file = tmp_path / "two.toml"
+    file.write_text(TWO_STATES.format(years=10, steps=steps, rate=0.3))
+    exact = sc.expected(sc.load(file))["expected"].isel(arm=0, draw=0, wave=0)
+    well = exact.sel(cell="a:well").to_numpy() / 1000
+    times = np.arange(1, 10 * steps + 1).reshape(10, steps) / steps
+    assert np.allclose(well, np.exp(-0.3 * times).sum(axis=1), rtol=1e-12)
+    fell = exact.sel(cell="fell_ill:well>ill").to_numpy().sum() / 1000
+    assert abs(fell - (1 - np.exp(-3.0))) < 1e-12
+
+
+def test_a_spell_dependent_rate_has_its_closed_form(tmp_path):
+    """Weibull hazards by year of spell: survival is the product of the years' own."""
+    rates = {s: 0.05 * (s + 1) for s in range(9)}
+    profile = "{ spell = { " + ", ".join(f"{s} = {r}" for s, r in rates.items()) + " } }"
+    file = tmp_path / "two.toml"
+    file.write_text(TWO_STATES.format(years=9, steps=1, rate=profile))
+    well = sc.expected(sc.load(file))["expected"].isel(arm=0, draw=0, wave=0).sel(cell="a:well")
+    assert np.allclose(well / 1000, np.exp(-np.cumsum(list(rates.values()))), rtol=1e-12)
+
+
+def test_occupancy_sums_to_the_group_exactly(small):
+    exact = sc.expected(small)
+    for table, spec in small.tables.items():
+        if spec.events is None:
+            people = exact["expected"].where(exact["table"] == table, drop=True).sum("cell")
+            times = 2 if spec.at == "middle" else 1
+            sizes = np.array(list(small.waves.values()))[:, None] * times
+            assert np.allclose(people, sizes, rtol=1e-12)
+
+
+def test_too_large_a_space_is_refused_with_its_size(case):
+    with pytest.raises(sc.TooLargeError) as caught:
+        sc.expected(case)
+    text = str(caught.value)
+    assert text.startswith("expected: the joint state space has ")
+    assert "placement 7" in text
+    assert "take a part of it with simcore.submodel(scenario, [...])" in text
+    assert joint_size(case) > 1e9
+
+
+def test_halving_the_step_converges(small):
+    """Promise 7: rates, not probabilities, so the step hardly matters."""
+
+    def finer(steps):
+        def change(data):
+            data["run"] |= {"steps_per_year": steps, "years": 6}
+            data["tables"] = {"care": {"of": ["care"]}}
+            data["effects"] = []
+            for domain in ("ever", "school", "help"):
+                data["domains"].pop(domain)
+            data["interventions"] = {}
+            data["attributes"].pop("place_in_help")
+            data["arms"] = {"only": {"label": data["arms"]["help"]["label"]}}
+            # One rate for every spell: a spell band is a matter of the step.
+            data["domains"]["care"]["transitions"][2]["rate"] = 0.3
+
+        return change
+
+    last = []
+    for steps in (1, 2, 4, 12):
+        exact = sc.expected(changed(small, finer(steps)))["expected"] / steps
+        last.append(exact.isel(arm=0, draw=0, wave=0, year=-1).to_numpy())
+    change = [np.abs(b - a).max() for a, b in pairwise(last)]
+    assert change[1] < 0.62 * change[0]
+    assert change[2] < change[1]

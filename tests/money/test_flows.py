@@ -1,0 +1,156 @@
+"""Promise 6: payers sum to the account, departments to the municipality, exactly."""
+
+import numpy as np
+import pytest
+
+import simcore as sc
+from simcore.money.flows import QUANTUM, total
+from simcore.money.lens import BLOCK_GRANT, EQUALISATION
+from simcore.money.prices import PriceBook
+from simcore.scenario.cells import cell_table, chosen
+from tests.conftest import changed
+
+LENSES = ["municipality", "all_municipalities", "som", "socioeconomic"]
+
+
+@pytest.mark.parametrize("lens", LENSES)
+def test_6_every_sum_is_exact_under_every_lens(case, case_lives, lens):
+    flows = sc.ledger(case_lives, case, lens)["flow"]
+    whole = flows.sum("line")
+    for by in ("payer", "account", "sector", "account_class"):
+        assert np.array_equal(total(flows, by).sum(by), whole), by
+    payers, sectors = total(flows, "payer"), total(flows, "sector")
+    for sector in sectors["sector"].to_numpy():
+        own = [p for p in payers["payer"].to_numpy() if case.payers[p].sector == sector]
+        assert np.array_equal(payers.sel(payer=own).sum("payer"), sectors.sel(sector=sector))
+    shuffled = flows.isel(line=np.random.default_rng(1).permutation(flows.sizes["line"]))
+    assert np.array_equal(shuffled.sum("line"), whole)
+    assert np.all(flows / QUANTUM == np.rint(flows / QUANTUM))
+
+
+@pytest.mark.parametrize("lens", LENSES[:3])
+def test_6_transfers_and_taxes_move_money_and_make_none(case, case_lives, lens):
+    flows = total(sc.ledger(case_lives, case, lens)["flow"], "account")
+    for account in flows["account"].to_numpy():
+        added = account in (EQUALISATION, BLOCK_GRANT)
+        if added or case.accounts[account].kind in ("transfer", "tax"):
+            assert np.all(flows.sel(account=account) == 0), account
+
+
+def test_6_accounts_are_count_times_price(case, case_lives):
+    """An account's total, worked out apart from the ledger."""
+    flows = total(sc.ledger(case_lives, case)["flow"], "account")
+    book = PriceBook(case, range(12))
+    for name in ("residential_care", "school", "police_courts", "earnings", "shelter"):
+        account = case.accounts[name]
+        table = cell_table(case, account.table)
+        first = int(np.flatnonzero(case_lives["table"] == account.table)[0])
+        wanted = 0.0
+        for item in account.items:
+            cells = first + np.array(chosen(case, table, item.when, item.ages))
+            people = case_lives["count"].isel(cell=cells).sum(("cell", "wave")).astype(float)
+            price = np.rint(book.amount(item) / QUANTUM) * QUANTUM
+            wanted = wanted + people * price[None, :, None, None]
+        sign = -1 if account.kind == "income" else 1
+        assert np.array_equal(flows.sel(account=name), sign * wanted), name
+
+
+def test_the_lens_decides_who_keeps_the_tax(case, case_lives):
+    alone = total(sc.ledger(case_lives, case, "municipality")["flow"], ["account", "payer"])
+    every = total(sc.ledger(case_lives, case, "all_municipalities")["flow"], ["account", "payer"])
+    tax = float(alone.sel(line="tax_wage|K.central").sum())
+    benefit = float(alone.sel(line="tax_benefit|K.central").sum())
+    moved = float(alone.sel(line=f"{EQUALISATION}|K.central").sum())
+    assert moved == pytest.approx(-0.75 * (tax + benefit), rel=1e-6)
+    assert not any("equalisation" in str(k) for k in every["line"].to_numpy())
+    guaranteed = [n for n, a in case.accounts.items() if a.budget_guarantee]
+    kept = sum(float(every.sel(line=f"{n}|K.employment").sum()) for n in guaranteed)
+    assert float(every.sel(line=f"{BLOCK_GRANT}|K.central").sum()) == pytest.approx(-kept, rel=1e-9)
+
+
+def test_som_counts_ten_years_and_socioeconomics_no_transfers(case, case_lives):
+    som = sc.ledger(case_lives, case, "som")["flow"]
+    assert np.all(som.sel(year=slice(11, None)) == 0)
+    assert np.any(som.sel(year=10) != 0)
+    society = sc.ledger(case_lives, case, "socioeconomic")["flow"]
+    kinds = {case.accounts[a].kind for a in society["account"].to_numpy()}
+    assert kinds == {"service", "income"}
+    plain = total(sc.ledger(case_lives, case)["flow"], "account").sel(account="school")
+    dear = total(society, "account").sel(account="school")
+    assert np.allclose(dear, 1.28 * plain, rtol=1e-6)
+
+
+def test_a_price_moves_its_own_account_in_proportion_and_nothing_else(case, case_lives):
+    """T1: and the lives are not simulated again."""
+
+    def dearer(data):
+        data["parameters"]["place_own_room"] |= {"value": 2 * 319_000}
+
+    before = total(sc.ledger(case_lives, case)["flow"], "account")
+    after = total(sc.ledger(case_lives, changed(case, dearer))["flow"], "account")
+    assert np.allclose(after.sel(account="own_room"), 2 * before.sel(account="own_room"), rtol=1e-6)
+    rest = [a for a in before["account"].to_numpy() if a != "own_room"]
+    assert np.array_equal(before.sel(account=rest), after.sel(account=rest))
+
+
+def test_waves_are_shifted_to_calendar_years(case):
+    def two_waves(data):
+        data["population"]["waves"] = {"2022": 30, "2025": 50}
+        data["run"]["years"] = 12
+
+    scenario = changed(case, two_waves)
+    lives = sc.simulate(scenario, draws=2, cohorts=2)
+    flows = sc.ledger(lives, scenario)
+    assert list(flows["calendar"].to_numpy()) == list(range(2022, 2037))
+    cost = total(flows["flow"], "account").sel(account="course", arm="course", draw=0, cohort=0)
+    assert np.count_nonzero(cost) == 9  # 2022-2027 and 2025-2030
+    late = lives["count"].sel(wave=2025)
+    early = lives["count"].sel(wave=2022)
+    for one, shift in ((early, 0), (late, 3)):
+        alone = sc.ledger(
+            lives.assign(
+                count=lives["count"].where(lives["wave"] == one["wave"], 0).astype("uint8")
+            ),
+            scenario,
+        )
+        years = total(alone["flow"], "sector").sum("sector")
+        outside = [y for y in range(15) if not shift <= y < shift + 12]
+        assert np.all(years.isel(year=outside) == 0)
+
+
+def test_expected_lives_can_be_priced_too(case):
+    part = sc.submodel(case, ["placement", "ever_placed", "school", "course"])
+    exact = sc.ledger(sc.expected(part), part)["flow"]
+    assert exact.dims == ("arm", "draw", "year", "line")
+    simulated = sc.ledger(sc.simulate(part, draws=1, cohorts=400, central=True), part)["flow"]
+    one, many = (total(f, "sector").sel(sector="K").sum("year") for f in (exact, simulated))
+    error = many.std("cohort") / np.sqrt(400)
+    assert np.all(np.abs(many.mean("cohort") - one) < 5 * error)
+
+
+def test_lives_of_another_scenario_are_refused(case, case_lives):
+    def other(data):
+        data["run"]["seed"] += 1
+
+    with pytest.raises(sc.ResultError, match="these lives belong to another scenario"):
+        sc.ledger(case_lives, changed(case, other))
+    with pytest.raises(sc.ScenarioError, match="lens = 'sum' is unknown; choose from municipality"):
+        sc.ledger(case_lives, case, "sum")
+
+
+def test_steps_and_middle_counts_are_priced_by_person_years(case):
+    """A quarter of a year costs a quarter; a price per event does not shrink."""
+
+    def quarters(data):
+        data["run"] |= {"steps_per_year": 4, "years": 8}
+
+    def years(data):
+        data["run"]["years"] = 8
+
+    school = []
+    for change in (years, quarters):
+        scenario = changed(case, change)
+        lives = sc.simulate(scenario, draws=1, cohorts=40, central=True)
+        flows = total(sc.ledger(lives, scenario)["flow"], "account").sel(arm="baseline")
+        school.append(float(flows.sel(account="school").isel(year=0).mean()))
+    assert school[1] == pytest.approx(school[0], rel=0.02)

@@ -1,0 +1,100 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+import simcore as sc
+from simcore.report.answers import answers
+from simcore.report.labels import LANGS, WORDS, number, percent, plus_minus
+from simcore.report.page import page
+from simcore.sweep.store import provenance
+from tests.conftest import changed
+
+
+@pytest.fixture(scope="module")
+def found(case, case_lives, case_flows):
+    return answers(case_lives, case_flows, case)
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.images, self.text, self.links = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "img":
+            self.images.append(given)
+        if tag in ("script", "link"):
+            self.links.append(given)
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def _read(html):
+    reader = _Reader()
+    reader.feed(html)
+    return reader
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_is_whole_self_contained_and_in_its_language(
+    case, case_lives, case_flows, found, lang
+):
+    html = page(found, case, provenance(case, case_lives, case_flows), lang)
+    seen = _read(html)
+    text = " ".join(seen.text)
+    assert f'<html lang="{lang}">' in html
+    assert seen.links == []
+    assert len(seen.images) == 7
+    for image in seen.images:
+        assert image["src"].startswith("data:image/svg+xml;base64,")
+        assert image["alt"]
+    wanted = ["who", "cumulative", "payback", "first_line", "accounts", "lenses", "leans"]
+    places = [html.index(f"<h2>{WORDS[k][lang]}</h2>") for k in wanted]
+    assert places == sorted(places)
+    assert html.index("<table") > places[-1]  # figures first, then tables
+    assert WORDS["not_calibrated"][lang] in text
+    for payer in case.payers.values():
+        assert getattr(payer.label, lang) in text
+    assert not re.search(r"\bnan\b|\binf\b", text)
+    assert "@media print" in html
+
+
+def test_every_number_of_the_answer_carries_its_error(case, case_lives, case_flows, found):
+    html = page(found, case, provenance(case, case_lives, case_flows), "en")
+    rows = re.findall(r"<tr>(.*?)</tr>", html.split("<h3>By department")[1].split("</table>")[0])
+    assert len(rows) == 1 + len(case.payers)
+    assert all("±" in row for row in rows[1:])
+
+
+def test_every_word_has_both_languages():
+    for key, texts in WORDS.items():
+        assert set(texts) == {"en", "da"}, key
+        assert all(texts.values())
+
+
+def test_text_from_a_scenario_is_escaped(case, case_lives, case_flows, found):
+    def wicked(data):
+        data["title"] = {"en": "<script>alert(1)</script>", "da": "x"}
+
+    html = page(found, changed(case, wicked), provenance(case, case_lives, case_flows), "en")
+    assert "<script>" not in html
+
+
+def test_numbers_are_written_as_each_language_does():
+    assert number(-1234567.891, "en", 2) == "−1,234,567.89"
+    assert number(-1234567.891, "da", 2) == "−1.234.567,89"
+    assert number(-0.0004, "en", 2) == "0.00"
+    assert number(float("nan"), "en") == "–"
+    assert percent(0.333, "da") == "33 %"
+    assert plus_minus(1.5, 0.25, "da", 1) == "1,5 ± 0,2"
+    assert plus_minus(1.5, float("nan"), "en", 1) == "1.5"
+
+
+def test_a_run_of_one_draw_still_has_a_report(case):
+    lives = sc.simulate(case, draws=1, cohorts=2)
+    flows = sc.ledger(lives, case)
+    html = page(answers(lives, flows, case), case, provenance(case, lives, flows), "en")
+    assert len(_read(html).images) == 6
