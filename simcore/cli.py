@@ -130,7 +130,9 @@ def _answer(done: Any, scenario: Scenario, lang: str) -> None:
 def _open(page: Path) -> None:
     import webbrowser
 
-    if os.environ.get("CI") or not webbrowser.open(page.resolve().as_uri()):
+    # Without a screen Python would start a browser inside the terminal.
+    screen = sys.platform in ("win32", "darwin") or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)
+    if os.environ.get("CI") or not screen or not webbrowser.open(page.resolve().as_uri()):
         click.echo("no browser here; open the report by hand", err=True)
 
 

@@ -72,7 +72,7 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     Linear in the counts: about draws x cohorts x arms x years x (cell, line) pairs
     multiplications, and nothing is simulated.
     """
-    name, seen_as = _lens(scenario, lens)
+    name, seen_as = lens_of(scenario, lens)
     if lives.attrs.get("lives_digest") != lives_digest(scenario):
         raise ResultError(
             f"ledger: these lives belong to another scenario than {scenario.name!r} (their digest "
@@ -155,7 +155,8 @@ def _invests(scenario: Scenario, account: str) -> bool:
     return account in scenario.accounts and scenario.accounts[account].investment
 
 
-def _lens(scenario: Scenario, lens: str | None) -> tuple[str, Lens]:
+def lens_of(scenario: Scenario, lens: str | None = None) -> tuple[str, Lens]:
+    """Return a lens by name (default the scenario's); raises ScenarioError without money."""
     if not scenario.accounts or scenario.money is None:
         raise ScenarioError(
             f"{scenario.name}: has no accounts, so there is no money to lay on; add [accounts]"

@@ -126,7 +126,8 @@ def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
         old = base.get(name)
         if old is None or not isinstance(new, dict) or "value" not in new:
             continue
-        if "price_year" in old and "price_year" not in new:
+        priced = str(old.get("unit", "")).startswith("DKK") and "price_year" in old
+        if priced and "price_year" not in new:
             raise ScenarioError(
                 f"{file}: parameters.{name}.value = {new['value']!r} lacks its price level "
                 f"(the row it replaces is in {old['price_year']} prices); add price_year = YEAR"

@@ -12,7 +12,7 @@ import xarray as xr
 from simcore.contracts.deal import finance
 from simcore.engine.simulate import Progress
 from simcore.errors import ResultError
-from simcore.money.flows import ledger
+from simcore.money.flows import ledger, lens_of
 from simcore.report.answers import Answers, answers
 from simcore.report.page import write_page
 from simcore.report.tables import write_tables
@@ -83,6 +83,7 @@ def run(
     Done
         The folder and the answers.
     """
+    lens_of(scenario)  # without money there is nothing to answer: say so before the work
     n, c = draws or scenario.run.draws, cohorts or scenario.run.cohorts
     seconds: dict[str, float] = {}
     clock = time.perf_counter()

@@ -1,0 +1,48 @@
+# Everything a user or a developer runs; each target sets up what it needs in $(VENV).
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+SCENARIO ?= scenarios/laer_for_livet.toml
+
+.PHONY: answer test lint bench bench-smoke notebooks clean
+
+answer: $(VENV)/.runs  ## run Lær for Livet and open the report
+	$(BIN)/simcore run $(SCENARIO) --open
+
+test: $(VENV)/.develops  ## pass all tests
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.develops  ## style and types
+	$(BIN)/ruff check simcore tests benchmarks notebooks
+	$(BIN)/ruff format --check simcore tests benchmarks
+	$(BIN)/mypy
+
+bench: $(VENV)/.develops  ## measure, and write benchmarks/results.md
+	mkdir -p build
+	$(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only --benchmark-json=build/benchmarks.json
+	$(BIN)/python benchmarks/record.py build/benchmarks.json benchmarks/results.md
+
+bench-smoke: $(VENV)/.develops  ## run every benchmark once
+	$(BIN)/python -m pytest benchmarks --benchmark-disable
+
+notebooks: $(VENV)/.develops  ## run the notebooks
+	mkdir -p build/notebooks
+	$(BIN)/jupytext --quiet --to ipynb --output build/notebooks/walk_through.ipynb notebooks/walk_through.py
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 -p no:cacheprovider build/notebooks
+
+clean:
+	rm -rf $(VENV) build results
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "simcore needs Python 3.11 or later; say which with: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runs: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.develops: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(INSTALL) -e ".[dev]"
+	@touch $@ $(VENV)/.runs
