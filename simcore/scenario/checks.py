@@ -68,7 +68,7 @@ def _parameters(s: Scenario) -> Iterator[Problem]:
         if p.unit in ("share", "rate") and not 0 <= p.value <= 1:
             yield f"{key}.value", f"= {p.value:g} is not a share; write a number from 0 to 1"
         if p.distribution == "uniform" and p.low is None:
-            yield key, "is uniform without bounds; give low and high"
+            yield key, 'is uniform without bounds; give low and high, or distribution = "fixed"'
         if p.unit == "":
             yield f"{key}.unit", 'is empty; write the unit, for example "DKK/child-year"'
 
