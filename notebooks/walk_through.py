@@ -79,7 +79,9 @@ deal["flow"].sizes
 
 # %%
 answer = sc.summary.harvest(deal, by="sector")
-print(f"harvest index {answer.attrs['harvest_index']:.2f} ± {answer.attrs['harvest_index_mcse']:.2f}")
+print(
+    f"harvest index {answer.attrs['harvest_index']:.2f} ± {answer.attrs['harvest_index_mcse']:.2f}"
+)
 answer[["cost_share", "gain_share", "present_value", "present_value_mcse"]].to_dataframe().round(2)
 
 # %%
@@ -115,4 +117,6 @@ for share in (0.0, 0.25, 0.5, 1.0):
     exams = sc.summary.double_bottom_line(found, changed)["change"].sel(outcome="exams")
     public = sc.summary.harvest(sc.ledger(found, changed), by="sector")
     gain = float(public["harvested"].sel(payer=["K", "R", "S"]).sum())
-    print(f"attribution {share:4.0%}: {float(exams):5.1f} more exams, {gain / 1e6:5.2f} m DKK public yield")
+    print(
+        f"attribution {share:4.0%}: {float(exams):5.1f} more exams, {gain / 1e6:5.2f} m DKK public yield"
+    )

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from simcore.engine.addresses import START_ATTRIBUTES, START_DOMAINS, UNIT, uniform
 from simcore.engine.shape import Shape
 from simcore.lifecourse.counters import AT_END, AT_START, EVENT
-from simcore.lifecourse.layout import MAX_SPELL, Grid
+from simcore.lifecourse.layout import Grid
 from simcore.lifecourse.programs import Program
+from simcore.scenario.check_moves import MAX_SPELL
 from simcore.scenario.intervention import capacities
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.lifecourse.layout import MAX_SPELL, RAW, Axis, Grid, Layout
+from simcore.lifecourse.layout import RAW, Axis, Grid, Layout
 from simcore.scenario.cells import CellTable, cell_table, changes, counts_exits
+from simcore.scenario.check_moves import MAX_SPELL
 from simcore.scenario.schema import Scenario
 
 #: When a table is read within a step.

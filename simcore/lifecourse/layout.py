@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.scenario.cells import states_of
+from simcore.scenario.check_moves import MAX_SPELL
 from simcore.scenario.conditions import Test
 from simcore.scenario.schema import Scenario
 
 #: Raw values fit a byte; longer spells stay at the last value.
-RAW = 256
-MAX_SPELL = RAW - 1
+RAW = MAX_SPELL + 1
 
 Mask = NDArray[np.bool_]
 

@@ -16,16 +16,15 @@ from simcore.report.labels import (
 )
 from simcore.report.style import BETTER, COLOURS, DARK, DASHES, GREY, WORSE, figure, plain, svg
 from simcore.scenario.schema import Scenario
-from simcore.summary.payback import TOTALS
 
 #: Order in which sectors are shown.
-ORDER = ("K", "KO", "R", "S", "C", "public", "all")
+ORDER = ("K", "KO", "R", "S", "C", "S+R", "public", "all")
 
 
 def cumulative_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     """Cumulative net gain by sector and year, with bands; one panel each."""
     data = found.running
-    payers = [p for p in ORDER if p in data["payer"].to_numpy()]
+    payers = [p for p in ORDER if p in data["payer"].to_numpy() and p not in ("S+R", "all")]
     columns = 3
     rows = -(-len(payers) // columns)
     made, first = figure(9.6, 2.5 * rows)
@@ -167,7 +166,7 @@ def payback_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     made, axes = figure(9.6, 3.2)
     years = data["year"].to_numpy()
     for payer in ORDER:
-        if payer not in bears | set(TOTALS):
+        if payer not in bears | {"public", "all"}:
             continue
         share = 100 * data["paid_back"].sel(payer=payer)
         never = float(data["never"].sel(payer=payer))

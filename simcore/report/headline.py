@@ -15,6 +15,10 @@ _TEXT = {
         "en": "Others, without paying: {list}.",
         "da": "Andre, uden at betale: {list}.",
     },
+    "funded": {
+        "en": "The region is funded by the state; the two together are left with {net} m ± {error}.",
+        "da": "Regionen er finansieret af staten; de to under ét står med {net} mio. ± {error}.",
+    },
     "back": {
         "en": "Chance that the money is back within {years} years: {payer} {own} (± {own_error}), all public payers together {public} (± {public_error}).",
         "da": "Chance for, at pengene er tjent hjem inden for {years} år: {payer} {own} (± {own_error}), det offentlige i alt {public} (± {public_error}).",
@@ -68,6 +72,15 @@ def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
     ]
     if others:
         out.append(_TEXT["others"][lang].format(list="; ".join(others)))
+    running = found.running.isel(year=-1)
+    if {"S", "R"} <= set(payers):
+        both = running.sel(payer="S+R")
+        out.append(
+            _TEXT["funded"][lang].format(
+                net=million(float(both["cumulative"])),
+                error=million(float(both["cumulative_mcse"])),
+            )
+        )
     out.append(_back(found, scenario, max(payers, key=lambda p: cost[p]), lang))
     index, spread = data.attrs["harvest_index"], data.attrs["harvest_index_mcse"]
     text = f"{number(index, lang, 2)} ± {number(spread, lang, 2)}"

@@ -17,6 +17,7 @@ SECTORS = {
     "R": {"en": "Region", "da": "Regionen"},
     "S": {"en": "State", "da": "Staten"},
     "C": {"en": "The children themselves", "da": "Børnene selv"},
+    "S+R": {"en": "State and region together", "da": "Stat og region under ét"},
     "public": {"en": "All public payers", "da": "Det offentlige i alt"},
     "all": {"en": "Everybody", "da": "Alle i alt"},
 }
@@ -50,8 +51,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "cumulative": {"en": "Cumulative net gain by year", "da": "Akkumuleret nettogevinst pr. år"},
     "cumulative_caption": {
-        "en": "Line: mean. Dark band: the middle half; light band: 90 % of draws and cohorts (evidence and luck).",
-        "da": "Linje: middel. Mørkt bånd: den midterste halvdel; lyst bånd: 90 % af træk og kohorter (evidens og held).",
+        "en": "Line: mean. Dark band: the middle half; light band: 90 % of draws and cohorts (evidence and luck). Mind the scales: they differ.",
+        "da": "Linje: middel. Mørkt bånd: den midterste halvdel; lyst bånd: 90 % af træk og kohorter (evidens og held). Bemærk skalaerne: de er forskellige.",
     },
     "yearly_axis": {"en": "years since start", "da": "år siden start"},
     "million": {"en": "m DKK, present value", "da": "mio. kr., nutidsværdi"},

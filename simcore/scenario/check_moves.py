@@ -11,6 +11,8 @@ from simcore.scenario.references import profile_values
 from simcore.scenario.schema import Effect, Scenario, Shares, Transition
 
 Problem = tuple[str, str]
+#: Longest spell, in steps, that is told apart from longer ones (it is kept in a byte).
+MAX_SPELL = 255
 #: Sums of shares are compared at this tolerance (they are written in decimals).
 SHARE_TOLERANCE = 1e-9
 
@@ -19,6 +21,7 @@ def move_problems(s: Scenario) -> Iterator[Problem]:
     """Yield what is wrong with starts and moves, as (key, text)."""
     yield from _start(s)
     yield from _moves(s)
+    yield from _spell_problems(s)
     yield from _drivers(s)
     yield from _effects(s)
 
@@ -101,6 +104,38 @@ def _moves(s: Scenario) -> Iterator[Problem]:
                             f"{key}.{kind}.age.{start}",
                             f"is an age outside {s.ages[0]} to {s.ages[1]}",
                         )
+
+
+def _spell_problems(s: Scenario) -> Iterator[Problem]:
+    """Spells are told apart up to MAX_SPELL steps; a rule beyond it would never act."""
+    per_year = s.run.steps_per_year
+    asked: list[tuple[str, int]] = []
+    for name, domain in s.domains.items():
+        for i, move in enumerate(domain.transitions):
+            key = f"domains.{name}.transitions[{i}]"
+            tests = tests_of(move.when, spell=move.spell, own=name)
+            asked += [(key, t.low * per_year) for t in tests if "spell" in t.slot]
+            if move.spell_steps is not None:
+                asked.append((f"{key}.spell_steps", move.spell_steps[0]))
+            for kind in ("rate", "probability", "chance"):
+                profile = getattr(move, kind)
+                values = profile_values(profile) if profile is not None else []
+                asked += [
+                    (f"{key}.{kind}", v * per_year) for axis, v, _ in values if axis == "spell"
+                ]
+    for i, effect in enumerate(s.effects):
+        tests = tests_of(effect.when)
+        asked += [(f"effects[{i}].when", t.low * per_year) for t in tests if "spell" in t.slot]
+    for name, table in s.tables.items():
+        for bands in table.spell_bands.values():
+            asked.append((f"tables.{name}.spell_bands", max(bands) * per_year))
+    for key, steps in asked:
+        if steps > MAX_SPELL:
+            yield (
+                key,
+                f"asks for a spell of {steps} steps, but spells are counted up to {MAX_SPELL}; "
+                f"use a shorter spell or fewer steps_per_year",
+            )
 
 
 def _range_problems(move: Transition, key: str) -> Iterator[Problem]:

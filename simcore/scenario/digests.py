@@ -24,6 +24,10 @@ def digest(scenario: Scenario) -> str:
     return digest_of(scenario.resolved())
 
 
+#: Raised whenever the same scenario would be given other counts than before.
+LIVES_VERSION = 1
+
+
 def lives_digest(scenario: Scenario) -> str:
     """Digest of what the simulated lives depend on; prices and rules are not in it.
 
@@ -36,7 +40,7 @@ def lives_digest(scenario: Scenario) -> str:
     part = {key: data.get(key) for key in keys}
     # More draws or cohorts only add to the same lives.
     run = scenario.run
-    part["run"] = [run.seed, run.years, run.steps_per_year]
+    part["run"] = [LIVES_VERSION, run.seed, run.years, run.steps_per_year]
     part["arms"] = {
         name: {k: v for k, v in arm.get("set", {}).items() if k in used}
         for name, arm in data["arms"].items()

@@ -46,9 +46,10 @@ def load(path: str | Path) -> Scenario:
         One sentence with file, key, value and remedy.
     """
     origins: Origins = {}
+    given: set[str] = set()
     file = str(path)
-    merged = _read(Path(path), file, origins, ())
-    return _finish(merged, origins, file)
+    merged = _read(Path(path), file, origins, given, ())
+    return _finish(merged, origins, given, file)
 
 
 def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenario:
@@ -66,8 +67,13 @@ def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenar
     return _validate(data, {}, file, part)
 
 
-def _read(path: Path, file: str, origins: Origins, seen: tuple[Path, ...]) -> dict[str, Any]:
-    """Merge a file with its base, its included files and its parameter tables."""
+def _read(
+    path: Path, file: str, origins: Origins, given: set[str], seen: tuple[Path, ...]
+) -> dict[str, Any]:
+    """Merge a file with its base, its included files and its parameter tables.
+
+    ``given`` collects the parameters that scenario files (not tables) set.
+    """
     if path.resolve() in seen:
         raise ScenarioError(f"{file}: extends leads back to the file itself; break the circle")
     own = _toml(path, file)
@@ -81,21 +87,22 @@ def _read(path: Path, file: str, origins: Origins, seen: tuple[Path, ...]) -> di
     if "extends" in own:
         base = own["extends"]
         base_path = SHIPPED.get(base, path.parent / base)
-        merged = _read(base_path, str(base_path), origins, (*seen, path.resolve()))
+        merged = _read(base_path, str(base_path), origins, given, (*seen, path.resolve()))
         found = digest_of(merged)
-        given = own.get("extends_digest")
-        if given is not None and not (found.startswith(given) and len(given) >= 23):
+        wanted = own.get("extends_digest")
+        if wanted is not None and not (found.startswith(wanted) and len(wanted) >= 23):
             raise ScenarioError(
-                f"{file}: extends_digest = {given!r} is not the digest of {base!r}; the base has "
+                f"{file}: extends_digest = {wanted!r} is not the digest of {base!r}; the base has "
                 f"changed: check what changed, then write extends_digest = {found[:23]!r}"
             )
         merged |= {"base": base, "base_digest": found}
     library = path.parent / own["origins"] if "origins" in own else None
     for name in own.get("tables_from", []):
         rows = read_parameters(path.parent / name, library)
-        parameters = overlay(merged.get("parameters", {}), rows, {}, name)
-        merged = {**merged, "parameters": parameters}
+        table = {"parameters": rows}
+        merged = overlay(merged, table, origins, str(path.parent / name))
     top = {k: v for k, v in own.items() if k not in STEERING}
+    given |= set(top.get("parameters", {}))
     _price_years(merged.get("parameters", {}), top.get("parameters", {}), file)
     merged = overlay(merged, top, origins, file)
     for name in own.get("include", []):
@@ -140,8 +147,7 @@ def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
             new["source"] = f"set in {Path(file).name} without a source"
 
 
-def _finish(merged: dict[str, Any], origins: Origins, file: str) -> Scenario:
-    given = {path[1] for path in origins if path[:1] == ("parameters",) and len(path) > 1}
+def _finish(merged: dict[str, Any], origins: Origins, given: set[str], file: str) -> Scenario:
     data = _expand(merged, origins, file)
     scenario = _validate(data, origins, file)
     used = life_parameters(scenario) | money_parameters(scenario)

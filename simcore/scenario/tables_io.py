@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,15 @@ def _number(text: str, where: str, column: str) -> float | None:
     if text.strip() == "":
         return None
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
+        number = nan
+    if not isfinite(number):
         raise ScenarioError(
             f"{where}: {column} = {text!r} is not a number; "
             f"write a plain number with a decimal point"
-        ) from None
+        )
+    return number
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -8,9 +8,10 @@ from simcore.summary.gains import by_payer, gain, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
-#: Sums of sectors that are shown beside them.
+#: Sums of sectors that are shown beside them: the region has no tax and is funded by
+#: the state, so the two are also shown together.
 PUBLIC = ("K", "KO", "R", "S")
-TOTALS = ("public", "all")
+TOTALS = ("S+R", "public", "all")
 
 
 def _running(deal: xr.Dataset, arm: str | None, by: str) -> xr.DataArray:
@@ -18,8 +19,11 @@ def _running(deal: xr.Dataset, arm: str | None, by: str) -> xr.DataArray:
     lines = gain(deal, arm)["gain"]
     parts = by_payer(lines, by)
     sectors = by_payer(lines, "sector")
-    names = [p for p in sectors["payer"].to_numpy() if p in PUBLIC]
-    extra = [sectors.sel(payer=names).sum("payer"), sectors.sum("payer")]
+    groups = (("S", "R"), PUBLIC, tuple(sectors["payer"].to_numpy()))
+    extra = [
+        sectors.sel(payer=[p for p in sectors["payer"].to_numpy() if p in group]).sum("payer")
+        for group in groups
+    ]
     both = xr.concat(
         [parts, *(e.expand_dims(payer=[n]) for e, n in zip(extra, TOTALS, strict=True))], "payer"
     )
@@ -40,7 +44,7 @@ def cumulative(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> 
     arm
         The alternative; default the second arm.
     by
-        ``"sector"`` or ``"payer"``; ``public`` and ``all`` are added.
+        ``"sector"`` or ``"payer"``; ``S+R``, ``public`` and ``all`` are added.
 
     Returns
     -------

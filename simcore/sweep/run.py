@@ -11,11 +11,11 @@ import xarray as xr
 
 from simcore.contracts.deal import finance
 from simcore.engine.simulate import Progress
-from simcore.errors import ResultError
+from simcore.errors import ResultError, ScenarioError
 from simcore.money.flows import ledger, lens_of
 from simcore.report.answers import Answers, answers
+from simcore.report.csv_tables import write_tables
 from simcore.report.page import write_page
-from simcore.report.tables import write_tables
 from simcore.scenario.schema import Scenario
 from simcore.sweep.checkpoint import simulate_in_parts
 from simcore.sweep.store import (
@@ -83,7 +83,13 @@ def run(
     Done
         The folder and the answers.
     """
-    lens_of(scenario)  # without money there is nothing to answer: say so before the work
+    # Without money, or with one arm, there is nothing to answer: say so before the work.
+    lens_of(scenario)
+    if len(scenario.arms) < 2:
+        raise ScenarioError(
+            f"{scenario.name}: arms has only {scenario.baseline!r}, so there is nothing to compare "
+            f"it with; add [arms.NAME] with what that arm sets otherwise"
+        )
     n, c = draws or scenario.run.draws, cohorts or scenario.run.cohorts
     seconds: dict[str, float] = {}
     clock = time.perf_counter()

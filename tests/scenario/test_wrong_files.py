@@ -235,3 +235,53 @@ def test_two_rests_at_once_are_refused(tmp_path):
 def test_the_shipped_model_and_scenarios_pass_the_door():
     for path in [*SHIPPED.values(), *(ROOT / "scenarios").glob("*.toml")]:
         assert sc.load(path).name
+
+
+def test_a_mistake_in_a_table_of_numbers_names_the_table_and_line(tmp_path):
+    (tmp_path / "numbers.csv").write_text("id,value,unit,grade,source\nentry,nan,per year,A,x\n")
+    text = _swap(BASE, 'schema = "1"', 'schema = "1"\ntables_from = ["numbers.csv"]')
+    (tmp_path / "wrong.toml").write_text(text)
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.load(tmp_path / "wrong.toml")
+    assert str(caught.value) == (
+        f"{tmp_path / 'numbers.csv'}, line 2: value = 'nan' is not a number; "
+        "write a plain number with a decimal point"
+    )
+    (tmp_path / "numbers.csv").write_text("id,value,unit,grade,source\nentry,0.1,per year,A,\n")
+    with pytest.raises(
+        sc.ScenarioError, match="source of 'entry' is empty; say where it comes from"
+    ):
+        sc.load(tmp_path / "wrong.toml")
+    (tmp_path / "numbers.csv").write_text("id,value,unit,grade,source\nentry,0.1,,A,x\n")
+    with pytest.raises(sc.ScenarioError, match="column 'unit' is empty"):
+        sc.load(tmp_path / "wrong.toml")
+
+
+def test_a_negative_price_in_a_table_names_the_table(tmp_path):
+    (tmp_path / "numbers.csv").write_text(
+        "id,value,unit,grade,source,price_year\nlfl_other,-5,DKK/child-year,A,x,2022\n"
+    )
+    text = _swap(LFL, 'schema = "1"', 'schema = "1"\ntables_from = ["numbers.csv"]')
+    text = text.replace('price = "lfl_price"', 'price = "lfl_other"')
+    text = (
+        text[: text.index("[parameters.lfl_price]")]
+        + text[text.index("[parameters.lfl_drop_y1]") :]
+    )
+    (tmp_path / "wrong.toml").write_text(text)
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.load(tmp_path / "wrong.toml")
+    assert str(caught.value) == (
+        f"{tmp_path / 'numbers.csv'}: parameters.lfl_other.value = -5 is a negative price; "
+        "write it as 0 or more"
+    )
+
+
+def test_a_spell_beyond_the_counter_is_refused(tmp_path):
+    text = _swap(BASE, "years = 12", "years = 12\nsteps_per_year = 12")
+    text = _swap(
+        text, "rate = { spell = { 0 = 0.5, 2 = 0.2 } }", "rate = { spell = { 0 = 0.5, 22 = 0.2 } }"
+    )
+    assert _sentence(tmp_path, text) == (
+        "domains.care.transitions[2].rate asks for a spell of 264 steps, but spells are counted up "
+        "to 255; use a shorter spell or fewer steps_per_year"
+    )

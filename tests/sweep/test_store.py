@@ -167,3 +167,14 @@ def test_1_an_interrupted_run_resumes_and_ends_the_same(case, tmp_path, monkeypa
     assert np.array_equal(done, whole)
     assert sum(resumed) == 8
     assert not (tmp_path / "result.partial").exists()
+
+
+def test_one_arm_is_refused_before_any_work(case, tmp_path):
+    def alone(data):
+        data["arms"] = {"course": data["arms"]["course"]}
+
+    with pytest.raises(
+        sc.ScenarioError, match="arms has only 'course', so there is nothing to compare"
+    ):
+        run(changed(case, alone), tmp_path / "r")
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,140 @@
+"""The answers as CSV files: plain numbers in DKK, years and shares, ids as names."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import xarray as xr
+
+from simcore.report.answers import Answers
+from simcore.scenario.schema import Scenario
+
+
+def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
+    """Write every answer, and every number used, into a new folder."""
+    folder.mkdir(parents=True)
+    h = found.payers
+    _csv(
+        folder / "harvest_by_payer.csv",
+        ["payer", "cost_borne", "cost_share", "harvested", "gain_share", "present_value",
+         "present_value_mcse", "present_value_q05", "present_value_q50", "present_value_q95"],
+        (
+            [p, h["cost_borne"][i], h["cost_share"][i], h["harvested"][i], h["gain_share"][i],
+             h["present_value"][i], h["present_value_mcse"][i],
+             *(h["present_value_quantile"][q, i] for q in (0, 2, 4))]
+            for i, p in enumerate(h["payer"].to_numpy())
+        ),
+    )  # fmt: skip
+    years, calendar = h["year"].to_numpy(), h["calendar"].to_numpy()
+    _csv(
+        folder / "harvest_by_payer_and_year.csv",
+        ["payer", "year", "calendar", "gain", "gain_mcse"],
+        (
+            [p, y, calendar[t], h["yearly_gain"][i, t], h["yearly_gain_mcse"][i, t]]
+            for i, p in enumerate(h["payer"].to_numpy())
+            for t, y in enumerate(years)
+        ),
+    )
+    _csv(
+        folder / "harvest_by_account.csv",
+        ["account", "payer", "present_value", "present_value_mcse"],
+        (
+            [a, p, h["account_gain"][i, k], h["account_gain_mcse"][i, k]]
+            for i, a in enumerate(h["account"].to_numpy())
+            for k, p in enumerate(h["payer"].to_numpy())
+            if float(h["account_gain"][i, k]) != 0
+        ),
+    )
+    _csv(
+        folder / "harvest_by_account_payer_and_year.csv",
+        ["account", "payer", "year", "gain"],
+        (
+            [a, p, y, h["account_yearly_gain"][i, k, t]]
+            for i, a in enumerate(h["account"].to_numpy())
+            for k, p in enumerate(h["payer"].to_numpy())
+            if float(abs(h["account_yearly_gain"][i, k]).sum()) != 0
+            for t, y in enumerate(years)
+        ),
+    )
+    b, r = found.payback, found.running
+    _csv(
+        folder / "payback.csv",
+        ["payer", "year", "paid_back", "paid_back_mcse", "cumulative", "cumulative_mcse",
+         "cumulative_q05", "cumulative_q95"],
+        (
+            [p, y, b["paid_back"][i, t], b["paid_back_mcse"][i, t], r["cumulative"][i, t],
+             r["cumulative_mcse"][i, t], *(r["cumulative_quantile"][q, i, t] for q in (0, 4))]
+            for i, p in enumerate(b["payer"].to_numpy())
+            for t, y in enumerate(years)
+        ),
+    )  # fmt: skip
+    _csv(
+        folder / "never_paid_back.csv",
+        ["payer", "never", "never_mcse"],
+        ([p, b["never"][i], b["never_mcse"][i]] for i, p in enumerate(b["payer"].to_numpy())),
+    )
+    if found.outcomes is not None:
+        o = found.outcomes
+        _csv(
+            folder / "double_bottom_line.csv",
+            ["outcome", "baseline", "baseline_mcse", "arm", "arm_mcse", "change", "change_mcse",
+             "change_q05", "change_q95", "more_is_better"],
+            (
+                [n, o["level"][0, i], o["level_mcse"][0, i], o["level"][1, i],
+                 o["level_mcse"][1, i], o["change"][i], o["change_mcse"][i],
+                 o["change_quantile"][0, i], o["change_quantile"][4, i], int(o["good"][i])]
+                for i, n in enumerate(o["outcome"].to_numpy())
+            ),
+        )  # fmt: skip
+    if found.lenses is not None:
+        s = found.lenses
+        _csv(
+            folder / "lens_comparison.csv",
+            ["lens", "payer", "present_value", "present_value_mcse", "harvested", "harvested_mcse"],
+            (
+                [n, p, *(s[v][i, k] for v in ("present_value", "present_value_mcse", "harvested",
+                                              "harvested_mcse"))]
+                for i, n in enumerate(s["lens"].to_numpy())
+                for k, p in enumerate(s["payer"].to_numpy())
+            ),
+        )  # fmt: skip
+    if found.leans is not None:
+        x = found.leans
+        _csv(
+            folder / "leans_on.csv",
+            ["parameter", "grade", "rank_correlation", "standard_error"],
+            (
+                [
+                    n,
+                    str(x["grade"][i].item()),
+                    x["rank_correlation"][i],
+                    x["rank_correlation_mcse"][i],
+                ]
+                for i, n in enumerate(x["parameter"].to_numpy())
+            ),
+        )
+    _csv(
+        folder / "parameters.csv",
+        ["id", "value", "low", "high", "unit", "price_year", "distribution", "grade", "from",
+         "source", "url", "note"],
+        (
+            [n, p.value, p.low, p.high, p.unit, p.price_year, p.distribution, p.grade,
+             ";".join(p.from_), p.source, p.url, p.note]
+            for n, p in sorted(scenario.parameters.items())
+        ),
+    )  # fmt: skip
+
+
+def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(head)
+        writer.writerows([_plain(cell) for cell in row] for row in rows)
+
+
+def _plain(cell: object) -> object:
+    if isinstance(cell, xr.DataArray):
+        return repr(float(cell))
+    return "" if cell is None else cell
