@@ -95,8 +95,8 @@ def _back(found: Answers, scenario: Scenario, payer: str, lang: Lang) -> str:
     return _TEXT["back"][lang].format(
         years=scenario.run.years,
         payer=payer_label(scenario, payer, lang),
-        own=percent(own, lang),
-        own_error=percent(own_error, lang),
-        public=percent(public, lang),
-        public_error=percent(public_error, lang),
+        own=percent(own, lang, 1),
+        own_error=percent(own_error, lang, 1),
+        public=percent(public, lang, 1),
+        public_error=percent(public_error, lang, 1),
     )

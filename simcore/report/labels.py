@@ -177,9 +177,9 @@ def significant(value: float, lang: Lang) -> str:
     return text.translate(str.maketrans(",.", ".,")) if lang == "da" else text
 
 
-def percent(value: float, lang: Lang) -> str:
+def percent(value: float, lang: Lang, decimals: int = 0) -> str:
     """A share in per cent."""
-    return "–" if isnan(value) else f"{number(100 * value, lang)} %"
+    return "–" if isnan(value) else f"{number(100 * value, lang, decimals)} %"
 
 
 def plus_minus(mean: float, error: float, lang: Lang, decimals: int = 0) -> str:

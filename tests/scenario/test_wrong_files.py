@@ -131,21 +131,13 @@ def test_one_exact_sentence(name, tmp_path):
 
 
 def test_wrong_digest_names_the_right_one(tmp_path):
-    found = sc.load(CASE).base_digest
-    text = _swap(
-        LFL,
-        'extends = "denmark"',
-        'extends = "denmark"\nextends_digest = "sha256:0123456789abcdef"',
-    )
+    found = sc.load(CASE).base_digest[:23]
+    text = _swap(LFL, f'"{found}"', '"sha256:0123456789abcdef"')
     assert _sentence(tmp_path, text) == (
         "extends_digest = 'sha256:0123456789abcdef' is not the digest of 'denmark'; the base has "
-        f"changed: check what changed, then write extends_digest = '{found[:23]}'"
+        f"changed: check what changed, then write extends_digest = '{found}'"
     )
-    right = _swap(
-        LFL, 'extends = "denmark"', f'extends = "denmark"\nextends_digest = "{found[:23]}"'
-    )
-    (tmp_path / "right.toml").write_text(right)
-    assert sc.load(tmp_path / "right.toml").base_digest == found
+    sc.load(CASE)  # the shipped file names the right one
 
 
 def test_a_mistake_in_an_overlay_names_the_overlay_and_one_in_the_base_the_base(tmp_path):
