@@ -2,7 +2,8 @@
 
 ``fastmath`` stays off (NaN and repeatability), ``error_model="numpy"`` spares the
 division check, and ``nogil`` lets threads run blocks side by side.  Compilation is
-lazy, and its cache is off: a cached caller does not notice an edited callee.
+lazy.  Numba's own cache is off, because a cached caller does not notice an edited
+callee; ``engine.build`` keeps kernels safely.
 """
 
 import numba

@@ -13,7 +13,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.engine.addresses import key_of
+from simcore.engine.build import kernel_of
 from simcore.engine.shape import Shape, shape_of
+from simcore.engine.source import MAX_BLOCK
 from simcore.engine.thresholds import Tables
 from simcore.scenario.digests import baseline_digest, lives_digest
 from simcore.scenario.schema import Scenario
@@ -23,6 +25,12 @@ from simcore.variables import annotate
 #: Called with the number of draws just finished.
 Progress = Callable[[int], None]
 Counts = NDArray[np.int64]
+
+#: Children who go through a step together; their memory stays in the nearest caches.
+BLOCK = 512
+
+#: Pieces that go through the kernel in one call; their counts are held as 64-bit numbers.
+TOGETHER = 64
 
 #: Children per job where one draw is split over threads.
 CHUNK = 2**15
@@ -150,11 +158,15 @@ def dataset(
     return annotate(data)
 
 
+#: Cohort, wave, first and last child (within the wave) of some children of one draw.
+Piece = tuple[int, int, int, int]
+
+
 class _Job(NamedTuple):
     """Part of one draw: which children of which cohort."""
 
     draw: int
-    pieces: list[tuple[int, int, int, int]]
+    pieces: list[Piece]
 
 
 def _jobs(shape: Shape, draws: int, cohorts: int, workers: int) -> Iterator[_Job]:
@@ -239,46 +251,81 @@ class Worker:
     """
 
     def __init__(self, shape: Shape, block: int | None = None) -> None:
-        from simcore.engine.life_kernels import BLOCK
-
         self.shape = shape
-        self.block = block or BLOCK
+        lanes = -(-min(block or BLOCK, MAX_BLOCK) // 32) * 32  # rows are whole vectors
+        self.block, self.lanes = min(block or BLOCK, MAX_BLOCK), lanes
         self.tables = Tables(shape)
-        arms = len(shape.scenario.arms)
         self.key = key_of(shape.scenario.run.seed)
-        self.memory = np.zeros((arms, shape.layout.slots, self.block), np.uint8)
-        self.uniforms = np.zeros((shape.kernel.groups, 4, self.block), np.uint32)
-        self.index = np.zeros(self.block, np.int64)
-        self.alive = np.zeros((arms, self.block), np.bool_)
+        arms = len(shape.scenario.arms)
+        self.memory = np.zeros(arms * shape.source.rows * lanes, np.uint8)
+        self.uniforms = np.zeros(4 * shape.source.groups * lanes, np.uint32)
+        self.cell = np.zeros(max(shape.source.found, 1) * lanes, np.int32)
+        self.given = np.zeros(1, np.uint8)
+        self.live = kernel_of(shape.source.text, "live", self._example)
 
     def run(
-        self, theta: NDArray[np.float64], draw: int, pieces: list[tuple[int, int, int, int]]
+        self, theta: NDArray[np.float64], draw: int, pieces: list[Piece]
     ) -> list[tuple[int, int, Counts]]:
         """Counts (arm, year, cell) of each piece (cohort, wave, first, last child)."""
-        from simcore.engine.life_kernels import live
-
-        thresholds = self.tables.build(np.ascontiguousarray(theta))
-        scenario = self.shape.scenario
-        before = np.concatenate([[0], np.cumsum(list(scenario.waves.values()))])
+        thresholds = self.tables.build(np.ascontiguousarray(theta)).ravel()
         out = []
-        for cohort, wave, low, high in pieces:
-            counts = np.zeros((len(scenario.arms), scenario.run.years, self.shape.cells), np.int64)
-            for first in range(low, high, self.block):
-                people = min(self.block, high - first)
-                live(
-                    self.shape.kernel,
-                    people,
-                    int(before[wave]) + first,
-                    np.arange(first, first + people, dtype=np.int64),
-                    draw,
-                    cohort,
-                    *self.key,
-                    thresholds,
-                    self.memory,
-                    self.uniforms,
-                    self.index,
-                    self.alive,
-                    counts,
-                )
-            out.append((cohort, wave, counts))
+        for first in range(0, len(pieces), TOGETHER):
+            some = pieces[first : first + TOGETHER]
+            counts = self._count(self.live, thresholds, draw, some)
+            out += [(p[0], p[1], one) for p, one in zip(some, counts, strict=True)]
         return out
+
+    def _count(
+        self,
+        live: Callable[..., None],
+        thresholds: NDArray[np.uint32],
+        draw: int,
+        pieces: list[Piece],
+    ) -> Counts:
+        arms, years, cells = (
+            len(self.shape.scenario.arms),
+            self.shape.layout.years,
+            self.shape.cells,
+        )
+        # The last cell of each row takes what is not counted.
+        counts = np.zeros((len(pieces), arms, years, cells + 1), np.int64)
+        live(
+            *self._blocks(pieces, arms * years * (cells + 1)),
+            draw,
+            *self.key,
+            self.lanes,
+            self.memory,
+            self.uniforms,
+            thresholds,
+            self.shape.source.lookups,
+            self.shape.source.places,
+            self.given,
+            self.cell,
+            counts.ravel(),
+        )
+        return counts[..., :cells]
+
+    def _blocks(self, pieces: list[Piece], size: int) -> tuple[Counts, Counts]:
+        """Put the pieces' children side by side into blocks.
+
+        Returns the first segment of each block, and per segment: first lane, children,
+        person number of the first, its place in the wave, cohort, place of its counts.
+        """
+        before = np.concatenate([[0], np.cumsum(list(self.shape.scenario.waves.values()))]).tolist()
+        first, lane = [0], 0
+        segments: list[tuple[int, ...]] = []
+        for k, (cohort, wave, low, high) in enumerate(pieces):
+            while low < high:
+                if lane == self.block:
+                    first.append(len(segments))
+                    lane = 0
+                people = min(high - low, self.block - lane)
+                segments.append((lane, people, before[wave] + low, low, cohort, k * size))
+                low, lane = low + people, lane + people
+        first.append(len(segments))
+        return np.array(first, np.int64), np.array(segments, np.int64).reshape(-1, 6)
+
+    def _example(self, live: Callable[..., None]) -> None:
+        """Call a kernel with the types it will be used with, for one child."""
+        nothing = np.zeros(self.tables.thresholds.size, np.uint32)
+        self._count(live, nothing, 0, [(0, 0, 0, 1)])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from simcore.engine.build import kernel_of
 from simcore.engine.shape import Shape
 from simcore.errors import ScenarioError
 from simcore.lifecourse.programs import Factor, Program
@@ -24,7 +28,7 @@ class Tables:
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
         self.all = [*shape.programs.start, *shape.programs.step]
-        self.at = [*shape.kernel.start_at, *shape.kernel.step_at]
+        self.at = [*shape.start_at, *shape.step_at]
         self.probability = [np.zeros((p.cells, p.states)) for p in self.all]
         names = shape.programs.parameters
         self.arms = [
@@ -41,6 +45,7 @@ class Tables:
         self._power_place = np.array([f.power_place for f in factors], np.int64)
         self._power = np.array([f.power for f in factors])
         self._hazard = np.array([f.as_hazard for f in factors], bool)
+        self._fill_one = _compiled_fill()
 
     def factors(self, values: Floats) -> Floats:
         """Value of every factor, shape ``(factors,)``, from one draw of the parameters."""
@@ -79,9 +84,7 @@ class Tables:
         return self.thresholds
 
     def _fill(self, i: int, program: Program, factors: Floats, out: NDArray[np.uint32]) -> None:
-        from simcore.engine.table_kernels import fill
-
-        bad = fill(
+        bad = self._fill_one(
             program.entry_start,
             program.entry_to,
             program.entry_kind,
@@ -102,6 +105,18 @@ class Tables:
                 f"one of its rows ({describe(self.shape, program, bad)}); lower them, "
                 f"or write rates instead"
             )
+
+
+def _compiled_fill() -> Any:
+    """``table_kernels.fill``, from the cache of kernels where there is one."""
+    whole, numbers = np.zeros(2, np.int64), np.zeros(1)
+
+    def example(fill: Any) -> None:
+        none = np.zeros((0, 2)), np.zeros((0, 1), np.uint32)
+        fill(*[whole] * 5, whole[:0], numbers, 1.0, False, False, *none)
+
+    text = Path(__file__).with_name("table_kernels.py").read_text(encoding="utf-8")
+    return kernel_of(text, "fill", example)
 
 
 def describe(shape: Shape, program: Program, cell: int) -> str:

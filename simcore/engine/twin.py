@@ -114,8 +114,7 @@ class _Life:
         self.memory = [0] * self.names.slots
         self.alive = True
         self.ages = [int(a) for a in self.names.states["entry_age"]]
-        at = [*self.shape.kernel.start_at, *self.shape.kernel.step_at]
-        self.at = [int(x) for x in at]
+        self.at = [*self.shape.start_at, *self.shape.step_at]
 
     def start(self) -> None:
         """Draw attributes and first states."""

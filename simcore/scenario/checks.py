@@ -16,6 +16,7 @@ from simcore.scenario.conditions import as_list
 from simcore.scenario.merge import Origins, origin_of
 from simcore.scenario.references import Use, life_uses, money_uses
 from simcore.scenario.schema import Scenario
+from simcore.scenario.transitions_io import OPEN
 
 Problem = tuple[str, str]
 RESERVED = {"age", "year", "before", "spell", "before_spell"}
@@ -129,7 +130,8 @@ def _ages(s: Scenario) -> Iterator[Problem]:
                 f"= {size} is not a number of children; write 1 or more",
             )
     for key, ages in _age_ranges(s):
-        if not low <= ages[0] <= ages[1] <= high:
+        last = high if ages[1] == OPEN else ages[1]
+        if not low <= ages[0] <= last <= high:
             yield (
                 key,
                 f"= {ages} is not a range within the model's ages {low} to {high}; correct it",

@@ -19,6 +19,7 @@ from simcore.scenario.messages import sentence
 from simcore.scenario.references import life_parameters, money_parameters
 from simcore.scenario.schema import SCHEMA_VERSION, Scenario
 from simcore.scenario.tables_io import read_parameters
+from simcore.scenario.transitions_io import read_transitions
 
 #: Models that ship with the package, by name.
 SHIPPED = {"denmark": Path(__file__).parents[1] / "denmark" / "model.toml"}
@@ -102,6 +103,7 @@ def _read(
         table = {"parameters": rows}
         merged = overlay(merged, table, origins, str(path.parent / name))
     top = {k: v for k, v in own.items() if k not in STEERING}
+    _tabled(top, path.parent)
     given |= set(top.get("parameters", {}))
     _price_years(merged.get("parameters", {}), top.get("parameters", {}), file)
     merged = overlay(merged, top, origins, file)
@@ -109,6 +111,15 @@ def _read(
         part = _toml(path.parent / name, str(path.parent / name))
         merged = overlay(merged, part, origins, str(path.parent / name))
     return merged
+
+
+def _tabled(top: dict[str, Any], folder: Path) -> None:
+    """Replace each domain's ``transitions_from`` by the transitions in that table, in place."""
+    domains = top.get("domains", {})
+    for domain in domains.values() if isinstance(domains, dict) else ():
+        if isinstance(domain, dict) and isinstance(domain.get("transitions_from"), str):
+            rows = read_transitions(folder / domain.pop("transitions_from"))
+            domain["transitions"] = [*domain.get("transitions", []), *rows]
 
 
 def _toml(path: Path, file: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simcore as sc
+from simcore.engine.shape import shape_of
 from simcore.money.flows import total
 from tests.conftest import changed
 
@@ -166,11 +167,16 @@ def test_counts_use_the_smallest_type_and_their_size_is_known_before(case):
     assert size(case, 2, 2) == lives["count"].nbytes
 
 
-def test_one_signature_per_kernel(case, small):
-    from simcore.engine.life_kernels import live
-    from simcore.engine.table_kernels import fill
+def test_a_model_shape_is_compiled_once_for_all_numbers(small):
+    from simcore.engine.simulate import Worker
+    from simcore.engine.thresholds import Tables
 
-    for scenario in (case, small):
-        sc.simulate(scenario, draws=1, cohorts=1)
-    assert len(live.signatures) == 1
-    assert len(fill.signatures) == 1
+    def other_numbers(data):
+        data["run"]["seed"] = 77
+        data["effects"][0]["ratio"] = 0.123
+
+    kernels = {id(Worker(shape_of(s)).live) for s in (small, changed(small, other_numbers))}
+    assert len(kernels) == 1
+    sc.simulate(small, draws=1, cohorts=1)
+    assert len(Worker(shape_of(small)).live.signatures) == 1
+    assert len(Tables(shape_of(small))._fill_one.signatures) == 1

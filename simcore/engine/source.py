@@ -1,0 +1,402 @@
+"""Writes the kernel of one model shape as plain source text, for Numba to compile.
+
+A loop driven by descriptions of tables costs more than the work it drives.  So the loop
+is written out: one short loop over children per domain and per counted table, with
+numbers of states and places of tables as constants.  Parameter values are not in it;
+a shape is compiled once and serves all draws.  ``engine.twin`` says the same slowly.
+
+Rows of memory (one byte per child, per arm), by name and number of the variable:
+``s`` state, ``p`` spell, ``b`` and ``q`` both as they stood when the step began; ``g``
+age, ``l`` whether the life goes on.  A row's name is also the tag of its accesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.engine.addresses import START_ATTRIBUTES, START_DOMAINS
+from simcore.lifecourse.counters import AT_END, AT_START, EVENT, Counter
+from simcore.lifecourse.layout import Axis, Layout
+from simcore.lifecourse.programs import Program
+from simcore.scenario.check_moves import MAX_SPELL
+
+#: Largest block: a packed count has ten bits, and vectors are whole.
+MAX_BLOCK = 992
+#: Most cells that are counted in packed words, and most edges that replace a look-up.
+PACKED_CELLS = 24
+EDGES = 4
+
+HEAD = '''"""Written by simcore.engine.source: children of one model live through all steps."""
+
+from simcore.engine.compile import kernel
+from simcore.engine.loops import (
+    add, ages, begin, changes, find, living, move, rank_below, set_all, take, tally,
+)
+from simcore.engine.philox_kernels import fill_uniforms
+
+'''
+
+LIVE = """
+
+@kernel
+def live(first_segment, segments, draw, key0, key1, block, mem, uni, thr, lut, place, given,
+         cell, out):
+    z = (mem, uni, thr, lut, place, given, cell, out)
+    for b in range(len(first_segment) - 1):
+        s0 = first_segment[b]
+        s1 = first_segment[b + 1]
+        full = segments[s1 - 1, 0] + segments[s1 - 1, 1]
+        n = (full + 31) // 32 * 32
+"""
+
+Term = tuple[str, str, int | tuple[tuple[int, int], ...]]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a kernel is written from.
+
+    Attributes
+    ----------
+    layout
+        Numbering.
+    start, step
+        Programs with the place of their first threshold.
+    counters
+        Tables to count.
+    arms, steps, thresholds, cells
+        Sizes; ``thresholds`` of one arm.
+    entry_ages
+        Age of each state of ``entry_age``.
+    exit
+        Variable and state that end a life, or None.
+    places
+        Attribute -> how many children per wave have a place.
+    children
+        In one cohort.
+    given
+        Variables (and spells) that a table of children gives, as row names.
+    """
+
+    layout: Layout
+    start: list[tuple[Program, int]]
+    step: list[tuple[Program, int]]
+    counters: list[Counter]
+    arms: int
+    steps: int
+    thresholds: int
+    cells: int
+    entry_ages: list[int]
+    exit: tuple[int, int] | None
+    places: dict[int, int]
+    children: int
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kernel's text and the constant arrays it reads.
+
+    Attributes
+    ----------
+    text
+        Python source of ``live``.
+    rows
+        Bytes of memory per child and arm.
+    groups
+        Philox calls per child and step.
+    found
+        Tables whose cells are looked up before they are counted.
+    lookups, places
+        Classes times strides, and cells, one row after the other.
+    """
+
+    text: str
+    rows: int
+    groups: int
+    found: int
+    lookups: NDArray[np.int32]
+    places: NDArray[np.int32]
+
+
+@dataclass
+class _Writer:
+    """Collects the loops' descriptions and the lines that call them."""
+
+    parts: Parts
+    loops: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    depth: int = 2
+    rows: dict[str, int] = field(default_factory=dict)
+    lookups: dict[bytes, int] = field(default_factory=dict)
+    placed: list[NDArray[np.int32]] = field(default_factory=list)
+    moved: set[int] = field(default_factory=set)
+    found: int = 0
+
+    def say(self, *lines: str) -> None:
+        """Add lines at the present depth."""
+        self.lines += ["    " * self.depth + line for line in lines]
+
+    def loop(
+        self, kind: str, *described: object, x: str = "0", result: str = "", **more: object
+    ) -> None:
+        """Describe a loop, and call it here."""
+        words = [repr(d) for d in described] + [f"{k}={v!r}" for k, v in more.items()]
+        name = f"loop_{len(self.loops)}"
+        self.loops.append(f"{name} = {kind}({', '.join(['ROWS', *words])})")
+        self.say(f"{result}{name}(z, {x}, c, low, high, block, a)")
+
+    def each_segment(self) -> None:
+        """Begin a loop over the cohorts in the block."""
+        self.say("for s in range(s0, s1):")
+        self.depth += 1
+        self.say("low = segments[s, 0]", "high = low + segments[s, 1]")
+
+    def row(self, name: str) -> str:
+        """Allot a row of memory."""
+        self.rows.setdefault(name, len(self.rows))
+        return name
+
+    def lookup(self, values: NDArray[np.int64]) -> int:
+        """Place of a look-up of 256 values; equal ones are stored once."""
+        key = values.astype(np.int32).tobytes()
+        return 256 * self.lookups.setdefault(key, len(self.lookups))
+
+    def source(self, slot: int) -> str:
+        """Row that holds a slot now: what has not moved yet is still as it was."""
+        n = self.parts.layout.count
+        if slot == 4 * n:
+            return self.row("g")
+        kind, v = divmod(slot, n)
+        old = kind >= 2 and v in self.moved
+        return self.row(("s", "p", "b", "q")[kind if old else kind % 2] + str(v))
+
+    def shared(self, axis: Axis) -> str:
+        """Raw value of an axis if all children share it, else empty."""
+        n = self.parts.layout.count
+        if axis.slot == 4 * n + 1:
+            return "year"
+        return "age" if axis.slot == 4 * n and len(self.parts.entry_ages) == 1 else ""
+
+    def index(self, axes: Sequence[tuple[Axis, int]]) -> tuple[str, int, list[Term]]:
+        """Index of a table's cell: text of what all children share, a constant, own terms."""
+        together, constant = "", 0
+        own: list[Term] = []
+        for axis, weight in axes:
+            if axis.size == 1:
+                continue
+            values = axis.classes * weight
+            raw = self.shared(axis)
+            if raw:
+                together += f" + lut[{self.lookup(values)} + {raw}]"
+                continue
+            valid = np.flatnonzero(self.parts.layout.valid(axis.slot))
+            row = self.source(axis.slot)
+            edges = [int(v) for v in valid[1:] if values[v] != values[v - 1]]
+            if np.array_equal(axis.classes[valid], valid):
+                own.append((row, "times", weight))
+            elif len(edges) <= EDGES and valid[-1] == len(valid) - 1:
+                constant += int(values[0])
+                steps = tuple((e, int(values[e] - values[e - 1])) for e in edges)
+                own.append((row, "steps", steps))
+            else:
+                own.append((row, "look", self.lookup(values)))
+        return together, constant, own
+
+
+def write(parts: Parts) -> Source:
+    """Write the kernel of a model shape.
+
+    Parameters
+    ----------
+    parts
+        The shape.
+
+    Returns
+    -------
+    Source
+        Text and constant arrays.
+    """
+    w = _Writer(parts)
+    groups = sorted({(p.variable - parts.layout.attributes) // 4 for p, _ in parts.step})
+    _start(w)
+    w.say(f"for step in range({parts.steps}):")
+    w.depth += 1
+    w.say(f"year = step // {parts.layout.steps_per_year}", f"age = {parts.entry_ages[0]} + year")
+    for group in groups:
+        _fill(w, group, "step")
+    w.say(f"for a in range({parts.arms}):")
+    w.depth += 1
+    w.say("c = 0", "low = 0", "high = n")
+    if len(parts.entry_ages) > 1 and _asks(parts, parts.layout.slot("age")):
+        w.row("g")
+        w.loop("ages", w.row("s0"), w.lookup(np.resize(parts.entry_ages, 256)), x="year")
+    _count(w, AT_START)
+    for program, at in parts.step:
+        _move(w, program, at)
+        w.moved.add(program.variable)
+    _count(w, EVENT)
+    _count(w, AT_END)
+    rows = f"ROWS = {w.rows!r}"
+    text = HEAD + "\n".join([rows, *w.loops]) + "\n" + LIVE + "\n".join(w.lines) + "\n"
+    lookups = np.frombuffer(b"".join(w.lookups), np.int32) if w.lookups else np.zeros(1, np.int32)
+    places = np.concatenate(w.placed) if w.placed else np.zeros(1, np.int32)
+    return Source(text, len(w.rows), max(groups, default=0) + 1, w.found, lookups, places)
+
+
+def _asks(parts: Parts, *slots: int, after: int | None = None) -> bool:
+    """Whether any table reads one of the slots (``after``: one read later than a domain's)."""
+    grids = [p.grid for p, _ in parts.step]
+    if after is None:
+        grids += [p.grid for p, _ in parts.start]
+    else:
+        grids = grids[[p.variable for p, _ in parts.step].index(after) + 1 :]
+    grids += [c.grid for c in parts.counters]
+    return any(axis.slot in slots for grid in grids for axis in grid.axes)
+
+
+def _tracked(parts: Parts, v: int) -> bool:
+    """Whether anything asks how long a variable has been in its state."""
+    return _asks(parts, parts.layout.count + v, 3 * parts.layout.count + v)
+
+
+def _fill(w: _Writer, group: int, step: str) -> None:
+    w.each_segment()
+    w.say(
+        f"fill_uniforms(uni, {4 * group}, block, low, segments[s, 1], segments[s, 2], {step}, "
+        f"{group}, segments[s, 4], draw, key0, key1)"
+    )
+    w.depth -= 1
+
+
+def _start(w: _Writer) -> None:
+    """Attributes and first states, in the order of the programs."""
+    parts = w.parts
+    w.say("c = 0", "low = 0", "high = n", "year = 0", f"age = {parts.entry_ages[0]}")
+    filled = (-1, -1)
+    several = len(parts.entry_ages) > 1 and _asks(parts, parts.layout.slot("age"))
+    for program, at in parts.start:
+        v = program.variable
+        attribute = v < parts.layout.attributes
+        decision = v if attribute else v - parts.layout.attributes
+        address = (START_ATTRIBUTES if attribute else START_DOMAINS, decision // 4)
+        given, placed = f"s{v}" in parts.given, v in parts.places
+        known = len(program.entry_to) == 0 and program.cells == 1
+        if not (known or given or placed) and address != filled:
+            _fill(w, address[1], str(address[0]))
+            filled = address
+        w.say(f"for a in range({parts.arms}):")
+        w.depth += 1
+        row = w.row(f"s{v}")
+        w.say("low = 0", "high = n")
+        if given:
+            _take(w, row)
+        elif placed:
+            w.each_segment()
+            w.loop("rank_below", row, parts.places[v], x="segments[s, 3]")
+            w.depth -= 1
+        elif known:
+            w.loop("set_all", row, int(program.rest[0]))
+        else:
+            x, terms = _thresholds(w, program, at)
+            w.loop("begin", row, terms, decision, program.states - 1, x=x)
+        if v == 0 and several:
+            w.row("g")
+            w.loop("ages", row, w.lookup(np.resize(parts.entry_ages, 256)))
+        w.depth -= 1
+    w.say(f"for a in range({parts.arms}):")
+    w.depth += 1
+    w.say("low = 0", "high = n")
+    w.loop("set_all", w.row("l"), 0)
+    w.say("high = full")
+    w.loop("set_all", w.row("l"), 1)
+    w.say("high = n")
+    for v in range(parts.layout.count):
+        if f"p{v}" in parts.given:
+            _take(w, w.row(f"p{v}"))
+        elif _tracked(parts, v):
+            w.loop("set_all", w.row(f"p{v}"), 0)
+    w.depth -= 1
+
+
+def _take(w: _Writer, row: str) -> None:
+    which = w.parts.given.index(row)
+    w.each_segment()
+    w.loop("take", row, x=f"{which} * {w.parts.children} + segments[s, 2]")
+    w.depth -= 1
+    w.say("low = 0", "high = n")
+
+
+def _thresholds(w: _Writer, program: Program, at: int) -> tuple[str, list[Term]]:
+    """Index of a program's first threshold."""
+    last = program.states - 1
+    weighted = zip(program.grid.axes, program.grid.strides(), strict=True)
+    together, constant, terms = w.index([(axis, stride * last) for axis, stride in weighted])
+    return f"a * {w.parts.thresholds} + {at + constant}{together}", terms
+
+
+def _move(w: _Writer, program: Program, at: int) -> None:
+    """One domain moves."""
+    parts, v, n = w.parts, program.variable, w.parts.layout.count
+    x, terms = _thresholds(w, program, at)
+    more: dict[str, Any] = {}
+    if parts.exit and parts.exit[0] == v:
+        more["ends"] = parts.exit[1]
+    if _asks(parts, 2 * n + v, after=v):
+        more["old"] = bool(w.row(f"b{v}"))
+    if _tracked(parts, v):
+        more["spell"] = MAX_SPELL
+        if _asks(parts, 3 * n + v, after=v):
+            more["old_spell"] = bool(w.row(f"q{v}"))
+    decision = v - parts.layout.attributes
+    w.loop("move", v, terms, decision, program.states - 1, x=x, **more)
+
+
+def _count(w: _Writer, time: int) -> None:
+    """Count everybody in the tables that are read at this time of the step."""
+    parts = w.parts
+    tables = [c for c in parts.counters if c.at & time]
+    if not tables:
+        return
+    w.each_segment()
+    w.say(f"c = segments[s, 5] + (a * {parts.layout.years} + year) * {parts.cells + 1}")
+    ended = [c.exited for c in tables if c.exited >= 0]
+    if ended:
+        w.loop("living", result="gone = high - low - ")
+        w.say(*(f"out[c + {cell}] += gone" for cell in ended))
+    found = 0
+    for counter in tables:
+        at = sum(len(p) for p in w.placed)
+        # What is not counted goes behind the last cell.
+        places = np.where(counter.place < 0, parts.cells, counter.place)
+        w.placed.append(places.astype(np.int32))
+        axes = list(zip(counter.grid.axes, counter.grid.strides(), strict=True))
+        own = [(axis, stride) for axis, stride in axes if not w.shared(axis)]
+        sizes = [axis.size for axis, _ in own]
+        together, constant, terms = w.index(axes)
+        x = f"{at + constant}{together}"
+        if time == EVENT:
+            domain = counter.grid.axes[1].slot  # states come first among the slots
+            w.loop("changes", domain, terms, x=x)
+        elif int(np.prod(sizes, dtype=np.int64)) <= PACKED_CELLS:
+            steps = [int(np.prod(sizes[i + 1 :], dtype=np.int64)) for i in range(len(sizes))]
+            fields = w.index([(axis, s) for (axis, _), s in zip(own, steps, strict=True)])
+            together, _, _ = w.index([a for a in axes if w.shared(a[0])])
+            offsets = [
+                sum(k * stride for k, (_, stride) in zip(classes, own, strict=True))
+                for classes in np.ndindex(*sizes)
+            ]
+            w.loop("tally", *fields[1:], offsets, counter.exited >= 0, x=f"{at}{together}")
+        else:
+            w.loop("find", found, terms, parts.cells, counter.exited >= 0, x=x)
+            found += 1
+    if found:
+        w.loop("add", found)
+    w.found = max(w.found, found)
+    w.depth -= 1
+    w.say("low = 0", "high = n")
