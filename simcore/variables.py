@@ -28,6 +28,7 @@ DIMENSIONS: dict[str, str] = {
     "account": "what the money is for",
     "account_class": "accounting class of a flow",
     "outcome": "one line of the first bottom line",
+    "measure": "cost, or one outcome",
     "quantile": "quantile over draws and cohorts",
     "parameter": "one uncertain parameter",
     "lens": "the rules under which the same flows are seen",
@@ -141,6 +142,10 @@ _SUMMARIES = (
     ("change", ("outcome",), "unit", "arm minus baseline, mean"),
     ("change_mcse", ("outcome",), "unit", "its Monte Carlo standard error"),
     ("change_quantile", ("quantile", "outcome"), "unit", "over draws and cohorts"),
+    ("value", ("arm", "measure"), "per child", "of a strategy, mean"),
+    ("value_mcse", ("arm", "measure"), "per child", "its Monte Carlo standard error"),
+    ("increment", ("arm", "measure"), "per child", "arm minus baseline, mean"),
+    ("increment_mcse", ("arm", "measure"), "per child", "its Monte Carlo standard error"),
     ("rank_correlation", ("parameter",), "1", "Spearman, of the draws with the gain"),
     ("rank_correlation_mcse", ("parameter",), "1", "its standard error if there were no relation"),
 )

@@ -59,9 +59,9 @@ def kernel_of(source: str, name: str, example: Callable[[Callable[..., Any]], ob
 
 def digest(source: str) -> str:
     """Digest of all that the machine code of a source text follows from."""
-    import llvmlite
+    import llvmlite  # type: ignore[import-untyped]  # it ships no types
     import numba
-    from llvmlite import binding  # type: ignore[import-untyped]  # it ships no types
+    from llvmlite import binding
 
     called = [(_ROOM / name).read_text(encoding="utf-8") for name in _CALLED]
     cpu = f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
@@ -93,9 +93,7 @@ def _plain(source: str, name: str, key: str, example: Callable[..., object]) -> 
     return function
 
 
-def _cached(
-    source: str, name: str, folder: Path, example: Callable[..., object]
-) -> Any:
+def _cached(source: str, name: str, folder: Path, example: Callable[..., object]) -> Any:
     if not _whole(folder, source):
         shutil.rmtree(folder, ignore_errors=True)
         aside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))

@@ -58,7 +58,7 @@ def shape_of(scenario: Scenario) -> Shape:
     ScenarioError
         If the run has more steps than addresses, or if transitions contradict.
     """
-    steps = scenario.run.years * scenario.run.steps_per_year
+    steps = scenario.run.total_steps
     if steps > MAX_STEPS:
         raise ScenarioError(f"run.years: {steps} steps exceed the {MAX_STEPS} that have addresses")
     names = layout(scenario)
@@ -79,6 +79,8 @@ def shape_of(scenario: Scenario) -> Shape:
         counters=tables,
         arms=len(scenario.arms),
         steps=steps,
+        steps_per_row=scenario.run.steps_per_year // scenario.run.rows_per_year,
+        rows=scenario.run.rows,
         thresholds=upto,
         cells=cells,
         entry_ages=[int(a) for a in names.states["entry_age"]],

@@ -17,6 +17,7 @@ from simcore.engine.build import kernel_of
 from simcore.engine.shape import Shape, shape_of
 from simcore.engine.source import MAX_BLOCK
 from simcore.engine.thresholds import Tables
+from simcore.scenario.cells import row_years
 from simcore.scenario.digests import baseline_digest, lives_digest
 from simcore.scenario.schema import Scenario
 from simcore.uncertainty.draws import parameter_draws
@@ -101,7 +102,7 @@ def simulate(
             len(wanted),
             groups,
             len(scenario.waves),
-            scenario.run.years,
+            scenario.run.rows,
             shape.cells,
         ),
         dtype_for(scenario),
@@ -113,7 +114,8 @@ def simulate(
 def dtype_for(scenario: Scenario) -> type[np.unsignedinteger]:
     """Smallest unsigned type that holds the largest possible count of a cell."""
     twice = any(t.at == "middle" for t in scenario.tables.values())
-    most = max(scenario.waves.values()) * scenario.run.steps_per_year * (2 if twice else 1)
+    steps = scenario.run.steps_per_year // scenario.run.rows_per_year
+    most = max(scenario.waves.values()) * steps * (2 if twice else 1)
     return next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if most <= np.iinfo(t).max)
 
 
@@ -121,7 +123,7 @@ def size(scenario: Scenario, draws: int | None = None, cohorts: int | None = Non
     """Bytes of the counts of a run, before compression."""
     cells = sum(len(c.cells.labels) for c in shape_of(scenario).counters)
     groups = (draws or scenario.run.draws) * (cohorts or scenario.run.cohorts)
-    per = len(scenario.arms) * len(scenario.waves) * scenario.run.years * cells
+    per = len(scenario.arms) * len(scenario.waves) * scenario.run.rows * cells
     return int(groups * per * np.dtype(dtype_for(scenario)).itemsize)
 
 
@@ -139,7 +141,7 @@ def dataset(
             "draw": np.arange(draws.start, draws.stop),
             "cohort": np.arange(counts.shape[2]),
             "wave": list(scenario.waves),
-            "year": np.arange(scenario.run.years),
+            "year": row_years(scenario),
             "cell": shape.labels,
             "table": ("cell", tables),
             "per_count": ("cell", weight),
@@ -282,15 +284,12 @@ class Worker:
         draw: int,
         pieces: list[Piece],
     ) -> Counts:
-        arms, years, cells = (
-            len(self.shape.scenario.arms),
-            self.shape.layout.years,
-            self.shape.cells,
-        )
+        shape = self.shape
+        arms, rows, cells = len(shape.scenario.arms), shape.scenario.run.rows, shape.cells
         # The last cell of each row takes what is not counted.
-        counts = np.zeros((len(pieces), arms, years, cells + 1), np.int64)
+        counts = np.zeros((len(pieces), arms, rows, cells + 1), np.int64)
         live(
-            *self._blocks(pieces, arms * years * (cells + 1)),
+            *self._blocks(pieces, arms * rows * (cells + 1)),
             draw,
             *self.key,
             self.lanes,

@@ -69,8 +69,8 @@ class Parts:
         Programs with the place of their first threshold.
     counters
         Tables to count.
-    arms, steps, thresholds, cells
-        Sizes; ``thresholds`` of one arm.
+    arms, steps, steps_per_row, rows, thresholds, cells
+        Sizes; rows are those of the counts, ``thresholds`` those of one arm.
     entry_ages
         Age of each state of ``entry_age``.
     exit
@@ -89,6 +89,8 @@ class Parts:
     counters: list[Counter]
     arms: int
     steps: int
+    steps_per_row: int
+    rows: int
     thresholds: int
     cells: int
     entry_ages: list[int]
@@ -228,6 +230,7 @@ def write(parts: Parts) -> Source:
     w.say(f"for step in range({parts.steps}):")
     w.depth += 1
     w.say(f"year = step // {parts.layout.steps_per_year}", f"age = {parts.entry_ages[0]} + year")
+    w.say(f"row = step // {parts.steps_per_row}")
     for group in groups:
         _fill(w, group, "step")
     w.say(f"for a in range({parts.arms}):")
@@ -364,7 +367,7 @@ def _count(w: _Writer, time: int) -> None:
     if not tables:
         return
     w.each_segment()
-    w.say(f"c = segments[s, 5] + (a * {parts.layout.years} + year) * {parts.cells + 1}")
+    w.say(f"c = segments[s, 5] + (a * {parts.rows} + row) * {parts.cells + 1}")
     ended = [c.exited for c in tables if c.exited >= 0]
     if ended:
         w.loop("living", result="gone = high - low - ")

@@ -49,6 +49,8 @@ def fill(
                 value *= factors[term[t]]
             if entry_kind[e] == 0:  # a rate: it acts for the length of the step
                 value *= dt
+                if scale:  # converted on its own, beside published probabilities
+                    value = -np.expm1(-value)
             elif not scale and entry_kind[e] == 1 and value > _CERTAIN:
                 value = _CERTAIN
             hazard[entry_to[e]] += value

@@ -37,7 +37,10 @@ class Tables:
         ]
         used = [_parameters_of(p, shape.programs.factors) for p in self.all]
         # A table that no arm touches is built once and copied.
-        self.differs = [[bool(u & set(arm)) for u in used] for arm in self.arms]
+        own = [_has_arms(p, shape.programs.factors) for p in self.all]
+        self.differs = [
+            [x or bool(u & set(arm)) for u, x in zip(used, own, strict=True)] for arm in self.arms
+        ]
         self.thresholds = np.zeros((len(self.arms), shape.thresholds), np.uint32)
         factors = shape.programs.factors
         self._place = np.array([f.place for f in factors], np.int64)
@@ -45,17 +48,29 @@ class Tables:
         self._power_place = np.array([f.power_place for f in factors], np.int64)
         self._power = np.array([f.power for f in factors])
         self._hazard = np.array([f.as_hazard for f in factors], bool)
+        self._step = np.array([f.weibull_step for f in factors], np.int64)
+        self._weibull = self._step >= 0
+        self._dt = 1.0 / shape.layout.steps_per_year
+        self._idle = np.array(
+            [[bool(f.arms) and arm not in f.arms for f in factors] for arm in shape.scenario.arms]
+        )
         self._fill_one = _compiled_fill()
 
-    def factors(self, values: Floats) -> Floats:
-        """Value of every factor, shape ``(factors,)``, from one draw of the parameters."""
+    def factors(self, values: Floats, arm: int) -> Floats:
+        """Value of every factor in an arm, shape ``(factors,)``, from one draw."""
         padded = np.append(values, 0.0)
         base = np.where(self._place >= 0, padded[self._place], self._number)
         power = np.where(self._power_place >= 0, padded[self._power_place], self._power)
         with np.errstate(divide="ignore"):
             hazard = -np.log1p(-np.clip(base, 0.0, 1.0))
         out: Floats = np.where(self._hazard, np.minimum(hazard, 1e6), base)
-        return np.where(power == 1.0, out, out**power)
+        out = np.where(power == 1.0, out, out**power)
+        if self._weibull.any():
+            shape, scale = base[self._weibull], power[self._weibull]
+            first, last = ((self._step[self._weibull] + k) * self._dt for k in (0, 1))
+            out[self._weibull] = ((last / scale) ** shape - (first / scale) ** shape) / self._dt
+        out[self._idle[arm]] = 1.0
+        return out
 
     def build(self, values: Floats) -> NDArray[np.uint32]:
         """Thresholds of all arms, shape ``(arms, n)``, for one draw.
@@ -73,7 +88,7 @@ class Tables:
         for arm, overlay in enumerate(self.arms):
             own = values.copy()
             own[list(overlay)] = list(overlay.values())
-            factors = self.factors(own)
+            factors = self.factors(own, arm)
             for i, program in enumerate(self.all):
                 size = program.cells * (program.states - 1)
                 part = slice(self.at[i], self.at[i] + size)
@@ -134,6 +149,10 @@ def describe(shape: Shape, program: Program, cell: int) -> str:
         value = shape.layout.states[name][raw] if kind in (0, 2) else str(raw)
         words.append(f"{prefix}{name} {value}")
     return ", ".join(words) or "its only row"
+
+
+def _has_arms(program: Program, factors: list[Factor]) -> bool:
+    return any(factors[f].arms for f in np.unique(program.term))
 
 
 def _parameters_of(program: Program, factors: list[Factor]) -> set[int]:

@@ -84,14 +84,14 @@ def live_slowly(
     decisions, counts
         Every decision in order, and counts (arm, year, cell).
     """
-    names = shape.layout
+    run = shape.scenario.run
     decisions: list[Decision] = []
-    counts = np.zeros((len(shape.scenario.arms), names.years, shape.cells), np.int64)
+    counts = np.zeros((len(shape.scenario.arms), run.rows, shape.cells), np.int64)
     for a, arm in enumerate(shape.scenario.arms):
         life = _Life(shape, thresholds[a], key, person, rank, draw, cohort, arm, decisions)
         life.start()
-        for step in range(names.years * names.steps_per_year):
-            life.step(step, counts[a, step // names.steps_per_year])
+        for step in range(run.total_steps):
+            life.step(step, counts[a, step * run.rows_per_year // run.steps_per_year])
     return decisions, counts
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simcore.errors import TooLargeError
 from simcore.lifecourse.joint import Joint, Space, Watch, needs_old
 from simcore.lifecourse.rules import first_shares, step_probabilities
-from simcore.scenario.cells import CHANGE, cell_table, changes, counts_exits
+from simcore.scenario.cells import CHANGE, cell_table, changes, counts_exits, row_years
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.intervention import capacities
 from simcore.scenario.order import update_order
@@ -64,20 +64,20 @@ def expected(scenario: Scenario, draws: int | range | None = None) -> xr.Dataset
     tables = [cell_table(scenario, name) for name in scenario.tables]
     labels = [label for t in tables for label in t.labels]
     waves = scenario.waves
-    shape = (len(scenario.arms), values.sizes["draw"], len(waves), scenario.run.years, len(labels))
+    shape = (len(scenario.arms), values.sizes["draw"], len(waves), scenario.run.rows, len(labels))
     out = np.zeros(shape)
-    for a, arm in enumerate(scenario.arms.values()):
+    for a, (one, arm) in enumerate(scenario.arms.items()):
         for d in range(values.sizes["draw"]):
             theta = dict(zip(names, map(float, values.to_numpy()[d]), strict=True)) | arm.set
             for w, children in enumerate(waves.values()):
-                out[a, d, w] = _propagate(scenario, space, theta, children) * children
+                out[a, d, w] = _propagate(scenario, space, theta, children, one) * children
     data = xr.Dataset(
         {"expected": (("arm", "draw", "wave", "year", "cell"), out)},
         coords={
             "arm": list(scenario.arms),
             "draw": values["draw"].to_numpy(),
             "wave": list(waves),
-            "year": np.arange(scenario.run.years),
+            "year": row_years(scenario),
             "cell": labels,
             "table": ("cell", [t.name for t in tables for _ in t.labels]),
         },
@@ -106,24 +106,26 @@ def _refuse_if_large(space: Space) -> None:
         )
 
 
-def _propagate(scenario: Scenario, space: Space, theta: dict[str, float], children: int) -> Floats:
+def _propagate(
+    scenario: Scenario, space: Space, theta: dict[str, float], children: int, arm: str
+) -> Floats:
     """Expected share of children in each cell, shape ``(years, cells)``."""
     offsets, upto = {}, 0
     for name in scenario.tables:
         offsets[name] = upto
         upto += len(cell_table(scenario, name).labels)
-    out = np.zeros((scenario.run.years, upto))
+    out = np.zeros((scenario.run.rows, upto))
     joint = _start(scenario, space, theta, children)
     exited: dict[str, Floats] = {}
     gone = 0.0
     per_year = scenario.run.steps_per_year
-    for step in range(scenario.run.years * per_year):
+    for step in range(scenario.run.total_steps):
         year = step // per_year
-        row = out[year]
+        row = out[step * scenario.run.rows_per_year // per_year]
         _occupy(scenario, joint, exited, gone, year, row, offsets, ("start", "middle"))
         before_states = joint.begin_step()
         for name in update_order(scenario):
-            p = step_probabilities(scenario, joint, name, theta, year)
+            p = step_probabilities(scenario, joint, name, theta, year, arm)
             joint.move(name, p, _watch(scenario, name, year, row, offsets))
             if scenario.exit and scenario.exit.domain == name:
                 leaving = joint.take(name, scenario.exit.state)

@@ -71,9 +71,11 @@ class Space:
             for move in domain.transitions:
                 for kind in ("rate", "probability", "chance"):
                     profile = getattr(move, kind)
-                    for axis, start, _ in profile_values(profile) if profile is not None else []:
-                        if axis == "spell":
-                            see(name, start * per_year)
+                    steps = scenario.run.total_steps
+                    values = profile_values(profile, steps) if profile is not None else []
+                    for axis, start, _ in values:
+                        if axis in ("spell", "spell_steps"):
+                            see(name, start * (per_year if axis == "spell" else 1))
         for table in scenario.tables.values():
             for variable, bands in table.spell_bands.items():
                 see(variable, max(bands) * per_year)

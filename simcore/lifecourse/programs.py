@@ -17,7 +17,7 @@ from simcore.errors import ScenarioError
 from simcore.lifecourse.layout import Grid, Layout
 from simcore.scenario.conditions import Test, as_list, tests_of
 from simcore.scenario.order import update_order
-from simcore.scenario.references import life_parameters, profile_values
+from simcore.scenario.references import Weibull, life_parameters, profile_values
 from simcore.scenario.schema import Effect, Ref, Scenario, Shares, Transition
 
 Ints = NDArray[np.int64]
@@ -30,7 +30,8 @@ class Factor(NamedTuple):
     """A number that tables multiply: ``value ** power``, where asked as a hazard.
 
     A parameter is given by its place (``>= 0``) in the life parameters, a plain
-    number by the place ``-1`` and its value.
+    number by the place ``-1`` and its value.  With ``weibull_step`` the two numbers are
+    shape and scale.  With ``arms`` it is 1 in all other arms.
     """
 
     place: int
@@ -38,6 +39,8 @@ class Factor(NamedTuple):
     power_place: int
     power: float
     as_hazard: bool
+    weibull_step: int = -1
+    arms: tuple[str, ...] = ()
 
 
 @dataclass
@@ -47,11 +50,20 @@ class Factors:
     names: list[str]
     items: dict[Factor, int] = field(default_factory=dict)
 
-    def add(self, ref: Ref, power: Ref | None = None, as_hazard: bool = False) -> int:
+    def add(
+        self,
+        ref: Ref | Weibull,
+        power: Ref | None = None,
+        as_hazard: bool = False,
+        arms: tuple[str, ...] = (),
+    ) -> int:
         """Place of a factor; the same factor is stored once."""
+        step = -1
+        if isinstance(ref, Weibull):
+            ref, power, step = ref
         place, number = self._place(ref)
         power_place, exponent = (-1, 1.0) if power is None else self._place(power)
-        factor = Factor(place, number, power_place, exponent, as_hazard)
+        factor = Factor(place, number, power_place, exponent, as_hazard, step, arms)
         return self.items.setdefault(factor, len(self.items))
 
     def _place(self, ref: Ref) -> tuple[int, float]:
@@ -233,7 +245,7 @@ class _Move(NamedTuple):
 
     move: Transition
     tests: list[Test]
-    ref: Ref
+    ref: Ref | Weibull
     kind: str
 
 
@@ -247,12 +259,13 @@ def _moves(scenario: Scenario, name: str) -> list[_Move]:
         if kind == "rest":
             out.append(_Move(move, tests, 0.0, kind))
             continue
-        values = profile_values(getattr(move, kind))
+        values = profile_values(getattr(move, kind), scenario.run.total_steps)
         ends = [start - 1 for _, start, _ in values[1:]] + [10_000]
         for (axis, start, ref), end in zip(values, ends, strict=True):
             extra = []
-            if axis == "spell":
-                extra = [Test("before_spell", name, low=start, high=end)]
+            if axis in ("spell", "spell_steps"):
+                steps = axis == "spell_steps"
+                extra = [Test("before_spell", name, low=start, high=end, steps=steps)]
             elif axis:
                 extra = [Test(axis, low=start, high=end)]
             out.append(_Move(move, tests + extra, ref, kind))
@@ -293,7 +306,9 @@ def _step(scenario: Scenario, layout: Layout, factors: Factors, name: str) -> Pr
         if move.ref == 0:
             continue
         as_hazard = not published and move.kind != "rate"
-        kind = PROBABILITY if published else (CHANCE if move.kind == "chance" else RATE)
+        kind = CHANCE if move.kind == "chance" else RATE
+        if published and move.kind == "probability":
+            kind = PROBABILITY
         builder.add(mask, to, kind, factors.add(move.ref, as_hazard=as_hazard))
         for effect, where in zip(effects, effect_masks, strict=True):
             if effect.to is None or move.move.to in as_list(effect.to):
@@ -302,7 +317,7 @@ def _step(scenario: Scenario, layout: Layout, factors: Factors, name: str) -> Pr
 
 
 def _effect_factor(factors: Factors, effect: Effect) -> int:
-    return factors.add(effect.ratio, effect.power)
+    return factors.add(effect.ratio, effect.power, arms=tuple(effect.arms))
 
 
 def _states_mask(states: list[str], chosen: str | list[str] | None) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simcore.lifecourse.joint import Joint
 from simcore.scenario.conditions import Test, as_list, tests_of
-from simcore.scenario.references import profile_values
+from simcore.scenario.references import Weibull, profile_values
 from simcore.scenario.schema import Profile, Ref, Scenario, Shares
 
 Floats = NDArray[np.float64]
@@ -50,24 +50,35 @@ def first_shares(
     return out
 
 
+def _weibull(given: Weibull, theta: dict[str, float], dt: float) -> float:
+    """Mean hazard over a step: what the cumulated hazard (t / scale) ** shape gains in it."""
+    shape, scale = _number(given.shape, theta), _number(given.scale, theta)
+    gained = ((given.step + 1) * dt / scale) ** shape - (given.step * dt / scale) ** shape
+    return float(gained / dt)
+
+
 def _profile(
     joint: Joint, name: str, profile: Profile, theta: dict[str, float], year: int
 ) -> Floats:
     """Value of a profile wherever the joint distribution tells it apart."""
-    values = profile_values(profile)
-    if values[0][0] == "":
-        return np.array(_number(values[0][2], theta))
+    if not isinstance(profile, dict):
+        return np.array(_number(profile, theta))
+    values = profile_values(profile, joint.space.scenario.run.total_steps)
+    dt = 1.0 / joint.space.scenario.run.steps_per_year
     out: Floats = np.array(0.0)
     ends = [start - 1 for _, start, _ in values[1:]] + [10_000]
     for (axis, start, ref), end in zip(values, ends, strict=True):
-        slot = "before_spell" if axis == "spell" else axis
-        test = Test(slot, name if axis == "spell" else "", low=start, high=end)
-        out = out + joint.holds(test, year) * _number(ref, theta)
+        if axis in ("spell", "spell_steps"):
+            test = Test("before_spell", name, low=start, high=end, steps=axis == "spell_steps")
+        else:
+            test = Test(axis, low=start, high=end)
+        value = _weibull(ref, theta, dt) if isinstance(ref, Weibull) else _number(ref, theta)
+        out = out + joint.holds(test, year) * value
     return out
 
 
 def step_probabilities(
-    scenario: Scenario, joint: Joint, name: str, theta: dict[str, float], year: int
+    scenario: Scenario, joint: Joint, name: str, theta: dict[str, float], year: int, arm: str
 ) -> dict[tuple[int, int], Floats]:
     """Probability of every move of a domain in this step.
 
@@ -79,6 +90,8 @@ def step_probabilities(
         Parameter values.
     year
         Years since intake.
+    arm
+        Strategy: some effects act in some arms only.
 
     Returns
     -------
@@ -105,6 +118,8 @@ def step_probabilities(
                 continue
             value = _value(joint, name, move, domain.scale, dt, theta, year)
             for effect in scenario.effects:
+                if effect.arms and arm not in effect.arms:
+                    continue
                 if effect.domain != name or not _concerns(effect.from_, state):
                     continue
                 if not _concerns(effect.to, move.to):
@@ -113,6 +128,8 @@ def step_probabilities(
                 ratio = _number(effect.ratio, theta) ** power
                 holds = _all(joint, tests_of(effect.when, effect.ages, effect.years), year)
                 value = value * (1.0 + (ratio - 1.0) * holds)
+            if domain.scale == "probability" and move.rate is not None:
+                value = -np.expm1(-value)  # a rate converted on its own
             acting[t] = acting.get(t, np.array(0.0)) + where * value
         total: Floats = sum(acting.values(), np.array(0.0))
         if domain.scale == "probability":
@@ -145,7 +162,7 @@ def _value(
     if kind == "rate":
         return value * dt
     if scale == "probability":
-        return value
+        return value  # per step, as published
     with np.errstate(divide="ignore"):
         hazard: Floats = np.minimum(-np.log1p(-value), 1e6)
     return hazard if kind == "chance" else hazard * dt

@@ -1,8 +1,9 @@
-"""Discounting: Finansministeriet's curve, read as forward rates.
+"""Time: discounting by any curve, given as forward rates, and weights of points.
 
-3.5 % for years 1 to 35, 2.5 % for 36 to 70 and 1.5 % after that; the factor of year t
-is the product of the years' own factors, so it is continuous.  (The other reading, one
-flat rate chosen by year, makes the factor jump up at year 36.)  Year 0 has factor 1.
+The factor at time t is the product of the factors of the years up to t, each with the
+rate that holds in that year, so it is continuous.  Without a curve of its own a scenario
+uses Finansministeriet's: 3.5 % up to year 35, 2.5 % to year 70 and 1.5 % after that.
+(The other reading, one flat rate chosen by year, makes the factor jump up at year 36.)
 Source: Finansministeriet, June 2023 (rows ``disc_*``); that forward rates are meant is
 an assumption.
 """
@@ -12,16 +13,60 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.scenario.schema import Scenario
+from simcore.scenario.references import rates
+from simcore.scenario.schema import Rates, Ref, Scenario
 
-#: (last year the rate holds, parameter).
-BANDS = ((35, "disc_0_35"), (70, "disc_36_70"), (10_000, "disc_70"))
+#: (year from which the rate holds, parameter).
+MINISTRY: list[tuple[int, Ref]] = [(0, "disc_0_35"), (35, "disc_36_70"), (70, "disc_70")]
+#: When in a row of counts its money falls.
+WITHIN = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
-def discount_factors(scenario: Scenario, years: int) -> NDArray[np.float64]:
-    """Factor of each year 0 .. years - 1, shape ``(years,)``."""
-    rates = [
-        next(scenario.parameters[p].value for last, p in BANDS if t <= last)
-        for t in range(1, years)
+def discount_factors(
+    scenario: Scenario, rows: int, curve: Rates | None = None, at: str = "start"
+) -> NDArray[np.float64]:
+    """Factor of each row of counts.
+
+    Parameters
+    ----------
+    scenario
+        For parameters and the length of a row.
+    rows
+        How many.
+    curve
+        Rates; default the ministry's.
+    at
+        Moment of a row: its start, middle or end.
+
+    Returns
+    -------
+    array
+        Shape ``(rows,)``; 1 at time 0.
+    """
+    steps = rates(curve) or MINISTRY
+    held = [
+        (first, scenario.parameters[ref].value if isinstance(ref, str) else ref)
+        for first, ref in steps
     ]
-    return np.concatenate([[1.0], np.cumprod(1.0 / (1.0 + np.array(rates)))])
+    times = (np.arange(rows) + WITHIN[at]) / scenario.run.rows_per_year
+    force = np.zeros(rows)
+    ends = [float(first) for first, _ in held[1:]] + [np.inf]
+    for (first, rate), end in zip(held, ends, strict=True):
+        force += np.log1p(rate) * np.clip(times - first, 0.0, end - first)
+    return np.exp(-force)
+
+
+def row_weights(weights: str, rows: int) -> NDArray[np.float64]:
+    """Weight of each row of counts as a point of a curve.
+
+    Half cycles: the first and last point count 1/2.  Simpson's one-third rule as
+    Alarid-Escudero et al. (2023) and their software define it: the first and last point
+    count 1/3, those between 2/3 and 4/3 in turn (the textbook rule has 4/3 first).
+    """
+    out = np.ones(rows)
+    if weights == "half_cycle":
+        out[[0, -1]] = 0.5
+    elif weights == "simpson":
+        out[1::2], out[2::2] = 2.0 / 3.0, 4.0 / 3.0
+        out[[0, -1]] = 1.0 / 3.0
+    return out

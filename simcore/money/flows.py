@@ -15,19 +15,30 @@ from numpy.typing import NDArray
 
 from simcore.errors import ResultError, ScenarioError
 from simcore.money.dates import segments
-from simcore.money.discount import discount_factors
+from simcore.money.discount import discount_factors, row_weights
 from simcore.money.incidence import Case, Floats, Part, split
 from simcore.money.lens import seen
 from simcore.money.prices import PriceBook
 from simcore.scenario.cells import CellTable, cell_table, chosen
 from simcore.scenario.digests import lives_digest
-from simcore.scenario.schema import Account, Item, Lens, Scenario
+from simcore.scenario.schema import Account, Item, Label, Lens, Scenario
 from simcore.variables import COUNT, EXPECTED, annotate, validate
 
 #: Smallest amount: exact in binary, below a tenth of an øre.
 QUANTUM = 2.0**-10
 
 LineKey = tuple[str, str, str]
+
+#: How flows are seen where a scenario declares no lens: as its accounts say.
+PLAIN = (
+    "plain",
+    Lens(
+        label=Label(en="As declared", da="Som angivet"),
+        description=Label(en="The accounts as they are.", da="Kontiene, som de er."),
+        equalisation=False,
+        budget_guarantee=False,
+    ),
+)
 
 
 @dataclass
@@ -37,6 +48,8 @@ class _Weights:
     cells: NDArray[np.int64]
     calendar: tuple[int, int]
     follow_up: tuple[int, int]
+    arms: list[int]
+    by_row: Floats
     lines: dict[LineKey, Floats] = field(default_factory=dict)
 
 
@@ -81,34 +94,38 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     variable = "count" if "count" in lives else "expected"
     validate(lives, [COUNT.name if variable == "count" else EXPECTED.name])
     counts = lives[variable]
-    book = PriceBook(scenario, _draws(lives))
+    # Means from expected() are no whole numbers: nothing to gain from rounding.
+    quantum = QUANTUM if variable == "count" else 0.0
+    book = PriceBook(scenario, drawn(lives))
     first = {t: int(np.flatnonzero(lives["table"].to_numpy() == t)[0]) for t in scenario.tables}
     waves = [int(w) for w in lives["wave"].to_numpy()]
     span = (waves[0], waves[-1] + scenario.run.years - 1)
+    per_year = scenario.run.rows_per_year
     weights = [
         w
         for account, one in scenario.accounts.items()
-        for w in _account(scenario, book, account, one, seen_as, first, span)
+        for w in _account(scenario, book, account, one, seen_as, first, span, quantum)
     ]
     order = list(scenario.payers)
     found = dict.fromkeys(key for w in weights for key in w.lines)
     lines = sorted(found, key=lambda key: order.index(key[1]))
-    flow = _multiply(counts, weights, lines, waves, span)
+    flow = _multiply(counts, weights, lines, waves, span, per_year)
     if seen_as.horizon is not None:
-        flow[..., seen_as.horizon + 1 :, :] = 0.0
+        flow[..., (seen_as.horizon + 1) * per_year :, :] = 0.0
+    rows = np.arange(flow.shape[-2])
     dims = tuple(d for d in ("arm", "draw", "cohort") if d in counts.dims)
     data = xr.Dataset(
         {"flow": ((*dims, "year", "line"), flow)},
         coords={d: counts[d].to_numpy() for d in dims}
         | {
-            "year": np.arange(flow.shape[-2]),
-            "calendar": ("year", span[0] + np.arange(flow.shape[-2])),
+            "year": rows if per_year == 1 else rows / per_year,
+            "calendar": ("year", span[0] + rows // per_year),
             "account": ("line", [k[0] for k in lines]),
             "payer": ("line", [k[1] for k in lines]),
             "account_class": ("line", [k[2] for k in lines]),
             "sector": ("line", [scenario.payers[k[1]].sector for k in lines]),
             "investment": ("line", [_invests(scenario, k[0]) for k in lines]),
-            "discount": ("year", discount_factors(scenario, flow.shape[-2])),
+            "discount": ("year", _discount(scenario, len(rows))),
         },
         attrs={
             "scenario": scenario.name,
@@ -151,6 +168,12 @@ def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:
     )
 
 
+def _discount(scenario: Scenario, rows: int) -> Floats:
+    if scenario.money is None:
+        return np.ones(rows)
+    return discount_factors(scenario, rows, scenario.money.discount, scenario.money.discount_at)
+
+
 def _invests(scenario: Scenario, account: str) -> bool:
     return account in scenario.accounts and scenario.accounts[account].investment
 
@@ -161,6 +184,8 @@ def lens_of(scenario: Scenario, lens: str | None = None) -> tuple[str, Lens]:
         raise ScenarioError(
             f"{scenario.name}: has no accounts, so there is no money to lay on; add [accounts]"
         )
+    if not scenario.lenses and lens is None:
+        return PLAIN
     name = lens or scenario.money.base_lens
     if name not in scenario.lenses:
         raise ScenarioError(
@@ -169,7 +194,8 @@ def lens_of(scenario: Scenario, lens: str | None = None) -> tuple[str, Lens]:
     return name, scenario.lenses[name]
 
 
-def _draws(lives: xr.Dataset) -> range | None:
+def drawn(lives: xr.Dataset) -> range | None:
+    """Which draws the lives were simulated in; None where parameters were held."""
     if lives.attrs.get("central"):
         return None
     numbers = lives["draw"].to_numpy()
@@ -184,6 +210,7 @@ def _account(
     lens: Lens,
     first: dict[str, int],
     span: tuple[int, int],
+    quantum: float,
 ) -> list[_Weights]:
     """Unit amounts of one account, one entry per item and run of years."""
     cells = cell_table(scenario, account.table)
@@ -197,17 +224,23 @@ def _account(
         amount = np.repeat(book.amount(item)[:, None], len(places), axis=1)
         spells = _spells(cells, places, scenario)
         for begin, end, versions in segments(rule, *span):
-            weights = _Weights(places + first[account.table], (begin, end), _follow_up(item))
+            weights = _Weights(
+                places + first[account.table],
+                (begin, end),
+                _follow_up(item),
+                [i for i, arm in enumerate(scenario.arms) if not item.arms or arm in item.arms],
+                row_weights(account.weights, scenario.run.rows),
+            )
             parts: list[Part] = []
             for version, share in versions:
                 case = Case(book, account, version, amount, spells)
                 parts += [
                     Part(p.payer, p.account_class, p.amount * share) for p in split(rule, case)
                 ]
-            closed = _close(parts, _sum_of(account, amount), per_count)
+            closed = _close(parts, _sum_of(account, amount), per_count, quantum)
             for owner, part in seen(lens, account, rule, closed, book):
                 key = (name if owner == "own" else owner, part.payer, part.account_class)
-                rounded = np.rint(part.amount / QUANTUM) * QUANTUM
+                rounded = _round(part.amount, quantum)
                 old = weights.lines.get(key)
                 weights.lines[key] = rounded if old is None else old + rounded
             if weights.lines:
@@ -221,10 +254,14 @@ def _sum_of(account: Account, amount: Floats) -> Floats:
     return sign * amount
 
 
-def _close(parts: list[Part], whole: Floats, per_count: float) -> list[Part]:
+def _round(amount: Floats, quantum: float) -> Floats:
+    return np.rint(amount / quantum) * quantum if quantum else amount
+
+
+def _close(parts: list[Part], whole: Floats, per_count: float, quantum: float) -> list[Part]:
     """Round the parts; the largest takes what rounding leaves, so that they add up."""
-    rounded = [np.rint(p.amount * per_count / QUANTUM) * QUANTUM for p in parts]
-    target = np.rint(whole * per_count / QUANTUM) * QUANTUM
+    rounded = [_round(p.amount * per_count, quantum) for p in parts]
+    target = _round(whole * per_count, quantum)
     largest = int(np.argmax([np.abs(r).max(initial=0.0) for r in rounded]))
     rounded[largest] = rounded[largest] + (target - sum(rounded))
     return [Part(p.payer, p.account_class, r) for p, r in zip(parts, rounded, strict=True)]
@@ -253,33 +290,36 @@ def _multiply(
     lines: list[LineKey],
     waves: list[int],
     span: tuple[int, int],
+    per_year: int,
 ) -> Floats:
     """Flow (..., year, line): every count times its unit amount, shifted to calendar years."""
     array = counts.to_numpy()
     if "cohort" not in counts.dims:
         array = array[:, :, None]
-    arms, draws, cohorts, _, years, _ = array.shape
-    number = span[1] - span[0] + 1
+    arms, draws, cohorts, _, rows, _ = array.shape
+    number = (waves[-1] - waves[0]) * per_year + rows
     out = np.zeros((len(lines), arms, draws, cohorts, number))
-    place = {key: i for i, key in enumerate(lines)}
+    place_of = {key: i for i, key in enumerate(lines)}
     for one in weights:
         keys = list(one.lines)
         unit = np.stack(
             [np.broadcast_to(one.lines[k], (draws, len(one.cells))) for k in keys], axis=-1
         )
-        rows = [place[k] for k in keys]
+        places = [place_of[k] for k in keys]
         for w, wave in enumerate(waves):
-            low = max(one.calendar[0] - wave, one.follow_up[0], 0)
-            high = min(one.calendar[1] - wave, one.follow_up[1], years - 1)
-            if low > high:
+            low = max(one.calendar[0] - wave, one.follow_up[0], 0) * per_year
+            high = min((min(one.calendar[1] - wave, one.follow_up[1]) + 1) * per_year, rows)
+            if low >= high or not one.arms:
                 continue
-            part = array[:, :, :, w, low : high + 1][..., one.cells].astype(np.float64)
+            part = array[one.arms, :, :, w, low:high][..., one.cells].astype(np.float64)
             # (draw, arm x cohort x year, cell) @ (draw, cell, line): exact, see QUANTUM.
             flat = np.moveaxis(part, 1, 0).reshape(draws, -1, len(one.cells))
-            flow = (flat @ unit).reshape(draws, arms, cohorts, high - low + 1, len(keys))
-            shift = wave - span[0]
-            target = out[:, :, :, :, shift + low : shift + high + 1]
-            for k, row in enumerate(rows):
-                target[row] += np.moveaxis(flow[..., k], 0, 1)
+            flow = (flat @ unit).reshape(draws, len(one.arms), cohorts, high - low, len(keys))
+            if (one.by_row != 1.0).any():
+                flow = flow * one.by_row[low:high, None]
+            shift = (wave - span[0]) * per_year
+            target = out[:, :, :, :, shift + low : shift + high]
+            for k, place in enumerate(places):
+                target[place, one.arms] += np.moveaxis(flow[..., k], 0, 1)
     out = np.moveaxis(out, 0, -1)
     return out if "cohort" in counts.dims else out[:, :, 0]

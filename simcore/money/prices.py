@@ -72,8 +72,12 @@ class PriceBook:
         """Kroner per person-year (or per event) of an item, shape ``(draw,)``.
 
         The unit of the price decides: a monthly rate counts 12 times a year, a daily
-        one 365 times, unless the item says how many units there are.
+        one 365 times, unless the item says how many units there are.  A plain number is
+        meant per person-year (or per event) at the scenario's price level.
         """
+        if not isinstance(item.price, str):
+            amount = self.value(item.price)
+            return amount if item.quantity is None else amount * self.value(item.quantity)
         unit = self.scenario.parameters[item.price].unit.partition("/")[2]
         price = self.value(item.price) * self.inflator(item.price)
         if item.quantity is None:

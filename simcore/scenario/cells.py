@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simcore.scenario.conditions import as_list
 from simcore.scenario.schema import Scenario
 
@@ -76,6 +79,12 @@ def cell_table(scenario: Scenario, name: str) -> CellTable:
         cells += [{} for _ in closing]
         labels += [f"{name}:{end}" for end in closing]
     return CellTable(name, axes, cells, labels, table.events or "")
+
+
+def row_years(scenario: Scenario) -> NDArray[np.int64] | NDArray[np.float64]:
+    """Years since intake at which each row of counts begins."""
+    rows, per_year = np.arange(scenario.run.rows), scenario.run.rows_per_year
+    return rows if per_year == 1 else rows / per_year
 
 
 def counts_exits(scenario: Scenario, name: str) -> bool:

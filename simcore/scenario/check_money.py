@@ -8,7 +8,7 @@ from datetime import date
 from simcore.scenario.cells import cell_table, chosen
 from simcore.scenario.close import near
 from simcore.scenario.references import DISCOUNT_PARAMETERS, TAX_PARAMETERS
-from simcore.scenario.schema import Rule, Scenario
+from simcore.scenario.schema import Account, Ref, Rule, Scenario
 
 #: Price units the ledger can turn into kroner per person-year or per event.
 YEARLY = {
@@ -40,7 +40,7 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
                 f"{key}.rule",
                 f"= {account.rule!r} is not a rule; {near(account.rule, s.rules)}",
             )
-        for field in ("municipality", "state"):
+        for field in _stand_ins(s, account):
             payer = getattr(account, field)
             if payer not in s.payers:
                 yield (
@@ -58,6 +58,8 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
             counted = events or item.quantity is not None
             yield from _price(s, f"{key}.items[{i}]", item.price, counted)
             yield from _cells(s, f"{key}.items[{i}]", account.table, item.when, item.ages)
+            yield from _unknown_arms(s, f"{key}.items[{i}]", item.arms)
+        yield from _points(s, f"{key}.weights", account.weights)
     for name, outcome in s.outcomes.items():
         key = f"outcomes.{name}"
         if outcome.table not in s.tables:
@@ -67,11 +69,36 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
             )
             continue
         yield from _cells(s, key, outcome.table, outcome.when, outcome.ages)
+        for i, worth in enumerate(outcome.items):
+            yield from _cells(s, f"{key}.items[{i}]", outcome.table, worth.when, worth.ages)
+            yield from _unknown_arms(s, f"{key}.items[{i}]", worth.arms)
+        yield from _points(s, f"{key}.weights", outcome.weights)
     if s.money and s.lenses and s.money.base_lens not in s.lenses:
         yield (
             "money.base_lens",
             f"= {s.money.base_lens!r} is not a lens; {near(s.money.base_lens, s.lenses)}",
         )
+
+
+def _stand_ins(s: Scenario, account: Account) -> list[str]:
+    """Keys of an account that must name payers, because its rule speaks of sectors."""
+    rule = s.rules.get(account.rule, None)
+    if rule is None or rule.kind != "shares":
+        return ["municipality", "state"]
+    sectors = {p for v in rule.versions for p in v.shares} - set(s.payers)
+    return [f for f, sector in (("municipality", "K"), ("state", "S")) if sector in sectors]
+
+
+def _unknown_arms(s: Scenario, key: str, arms: list[str]) -> Iterator[Problem]:
+    for arm in arms:
+        if arm not in s.arms:
+            yield f"{key}.arms", f"= {arm!r} is not an arm; {near(arm, s.arms)}"
+
+
+def _points(s: Scenario, key: str, weights: str) -> Iterator[Problem]:
+    """Weights read the rows of counts as points of a curve."""
+    if weights != "none" and s.run.count_by == "year" and s.run.steps_per_year > 1:
+        yield key, f'= {weights!r} needs a row per step; write count_by = "step" in [run]'
 
 
 def _payers(s: Scenario) -> Iterator[Problem]:
@@ -86,10 +113,14 @@ def _payers(s: Scenario) -> Iterator[Problem]:
         for name in TAX_PARAMETERS:
             if name not in s.parameters:
                 yield "rules", f"tax income but the parameter {name!r} is missing; add it"
-    if s.accounts:
+    if s.accounts and s.money and s.money.discount is None:
         for name in DISCOUNT_PARAMETERS:
             if name not in s.parameters:
-                yield "money", f"needs the discount rate {name!r}; add it to parameters"
+                yield (
+                    "money",
+                    f"has no discount, and the rate {name!r} of the ministry's curve is missing; "
+                    f"write for example discount = 0.03",
+                )
 
 
 def _rule(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
@@ -109,8 +140,11 @@ def _rule(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
             if (not has_rest and abs(total - 1) > 1e-9) or (has_rest and total > 1):
                 yield f"{here}.shares", f"sums to {total:.10g}, not 1; correct a share"
             for payer in version.shares:
-                if payer not in ("K", "S", "R", "C", "KO"):
-                    yield f"{here}.shares.{payer}", "is not a sector; choose from K, KO, R, S, C"
+                if payer not in ("K", "S", "R", "C", "KO") and payer not in s.payers:
+                    yield (
+                        f"{here}.shares.{payer}",
+                        "is not a payer or sector; choose from K, KO, R, S, C and the payers",
+                    )
         for part in (version.steps, version.weeks):
             if any(len(step) != 2 for step in part):
                 yield here, "has a step that is not a pair [from, share]"
@@ -126,22 +160,25 @@ def _value(s: Scenario, ref: str | float) -> float:
     return ref
 
 
-def _price(s: Scenario, key: str, price: str, counted: bool) -> Iterator[Problem]:
+def _price(s: Scenario, key: str, price: Ref, counted: bool) -> Iterator[Problem]:
+    if not isinstance(price, str):
+        return
     if price not in s.parameters:
         yield f"{key}.price", f"= {price!r} is not a parameter; {near(price, s.parameters)}"
         return
     parameter = s.parameters[price]
     unit = parameter.unit
     money, _, per = unit.partition("/")
-    if money != "DKK" or (per not in YEARLY and per not in COUNTED):
+    currency = s.money.currency if s.money else "DKK"
+    if money != currency or (per not in YEARLY and per not in COUNTED):
         yield (
             f"{key}.price",
-            f"= {price!r} has the unit {unit!r}; write its unit as DKK/ followed by one of "
+            f"= {price!r} has the unit {unit!r}; write its unit as {currency}/ followed by one of "
             f"{', '.join([*YEARLY, *sorted(COUNTED)])}",
         )
     elif per in COUNTED and not counted:
         yield f"{key}.quantity", f"is missing; say how many {per}s there are in a year of {price!r}"
-    if parameter.price_year is None:
+    if parameter.price_year is None and s.price_index:
         yield f"{key}.price", f"= {price!r} has no price_year; add it to the parameter"
     elif s.price_index and str(parameter.price_year) not in s.price_index:
         yield (

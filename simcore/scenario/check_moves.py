@@ -8,7 +8,7 @@ from simcore.scenario.close import near
 from simcore.scenario.conditions import Test, as_list, tests_of
 from simcore.scenario.order import update_order
 from simcore.scenario.references import profile_values
-from simcore.scenario.schema import Effect, Scenario, Shares, Transition
+from simcore.scenario.schema import Effect, Profile, Scenario, Shares, Transition
 
 Problem = tuple[str, str]
 #: Longest spell, in steps, that is told apart from longer ones (it is kept in a byte).
@@ -90,20 +90,39 @@ def _moves(s: Scenario) -> Iterator[Problem]:
             given = [k for k in ("rate", "probability", "chance") if getattr(move, k) is not None]
             if len(given) + move.rest != 1:
                 yield key, "needs exactly one of rate, probability, chance and rest = true"
-            if domain.scale == "probability" and given and given != ["probability"]:
-                yield f"{key}.{given[0]}", 'does not fit scale = "probability"; write probability'
+            if domain.scale == "probability" and given == ["chance"]:
+                yield f"{key}.chance", 'does not fit scale = "probability"; write probability'
             if move.to in as_list(move.from_) and domain.scale == "rate":
                 yield f"{key}.to", f"= {move.to!r} is where it starts; staying needs no transition"
             yield from _range_problems(move, key)
             if s.exit and s.exit.domain == name and s.exit.state in as_list(move.from_):
                 yield f"{key}.from", f"= {s.exit.state!r} ends a life; nobody leaves it"
             for kind in given:
-                for axis, start, _ in profile_values(getattr(move, kind)):
+                problems = list(_profile_problems(getattr(move, kind), f"{key}.{kind}"))
+                yield from problems
+                for axis, start, _ in [] if problems else profile_values(getattr(move, kind)):
                     if axis == "age" and not s.ages[0] <= start <= s.ages[1]:
                         yield (
                             f"{key}.{kind}.age.{start}",
                             f"is an age outside {s.ages[0]} to {s.ages[1]}",
                         )
+
+
+def _profile_problems(profile: Profile, key: str) -> Iterator[Problem]:
+    """A profile has one axis, with whole numbers on it."""
+    if not isinstance(profile, dict):
+        return
+    if len(profile) != 1:
+        yield key, f"has {len(profile)} axes ({', '.join(profile)}); give values along one axis"
+        return
+    axis, values = next(iter(profile.items()))
+    if axis == "weibull":
+        if set(values) != {"shape", "scale"}:
+            yield f"{key}.weibull", "needs shape and scale (in years), and nothing else"
+        return
+    for start in values:
+        if not start.isdigit():
+            yield f"{key}.{axis}.{start}", "is not a whole number; write from where the value holds"
 
 
 def _spell_problems(s: Scenario) -> Iterator[Problem]:
@@ -120,9 +139,12 @@ def _spell_problems(s: Scenario) -> Iterator[Problem]:
             for kind in ("rate", "probability", "chance"):
                 profile = getattr(move, kind)
                 values = profile_values(profile) if profile is not None else []
+                scale = {"spell": per_year, "spell_steps": 1}
                 asked += [
-                    (f"{key}.{kind}", v * per_year) for axis, v, _ in values if axis == "spell"
+                    (f"{key}.{kind}", v * scale[axis]) for axis, v, _ in values if axis in scale
                 ]
+                if isinstance(profile, dict) and "weibull" in profile:
+                    asked.append((f"{key}.{kind}.weibull", s.run.total_steps - 1))
     for i, effect in enumerate(s.effects):
         tests = tests_of(effect.when)
         asked += [(f"effects[{i}].when", t.low * per_year) for t in tests if "spell" in t.slot]
@@ -248,6 +270,9 @@ def _effects(s: Scenario) -> Iterator[Problem]:
                         f"{key}.{field}",
                         f"= {state!r} is not a state; {near(state, states)}",
                     )
+        for arm in effect.arms:
+            if arm not in s.arms:
+                yield f"{key}.arms", f"= {arm!r} is not an arm; {near(arm, s.arms)}"
         if not any(_touches(effect, move) for move in s.domains[effect.domain].transitions):
             yield key, "multiplies no transition; check its from and to"
 

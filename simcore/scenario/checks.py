@@ -6,6 +6,7 @@ Each check yields the problems it finds as (key, text); the first one is raised.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from simcore.errors import ScenarioError
 from simcore.scenario.check_money import money_problems
@@ -14,6 +15,7 @@ from simcore.scenario.check_moves import unreachable as _reach
 from simcore.scenario.close import near
 from simcore.scenario.conditions import as_list
 from simcore.scenario.merge import Origins, origin_of
+from simcore.scenario.named import problem_of
 from simcore.scenario.references import Use, life_uses, money_uses
 from simcore.scenario.schema import Scenario
 from simcore.scenario.transitions_io import OPEN
@@ -68,10 +70,22 @@ def _parameters(s: Scenario) -> Iterator[Problem]:
             yield f"{key}.value", f"= {p.value:g} is a negative price; write it as 0 or more"
         if p.unit in ("share", "rate") and not 0 <= p.value <= 1:
             yield f"{key}.value", f"= {p.value:g} is not a share; write a number from 0 to 1"
+        if isinstance(p.distribution, dict):
+            yield from _distribution(f"{key}.distribution", p.distribution)
         if p.distribution == "uniform" and p.low is None:
             yield key, 'is uniform without bounds; give low and high, or distribution = "fixed"'
         if p.unit == "":
             yield f"{key}.unit", 'is empty; write the unit, for example "DKK/child-year"'
+
+
+def _distribution(key: str, given: dict[Any, dict[str, float]]) -> Iterator[Problem]:
+    if len(given) != 1:
+        yield key, f"names {len(given)} distributions; name one"
+        return
+    kind, numbers = next(iter(given.items()))
+    problem = problem_of(kind, numbers)
+    if problem:
+        yield key, problem
 
 
 def _names(s: Scenario) -> Iterator[Problem]:
@@ -129,6 +143,13 @@ def _ages(s: Scenario) -> Iterator[Problem]:
                 f"population.waves.{text}",
                 f"= {size} is not a number of children; write 1 or more",
             )
+    most = s.run.years * s.run.steps_per_year
+    if s.run.steps is not None and s.run.steps > most:
+        yield (
+            "run.steps",
+            f"= {s.run.steps} is more than {s.run.years} years of {s.run.steps_per_year} steps "
+            f"({most}); raise years",
+        )
     for key, ages in _age_ranges(s):
         last = high if ages[1] == OPEN else ages[1]
         if not low <= ages[0] <= last <= high:
@@ -153,6 +174,8 @@ _BOUNDS = {
     "chance": (0.0, 1.0, "a probability; write a number from 0 to 1"),
     "probability": (0.0, 1.0, "a probability; write a number from 0 to 1"),
     "rate": (0.0, float("inf"), "a rate; write 0 or more per year"),
+    "positive": (1e-12, float("inf"), "a shape or scale; write a number above 0"),
+    "discount": (-0.5, 1.0, "a yearly discount rate; write for example 0.03"),
     "ratio": (0.0, float("inf"), "a ratio; write 0 or more"),
     "price": (0.0, float("inf"), "a price; write 0 or more"),
     "quantity": (0.0, float("inf"), "a quantity; write 0 or more"),

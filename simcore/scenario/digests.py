@@ -25,7 +25,7 @@ def digest(scenario: Scenario) -> str:
 
 
 #: Raised whenever the same scenario would be given other counts than before.
-LIVES_VERSION = 1
+LIVES_VERSION = 2
 
 
 def lives_digest(scenario: Scenario) -> str:
@@ -40,7 +40,8 @@ def lives_digest(scenario: Scenario) -> str:
     part = {key: data.get(key) for key in keys}
     # More draws or cohorts only add to the same lives.
     run = scenario.run
-    part["run"] = [LIVES_VERSION, run.seed, run.years, run.steps_per_year]
+    clock = [run.years, run.steps_per_year, run.total_steps, run.count_by]
+    part["run"] = [LIVES_VERSION, run.seed, *clock]
     part["arms"] = {
         name: {k: v for k, v in arm.get("set", {}).items() if k in used}
         for name, arm in data["arms"].items()

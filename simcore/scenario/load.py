@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from simcore.errors import ScenarioError
-from simcore.scenario import intervention
 from simcore.scenario.checks import check
 from simcore.scenario.digests import digest_of
+from simcore.scenario.expand import expand
 from simcore.scenario.merge import Origins, origin_of, overlay
 from simcore.scenario.messages import sentence
 from simcore.scenario.references import life_parameters, money_parameters
@@ -178,7 +178,7 @@ def _expand(merged: dict[str, Any], origins: Origins, file: str) -> dict[str, An
         for p in programmes.values()
     ):
         _validate(merged, origins, file)  # says what is missing
-    return intervention.expand(merged)
+    return expand(merged, file)
 
 
 def _validate(data: dict[str, Any], origins: Origins, file: str, part: bool = False) -> Scenario:

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from simcore.scenario.schema import Profile, Ref, Scenario
+from simcore.scenario.schema import Profile, Rates, Ref, Scenario
 
 #: What kind of number each use wants: it decides the bounds that are checked.
 Use = tuple[str, str, Ref]
 
 
-def profile_values(profile: Profile) -> list[tuple[str, int, Ref]]:
-    """Values of a profile as (axis, from, value); a plain value has axis ``""``."""
+class Weibull(NamedTuple):
+    """Mean hazard of a Weibull distribution in one step of the spell."""
+
+    shape: Ref
+    scale: Ref
+    step: int
+
+
+def profile_refs(profile: Profile) -> list[Ref]:
+    """Every number a profile names."""
+    return list(next(iter(profile.values())).values()) if isinstance(profile, dict) else [profile]
+
+
+def profile_values(profile: Profile, steps: int = 0) -> list[tuple[str, int, Ref | Weibull]]:
+    """Values of a profile as (axis, from, value); a plain value has axis ``""``.
+
+    ``steps``: for how many steps of the spell a Weibull hazard is unfolded.
+    """
     if not isinstance(profile, dict):
         return [("", 0, profile)]
     axis, values = next(iter(profile.items()))
+    if axis == "weibull":
+        shape, scale = values.get("shape", 1.0), values.get("scale", 1.0)
+        return [("spell_steps", k, Weibull(shape, scale, k)) for k in range(max(steps, 1))]
     return [
         (axis, int(start), ref) for start, ref in sorted(values.items(), key=lambda i: int(i[0]))
     ]
@@ -35,16 +55,39 @@ def life_uses(scenario: Scenario) -> Iterator[Use]:
         for i, move in enumerate(domain.transitions):
             for kind in ("rate", "probability", "chance"):
                 profile = getattr(move, kind)
-                for _, _, ref in profile_values(profile) if profile is not None else []:
-                    yield f"domains.{name}.transitions[{i}].{kind}", kind, ref
+                wants = "positive" if isinstance(profile, dict) and "weibull" in profile else kind
+                for ref in profile_refs(profile) if profile is not None else []:
+                    yield f"domains.{name}.transitions[{i}].{kind}", wants, ref
     for i, effect in enumerate(scenario.effects):
         yield f"effects[{i}].ratio", "ratio", effect.ratio
         if effect.power is not None:
             yield f"effects[{i}].power", "power", effect.power
 
 
+def rates(given: Rates | None) -> list[tuple[int, Ref]]:
+    """Discount rates as (from year, rate)."""
+    if given is None:
+        return []
+    if not isinstance(given, dict):
+        return [(0, given)]
+    return sorted(((int(year), ref) for year, ref in given.items()), key=lambda x: x[0])
+
+
+def outcome_uses(scenario: Scenario) -> Iterator[Use]:
+    """Every number the outcomes depend on, beside the lives."""
+    for name, outcome in scenario.outcomes.items():
+        for i, item in enumerate(outcome.items):
+            yield f"outcomes.{name}.items[{i}].value", "real", item.value
+        for first, ref in rates(outcome.discount):
+            yield f"outcomes.{name}.discount.{first}", "discount", ref
+
+
 def money_uses(scenario: Scenario) -> Iterator[Use]:
-    """Every number the flows depend on, as (key, kind, number or id)."""
+    """Every number the flows and outcomes depend on, as (key, kind, number or id)."""
+    yield from outcome_uses(scenario)
+    if scenario.money:
+        for first, rate in rates(scenario.money.discount):
+            yield f"money.discount.{first}", "discount", rate
     for year, level in scenario.price_index.items():
         yield f"price_index.{year}", "ratio", level
     if scenario.money and scenario.money.index_error:
@@ -83,7 +126,19 @@ DISCOUNT_PARAMETERS = ("disc_0_35", "disc_36_70", "disc_70")
 
 def life_parameters(scenario: Scenario) -> set[str]:
     """Ids of all parameters that the lives depend on."""
-    return {ref for _, _, ref in life_uses(scenario) if isinstance(ref, str) and ref != "rest"}
+    used = {ref for _, _, ref in life_uses(scenario) if isinstance(ref, str) and ref != "rest"}
+    return used | _mates(scenario, used)
+
+
+def _mates(scenario: Scenario, used: set[str]) -> set[str]:
+    """Parameters of the same Dirichlet distributions: a share follows from all counts."""
+    joint = {
+        name: p.group
+        for name, p in scenario.parameters.items()
+        if isinstance(p.distribution, dict) and "dirichlet" in p.distribution
+    }
+    groups = {joint[name] for name in used if name in joint}
+    return {name for name, group in joint.items() if group in groups}
 
 
 def money_parameters(scenario: Scenario) -> set[str]:
@@ -92,7 +147,7 @@ def money_parameters(scenario: Scenario) -> set[str]:
     kinds = {rule.kind for rule in scenario.rules.values()}
     if kinds & {"tax_wage", "tax_benefit", "vat"}:
         used |= set(TAX_PARAMETERS)
-    if scenario.money:
+    if scenario.money and scenario.money.discount is None:
         used |= {p for p in DISCOUNT_PARAMETERS if p in scenario.parameters}
     return used
 
@@ -101,6 +156,9 @@ def switches(scenario: Scenario) -> set[str]:
     """Ids that are fixed by law or convention: never drawn, changed only by hand."""
     out = set(TAX_PARAMETERS) - {"vat_share"} | set(DISCOUNT_PARAMETERS)
     out |= set(scenario.price_index.values())
+    curves = [scenario.money.discount if scenario.money else None]
+    curves += [o.discount for o in scenario.outcomes.values()]
+    out |= {r for curve in curves for _, r in rates(curve) if isinstance(r, str)}
     for rule in scenario.rules.values():
         for v in rule.versions:
             refs = [*v.shares.values(), *(x for pair in [*v.steps, *v.weeks] for x in pair)]

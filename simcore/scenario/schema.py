@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 SCHEMA_VERSION = "1"
 
@@ -19,8 +19,13 @@ Range = Annotated[list[int], Field(min_length=2, max_length=2)]
 #: Variable -> its states; nested under ``before`` for the start of the step,
 #: under ``spell`` and ``before_spell`` for years since the state was entered.
 When = dict[str, str | list[str] | dict[str, str | list[str] | int | list[int]]]
-#: A yearly hazard: one value, or values by ``age``, ``spell`` or ``year`` from which each holds.
-Profile = Ref | dict[Literal["age", "spell", "year"], dict[str, Ref]]
+#: One value; values by ``age``, ``spell`` or ``year`` (or ``spell_steps``) from which each
+#: holds; or ``weibull`` with shape and scale (in years) over the spell.
+Profile = Ref | dict[Literal["age", "spell", "spell_steps", "year", "weibull"], dict[str, Ref]]
+#: A yearly discount rate, or rates by the year from which each holds.
+Rates = Ref | dict[str, Ref]
+#: How the rows of time are weighted: as they are, or as points of a curve.
+Weights = Literal["none", "half_cycle", "simpson"]
 
 
 class Model(BaseModel):
@@ -30,10 +35,21 @@ class Model(BaseModel):
 
 
 class Label(Model):
-    """A text in English and Danish."""
+    """A text in English and Danish; a plain text stands for both."""
 
     en: str
     da: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both(cls, given: Any) -> Any:
+        return {"en": given, "da": given} if isinstance(given, str) else given
+
+
+#: A distribution with its own numbers, for example ``{ gamma = { mean = 2.0, sd = 0.5 } }``.
+Named = dict[
+    Literal["normal", "lognormal", "gamma", "beta", "uniform", "dirichlet"], dict[str, float]
+]
 
 
 class Parameter(Model):
@@ -47,7 +63,7 @@ class Parameter(Model):
     low: float | None = None
     high: float | None = None
     unit: str
-    distribution: Literal["auto", "uniform", "fixed"] = "auto"
+    distribution: Literal["auto", "uniform", "fixed"] | Named = "auto"
     grade: Literal["A", "B", "C"]
     source: str
     source_year: str = ""
@@ -76,7 +92,13 @@ class Member(Model):
 
 
 class Attribute(Member):
-    """A property that a child keeps for life."""
+    """A property that a child keeps for life.
+
+    With ``multiplier`` it is a number drawn once per child from a distribution with mean
+    one, cut into ``classes`` of equal probability; effects name it to multiply rates.
+    """
+
+    multiplier: dict[str, float] = Field(default_factory=dict)
 
 
 class Transition(Model):
@@ -113,7 +135,8 @@ class Domain(Member):
 class Effect(Model):
     """A ratio that multiplies rates of a domain while a condition holds.
 
-    The factor is ``ratio ** power``; a power of 0 is no effect, 1 the full one.
+    The factor is ``ratio ** power``; a power of 0 is no effect, 1 the full one.  Instead
+    of a ratio an effect may name an attribute that is a ``multiplier``.
     """
 
     domain: str
@@ -123,7 +146,9 @@ class Effect(Model):
     ages: Range | None = None
     years: Range | None = None
     ratio: Ref
+    multiplier: str | None = None
     power: Ref | None = None
+    arms: list[str] = Field(default_factory=list)
     note: str = ""
 
 
@@ -161,20 +186,27 @@ class Item(Model):
     when: dict[str, str | list[str]] = Field(default_factory=dict)
     ages: Range | None = None
     years: Range | None = None
-    price: str
+    arms: list[str] = Field(default_factory=list)
+    price: Ref
     quantity: Ref | None = None
 
 
 class Account(Model):
-    """What money is spent on: cells x price, split by a rule over payers."""
+    """What money is spent on: cells x price, split by a rule over payers.
+
+    Instead of a rule it may name its ``payer``, or the ``shares`` of several.
+    """
 
     label: Label
     table: str
-    kind: Literal["service", "transfer", "tax", "income"]
+    kind: Literal["service", "transfer", "tax", "income"] = "service"
     account_class: Literal[
         "service", "transfers", "refund", "tax_and_grants", "capital", "financial"
-    ]
+    ] = "service"
     rule: str
+    payer: str | None = None
+    shares: dict[str, Ref] = Field(default_factory=dict)
+    weights: Weights = "none"
     municipality: str = "K.central"
     state: str = "S.finance"
     investment: bool = False
@@ -219,6 +251,16 @@ class Lens(Model):
     service_factor: str | None = None
 
 
+class Worth(Model):
+    """What a year (or an event) in some cells counts in an outcome."""
+
+    when: dict[str, str | list[str]] = Field(default_factory=dict)
+    ages: Range | None = None
+    years: Range | None = None
+    arms: list[str] = Field(default_factory=list)
+    value: Ref = 1.0
+
+
 class Outcome(Model):
     """One line of the first bottom line: counted cells, and whether more is better."""
 
@@ -227,30 +269,39 @@ class Outcome(Model):
     table: str
     when: dict[str, str | list[str]] = Field(default_factory=dict)
     ages: Range | None = None
-    good: bool
+    items: list[Worth] = Field(default_factory=list)
+    weights: Weights = "none"
+    discount: Rates | None = None
+    discount_at: Literal["start", "middle", "end"] = "start"
+    good: bool = True
 
 
 class Payer(Model):
     """Who pays or harvests; departments belong to the sector before the dot."""
 
     label: Label
-    sector: Literal["K", "KO", "R", "S", "C"]
+    sector: str = ""
 
 
 class Money(Model):
     """Price level and the rules' dates."""
 
     price_year: int
+    currency: str = "DKK"
     index_error: str | None = None
     base_lens: str = "municipality"
+    discount: Rates | None = None
+    discount_at: Literal["start", "middle", "end"] = "start"
 
 
 class Population(Model):
     """Who is followed: how many children per intake year, and their age at intake."""
 
-    label: Label
+    label: Label = Label(en="Everybody", da="Alle")
     waves: dict[str, int] = Field(min_length=1)
-    entry_age: dict[str, Ref]
+    entry_age: dict[str, Ref] = {"0": 1.0}
+    table: list[str] = Field(default_factory=list)
+    rows: list[list[int]] = Field(default_factory=list)
 
 
 class Run(Model):
@@ -261,6 +312,23 @@ class Run(Model):
     cohorts: int = Field(ge=1, lt=2**32)
     years: int = Field(ge=1, le=120)
     steps_per_year: Literal[1, 2, 4, 12] = 1
+    steps: int | None = Field(default=None, ge=1)
+    count_by: Literal["year", "step"] = "year"
+
+    @property
+    def total_steps(self) -> int:
+        """Steps that are simulated."""
+        return self.steps or self.years * self.steps_per_year
+
+    @property
+    def rows_per_year(self) -> int:
+        """Rows of counts in a year: one, or one per step."""
+        return self.steps_per_year if self.count_by == "step" else 1
+
+    @property
+    def rows(self) -> int:
+        """Rows of counts."""
+        return self.total_steps if self.count_by == "step" else self.years
 
 
 class Arm(Model):
@@ -289,7 +357,7 @@ class Scenario(Model):
     base_digest: str = ""
     run: Run
     population: Population
-    ages: Range
+    ages: Range = Field(default_factory=lambda: [0, 120])
     exit: Exit | None = None
     attributes: dict[str, Attribute] = Field(default_factory=dict)
     domains: dict[str, Domain]

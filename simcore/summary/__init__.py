@@ -9,15 +9,18 @@ from simcore.summary.harvest import harvest
 from simcore.summary.leans_on import leans_on
 from simcore.summary.lenses import lens_comparison
 from simcore.summary.payback import cumulative, payback
+from simcore.summary.strategies import frontier, per_child
 
 __all__ = [
     "cumulative",
     "double_bottom_line",
+    "frontier",
     "gain",
     "harvest",
     "leans_on",
     "lens_comparison",
     "outcome_values",
     "payback",
+    "per_child",
     "present_value",
 ]

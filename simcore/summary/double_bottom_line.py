@@ -6,8 +6,11 @@ import numpy as np
 import xarray as xr
 
 from simcore.errors import ScenarioError
+from simcore.money.discount import discount_factors, row_weights
+from simcore.money.flows import drawn
+from simcore.money.prices import PriceBook
 from simcore.scenario.cells import cell_table, chosen
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema import Outcome, Scenario, Worth
 from simcore.summary.gains import chosen_arm, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
@@ -26,23 +29,45 @@ def outcome_values(lives: xr.Dataset, scenario: Scenario) -> xr.DataArray:
     Returns
     -------
     DataArray
-        Dimensions arm, draw, (cohort), outcome; years or events per cohort.
+        Dimensions arm, draw, (cohort), outcome; per cohort, in the outcome's own unit:
+        years or events times their value, weighted and discounted as declared.
     """
     if not scenario.outcomes:
         raise ScenarioError(f"{scenario.name}: declares no outcomes; add [outcomes]")
     counts = lives["count"] if "count" in lives else lives["expected"]
-    tables = lives["table"].to_numpy()
-    values = []
-    for outcome in scenario.outcomes.values():
-        places = chosen(scenario, cell_table(scenario, outcome.table), outcome.when, outcome.ages)
-        cells = np.flatnonzero(tables == outcome.table)[places]
-        events = scenario.tables[outcome.table].events is not None
-        half = 0.5 if scenario.tables[outcome.table].at == "middle" and not events else 1.0
-        scale = 1.0 if events else half / scenario.run.steps_per_year
-        values.append(counts.isel(cell=cells).sum(("wave", "year", "cell")) * scale)
+    book = PriceBook(scenario, drawn(lives))
+    values = [_worth(counts, scenario, o, book, lives) for o in scenario.outcomes.values()]
     return xr.concat(values, dim=xr.Variable("outcome", list(scenario.outcomes))).transpose(
         ..., "outcome"
     )
+
+
+def _worth(
+    counts: xr.DataArray, scenario: Scenario, outcome: Outcome, book: PriceBook, lives: xr.Dataset
+) -> xr.DataArray:
+    """One outcome: cells x value x weight of the row x discount factor."""
+    table = scenario.tables[outcome.table]
+    cells = np.flatnonzero(lives["table"].to_numpy() == outcome.table)
+    half = 0.5 if table.at == "middle" else 1.0
+    scale = 1.0 if table.events else half / scenario.run.steps_per_year
+    rows, per_year = scenario.run.rows, scenario.run.rows_per_year
+    factor = row_weights(outcome.weights, rows)
+    if outcome.discount is not None:
+        factor = factor * discount_factors(scenario, rows, outcome.discount, outcome.discount_at)
+    parts = []
+    for item in outcome.items or [Worth(when=outcome.when, ages=outcome.ages)]:
+        places = chosen(scenario, cell_table(scenario, outcome.table), item.when, item.ages)
+        by_year = counts.isel(cell=cells[places]).sum(("wave", "cell"))
+        inside = np.ones(rows)
+        if item.years is not None:
+            years = np.arange(rows) // per_year
+            inside = ((years >= item.years[0]) & (years <= item.years[1])).astype(float)
+        part = (by_year * xr.DataArray(factor * inside, dims="year")).sum("year")
+        acts = [float(not item.arms or arm in item.arms) for arm in scenario.arms]
+        part = part * xr.DataArray(book.value(item.value), dims="draw")
+        part = part * xr.DataArray(acts, dims="arm") * scale
+        parts.append(part)
+    return sum(parts[1:], parts[0])
 
 
 def double_bottom_line(lives: xr.Dataset, scenario: Scenario, arm: str | None = None) -> xr.Dataset:

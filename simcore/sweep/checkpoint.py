@@ -50,7 +50,7 @@ def simulate_in_parts(
     stamp = f"{lives_digest(scenario)[7:23]}-{cohorts}"
     shape = shape_of(scenario)
     counts = np.zeros(
-        (len(scenario.arms), draws, cohorts, len(scenario.waves), scenario.run.years, shape.cells),
+        (len(scenario.arms), draws, cohorts, len(scenario.waves), scenario.run.rows, shape.cells),
         dtype_for(scenario),
     )
     parts = [range(low, min(low + PART, draws)) for low in range(0, draws, PART)]

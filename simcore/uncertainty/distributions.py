@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri
 
+from simcore.scenario.named import frozen
 from simcore.scenario.schema import Parameter
 
 Floats = NDArray[np.float64]
@@ -30,11 +31,18 @@ REAL = {"per year of distance", "real"}
 
 def is_fixed(parameter: Parameter) -> bool:
     """Whether a parameter is a switch or has no uncertainty."""
+    if isinstance(parameter.distribution, dict):
+        return False
     if parameter.distribution == "fixed" or parameter.unit in FIXED_UNITS:
         return True
     if parameter.low is not None and parameter.low == parameter.high:
         return True
     return parameter.unit not in REAL and parameter.value == 0 and parameter.low is None
+
+
+def is_dirichlet(parameter: Parameter) -> bool:
+    """Whether a parameter is one share of a Dirichlet distribution with its group."""
+    return isinstance(parameter.distribution, dict) and "dirichlet" in parameter.distribution
 
 
 def quantile(parameter: Parameter, u: Floats) -> Floats:
@@ -52,6 +60,10 @@ def quantile(parameter: Parameter, u: Floats) -> Floats:
     array of float
         Same shape, in the parameter's unit.
     """
+    if isinstance(parameter.distribution, dict):
+        kind, numbers = next(iter(parameter.distribution.items()))
+        named: Floats = frozen(kind, numbers).ppf(u)
+        return named
     if is_fixed(parameter):
         return np.full(u.shape, parameter.value)
     if parameter.distribution == "uniform":

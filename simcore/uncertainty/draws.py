@@ -22,7 +22,7 @@ from scipy.stats import qmc
 
 from simcore.scenario.references import life_parameters, money_parameters, switches
 from simcore.scenario.schema import Scenario
-from simcore.uncertainty.distributions import is_fixed, quantile
+from simcore.uncertainty.distributions import is_dirichlet, is_fixed, quantile
 
 #: Draws per Latin block.
 BLOCK = 50
@@ -53,15 +53,29 @@ def parameter_draws(
     values = np.empty((size, len(names)))
     uncertain = set(uncertain_parameters(scenario))
     columns: dict[str, NDArray[np.float64]] = {}
+
+    def drawn(name: str, wanted: range) -> NDArray[np.float64]:
+        parameter = scenario.parameters[name]
+        together = parameter.group and not is_dirichlet(parameter)
+        label = f"group {parameter.group}" if together else name
+        if label not in columns:
+            columns[label] = _column(scenario.run.seed, label, wanted)
+        return quantile(parameter, columns[label])
+
     for k, name in enumerate(names):
         parameter = scenario.parameters[name]
         if draws is None or name not in uncertain:
             values[:, k] = parameter.value
             continue
-        label = f"group {parameter.group}" if parameter.group else name
-        if label not in columns:
-            columns[label] = _column(scenario.run.seed, label, draws)
-        values[:, k] = quantile(parameter, columns[label])
+        values[:, k] = drawn(name, draws)
+        if is_dirichlet(parameter):
+            # Gamma draws over their sum are a Dirichlet draw.
+            mates = [
+                n
+                for n, p in scenario.parameters.items()
+                if is_dirichlet(p) and p.group == parameter.group
+            ]
+            values[:, k] /= np.sum([drawn(n, draws) for n in mates], axis=0)
     return xr.DataArray(
         values,
         dims=("draw", "parameter"),

@@ -1,0 +1,148 @@
+"""Short ways of writing become the plain ones, before anything is checked.
+
+Below this stage there are no special cases: an account's payer is a rule, a multiplier
+is an attribute with effects, a named distribution has a value.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simcore.errors import ScenarioError
+from simcore.scenario import intervention
+from simcore.scenario.named import mean_of
+
+#: Payer of accounts that name none.
+EVERYBODY = "all"
+
+
+def expand(resolved: dict[str, Any], file: str) -> dict[str, Any]:
+    """Write everything out.
+
+    Parameters
+    ----------
+    resolved
+        The merged scenario; programmes are complete.
+    file
+        Name for messages.
+
+    Returns
+    -------
+    dict
+        A copy in which nothing short is left.
+
+    Raises
+    ------
+    ScenarioError
+        If a short form is not one.
+    """
+    out = intervention.expand(resolved)
+    out = _multipliers(out, file)
+    out = _accounts(out)
+    return _values(out, file)
+
+
+def _accounts(data: dict[str, Any]) -> dict[str, Any]:
+    """``payer`` and ``shares`` of an account become a rule; payers get their sector."""
+    accounts, rules, payers = (
+        {k: dict(v) if isinstance(v, dict) else v for k, v in data.get(part, {}).items()}
+        for part in ("accounts", "rules", "payers")
+    )
+    for name, account in accounts.items():
+        if not isinstance(account, dict) or "rule" in account:
+            continue
+        shares = account.pop("shares", None)
+        payer = account.pop("payer", None)
+        if shares is None:
+            shares = {payer or EVERYBODY: 1.0}
+            if payer is None:
+                payers.setdefault(EVERYBODY, {"label": {"en": "All", "da": "Alle"}})
+        account["rule"] = f"shares of {name}"
+        version = {"from": "1900-01-01", "shares": shares, "grade": "C", "source": "the scenario"}
+        label = {"en": f"Shares of {name}", "da": f"Andele af {name}"}
+        rules[account["rule"]] = {"label": label, "kind": "shares", "versions": [version]}
+    for name, payer in payers.items():
+        if isinstance(payer, dict):
+            payer.setdefault("sector", name.split(".")[0])
+    parts = {"accounts": accounts, "rules": rules, "payers": payers}
+    return {**data, **{k: v for k, v in parts.items() if v}}
+
+
+def _multipliers(data: dict[str, Any], file: str) -> dict[str, Any]:
+    """An attribute with ``multiplier`` gets states; effects that name it get ratios."""
+    attributes = dict(data.get("attributes", {}))
+    ratios: dict[str, list[float]] = {}
+    for name, attribute in attributes.items():
+        given = attribute.get("multiplier") if isinstance(attribute, dict) else None
+        if not given or "states" in attribute:
+            continue
+        ratios[name] = _classes(given, f"{file}: attributes.{name}.multiplier")
+        states = [str(k + 1) for k in range(len(ratios[name]))]
+        shares: dict[str, Any] = dict.fromkeys(states[:-1], 1.0 / len(states))
+        shares[states[-1]] = "rest"
+        attributes[name] = {**attribute, "states": states, "start": [{"shares": shares}]}
+    effects: list[Any] = []
+    for effect in data.get("effects", []):
+        name = effect.get("multiplier") if isinstance(effect, dict) else None
+        if name is None:
+            effects.append(effect)
+            continue
+        if name not in ratios:
+            raise ScenarioError(
+                f"{file}: effects[{len(effects)}].multiplier = {name!r} is not an attribute with "
+                f"a multiplier; write [attributes.{name}] multiplier = {{ gamma_sd = 0.5 }}"
+            )
+        rest = {k: v for k, v in effect.items() if k != "multiplier"}
+        for k, ratio in enumerate(ratios[name]):
+            when = {**effect.get("when", {}), name: str(k + 1)}
+            effects.append({**rest, "when": when, "ratio": ratio})
+    out = {**data, "effects": effects} if "effects" in data else dict(data)
+    return {**out, "attributes": attributes} if attributes else out
+
+
+def _classes(given: dict[str, float], key: str) -> list[float]:
+    """Mean of each of several equally likely classes of a distribution with mean one."""
+    import numpy as np
+    from scipy import stats
+
+    kinds = set(given) - {"classes"}
+    if kinds not in ({"gamma_sd"}, {"lognormal_sd"}) or not min(given.values()) > 0:
+        raise ScenarioError(
+            f"{key} = {given!r} is not a multiplier; write {{ gamma_sd = 0.5, classes = 10 }} or "
+            f"lognormal_sd instead"
+        )
+    n = int(given.get("classes", 10))
+    edges = np.linspace(0.0, 1.0, n + 1)
+    if "gamma_sd" in given:
+        shape = 1.0 / given["gamma_sd"] ** 2
+        below = stats.gamma.cdf(stats.gamma.ppf(edges, shape), shape + 1.0)
+    else:
+        spread = np.sqrt(np.log1p(given["lognormal_sd"] ** 2))
+        below = stats.norm.cdf(stats.norm.ppf(edges) - spread)
+    return [float(x) for x in np.diff(below) * n]
+
+
+def _values(data: dict[str, Any], file: str) -> dict[str, Any]:
+    """A parameter with a named distribution has its mean as value, unless it gives one."""
+    parameters = dict(data.get("parameters", {}))
+    totals: dict[str, float] = {}
+    for one in parameters.values():
+        if isinstance(one, dict) and "dirichlet" in _named(one):
+            group = str(one.get("group", ""))
+            totals[group] = totals.get(group, 0.0) + _named(one)["dirichlet"].get("count", 0.0)
+    for name, one in parameters.items():
+        if not isinstance(one, dict) or not _named(one) or "value" in one:
+            continue
+        kind, numbers = next(iter(_named(one).items()))
+        if kind == "dirichlet":
+            value = numbers.get("count", 0.0) / (totals[str(one.get("group", ""))] or 1.0)
+        else:
+            value = mean_of(kind, numbers, f"{file}: parameters.{name}.distribution")
+        parameters[name] = {**one, "value": value}
+    return {**data, "parameters": parameters} if parameters else data
+
+
+def _named(parameter: dict[str, Any]) -> dict[str, Any]:
+    given = parameter.get("distribution")
+    whole = isinstance(given, dict) and all(isinstance(v, dict) for v in given.values())
+    return given if whole and isinstance(given, dict) else {}

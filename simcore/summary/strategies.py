@@ -1,0 +1,112 @@
+"""Several strategies side by side: cost and outcomes per child, increments, dominance."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from simcore.scenario.schema import Scenario
+from simcore.summary.double_bottom_line import outcome_values
+from simcore.summary.gains import present_value
+from simcore.uncertainty.mcse import mean_and_mcse
+from simcore.variables import annotate
+
+#: Name of the first measure: everything on all lines, discounted.
+COST = "cost"
+
+
+def per_child(lives: xr.Dataset, scenario: Scenario, flows: xr.Dataset | None = None) -> xr.Dataset:
+    """Cost and outcomes of every strategy, per child.
+
+    Parameters
+    ----------
+    lives
+        From ``simulate`` or ``expected``.
+    scenario
+        Declares outcomes and money.
+    flows
+        From ``ledger``; without them there is no cost.
+
+    Returns
+    -------
+    Dataset
+        ``value`` (arm, measure) with ``value_mcse``; ``increment`` (arm, measure), the arm
+        minus the baseline on the same children, with ``increment_mcse``; ``sample`` (arm,
+        draw, cohort, measure).  ``cost`` is the discounted sum over all lines; outcomes
+        are in their own unit.
+    """
+    parts = []
+    if flows is not None:
+        parts.append(present_value(flows["flow"].sum("line")).expand_dims(measure=[COST]))
+    if scenario.outcomes:
+        parts.append(outcome_values(lives, scenario).rename(outcome="measure"))
+    sample = xr.concat(parts, "measure") / scenario.children
+    sample = sample.transpose(
+        "arm", *[d for d in ("draw", "cohort") if d in sample.dims], "measure"
+    )
+    out = xr.Dataset({"sample": sample}, attrs={"scenario": scenario.name})
+    out["value"], out["value_mcse"] = mean_and_mcse(sample)
+    paired = sample - sample.sel(arm=scenario.baseline, drop=True)
+    out["increment"], out["increment_mcse"] = mean_and_mcse(paired)
+    return annotate(out)
+
+
+def frontier(names: Sequence[str], costs: Sequence[float], effects: Sequence[float]) -> xr.Dataset:
+    """Cost-effectiveness analysis: who is dominated, and what the next step costs.
+
+    Parameters
+    ----------
+    names, costs, effects
+        One entry per strategy.
+
+    Returns
+    -------
+    Dataset
+        ``cost``, ``effect``, ``inc_cost``, ``inc_effect``, ``icer`` and ``status`` over
+        ``strategy``: first those not dominated (ND) by rising cost, then extendedly
+        dominated (ED) and dominated (D) ones, whose increments are NaN.
+
+    Notes
+    -----
+    A strategy is dominated if another costs no more and does no less (of equals the first
+    stays), extendedly dominated if a mix of two others is.  Source: Drummond et al. (2015),
+    Methods for the Economic Evaluation of Health Care Programmes, chapter 4.
+    """
+    cost, effect = np.asarray(costs, float), np.asarray(effects, float)
+    order = [int(i) for i in np.lexsort((-effect, cost))]
+    kept: list[int] = []
+    status = dict.fromkeys(order, "D")
+    for i in order:
+        if not kept or effect[i] > effect[kept[-1]]:
+            kept.append(i)
+    grew = True
+    while grew:
+        grew = False
+        for a, b, c in zip(kept, kept[1:], kept[2:], strict=False):
+            first = (cost[b] - cost[a]) / (effect[b] - effect[a])
+            if first >= (cost[c] - cost[b]) / (effect[c] - effect[b]):
+                kept.remove(b)
+                status[b] = "ED"
+                grew = True
+                break
+    status |= dict.fromkeys(kept, "ND")
+    rank = {"ND": 0, "ED": 1, "D": 2}
+    shown = sorted(order, key=lambda i: (rank[status[i]], cost[i], order.index(i)))
+    inc_cost, inc_effect = np.full(len(cost), np.nan), np.full(len(cost), np.nan)
+    for a, b in itertools.pairwise(kept):
+        inc_cost[b], inc_effect[b] = cost[b] - cost[a], effect[b] - effect[a]
+    columns = {
+        "cost": cost,
+        "effect": effect,
+        "inc_cost": inc_cost,
+        "inc_effect": inc_effect,
+        "icer": inc_cost / inc_effect,
+        "status": np.array([status[i] for i in range(len(cost))]),
+    }
+    return xr.Dataset(
+        {name: ("strategy", values[shown]) for name, values in columns.items()},
+        coords={"strategy": [names[i] for i in shown]},
+    )

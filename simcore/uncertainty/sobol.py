@@ -1,0 +1,57 @@
+"""Variance-based sensitivity: first-order and total Sobol indices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def sobol_indices(
+    model: Callable[[Floats], Floats],
+    distributions: Sequence[Any],
+    names: Sequence[str],
+    n: int = 4096,
+    seed: int = 0,
+) -> xr.Dataset:
+    """Sobol indices of a function of independent parameters.
+
+    Parameters
+    ----------
+    model
+        Takes an array (parameter, sample), returns (sample,) or (output, sample).
+    distributions
+        One frozen scipy distribution per parameter.
+    names
+        Of the parameters.
+    n
+        Samples, a power of two; the model is called with n (parameters + 2) points.
+    seed
+        Of the design.
+
+    Returns
+    -------
+    Dataset
+        ``first_order`` and ``total`` (parameter): share of the variance.
+
+    Notes
+    -----
+    Saltelli et al. (2010) estimators on a scrambled Sobol design (scipy).
+    """
+    from scipy import stats
+
+    found = stats.sobol_indices(
+        func=model, n=n, dists=list(distributions), rng=np.random.default_rng(seed)
+    )
+    return xr.Dataset(
+        {
+            "first_order": ("parameter", np.ravel(found.first_order)),
+            "total": ("parameter", np.ravel(found.total_order)),
+        },
+        coords={"parameter": list(names)},
+    )
