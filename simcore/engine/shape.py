@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simcore.engine.addresses import MAX_STEPS
 from simcore.engine.source import Parts, Source, write
 from simcore.errors import ScenarioError
 from simcore.lifecourse.counters import Counter, counters
 from simcore.lifecourse.layout import Layout, layout
 from simcore.lifecourse.programs import Program, Programs, programs
+from simcore.scenario.children import starting_values
 from simcore.scenario.intervention import capacities
 from simcore.scenario.schema import Scenario
 
@@ -89,8 +93,18 @@ def shape_of(scenario: Scenario) -> Shape:
         else None,
         places=places,
         children=scenario.children,
+        given=tuple(given_rows(scenario, names)),
     )
     return Shape(scenario, names, built, tables, write(parts), start_at, step_at, upto, cells)
+
+
+def given_rows(scenario: Scenario, names: Layout) -> dict[str, NDArray[np.uint8]]:
+    """What a table of children gives, by row of the kernel's memory."""
+    out = {}
+    for column, values in starting_values(scenario).items():
+        kind = "p" if column.startswith("spell.") else "s"
+        out[f"{kind}{names.variables.index(column.removeprefix('spell.'))}"] = values
+    return out
 
 
 def _offsets(all_programs: list[Program], first: int) -> tuple[list[int], int]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simcore.engine.addresses import key_of
 from simcore.engine.build import kernel_of
-from simcore.engine.shape import Shape, shape_of
+from simcore.engine.shape import Shape, given_rows, shape_of
 from simcore.engine.source import MAX_BLOCK
 from simcore.engine.thresholds import Tables
 from simcore.scenario.cells import row_years
@@ -262,7 +262,8 @@ class Worker:
         self.memory = np.zeros(arms * shape.source.rows * lanes, np.uint8)
         self.uniforms = np.zeros(4 * shape.source.groups * lanes, np.uint32)
         self.cell = np.zeros(max(shape.source.found, 1) * lanes, np.int32)
-        self.given = np.zeros(1, np.uint8)
+        given = list(given_rows(shape.scenario, shape.layout).values())
+        self.given = np.concatenate([*given, np.zeros(1, np.uint8)])
         self.live = kernel_of(shape.source.text, "live", self._example)
 
     def run(

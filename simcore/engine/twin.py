@@ -18,6 +18,7 @@ from simcore.lifecourse.counters import AT_END, AT_START, EVENT
 from simcore.lifecourse.layout import Grid
 from simcore.lifecourse.programs import Program
 from simcore.scenario.check_moves import MAX_SPELL
+from simcore.scenario.children import starting_values
 from simcore.scenario.intervention import capacities
 
 
@@ -119,8 +120,16 @@ class _Life:
     def start(self) -> None:
         """Draw attributes and first states."""
         places = capacities(self.shape.scenario)
+        given = starting_values(self.shape.scenario)
+        for column, values in given.items():
+            if column.startswith("spell."):
+                v = self.names.variables.index(column.removeprefix("spell."))
+                self.memory[self.names.count + v] = int(values[self.person])
         for i, program in enumerate(self.shape.programs.start):
             v = program.variable
+            if self.names.variables[v] in given:
+                self.memory[v] = int(given[self.names.variables[v]][self.person])
+                continue
             self.memory[4 * self.names.count] = self.ages[self.memory[0]]
             attribute = v < self.names.attributes
             step = START_ATTRIBUTES if attribute else START_DOMAINS

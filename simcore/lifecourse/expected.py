@@ -16,6 +16,7 @@ from simcore.errors import TooLargeError
 from simcore.lifecourse.joint import Joint, Space, Watch, needs_old
 from simcore.lifecourse.rules import first_shares, step_probabilities
 from simcore.scenario.cells import CHANGE, cell_table, changes, counts_exits, row_years
+from simcore.scenario.children import starting_values
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.intervention import capacities
 from simcore.scenario.order import update_order
@@ -70,7 +71,8 @@ def expected(scenario: Scenario, draws: int | range | None = None) -> xr.Dataset
         for d in range(values.sizes["draw"]):
             theta = dict(zip(names, map(float, values.to_numpy()[d]), strict=True)) | arm.set
             for w, children in enumerate(waves.values()):
-                out[a, d, w] = _propagate(scenario, space, theta, children, one) * children
+                group = (children, sum(list(waves.values())[:w]))
+                out[a, d, w] = _propagate(scenario, space, theta, group, one) * children
     data = xr.Dataset(
         {"expected": (("arm", "draw", "wave", "year", "cell"), out)},
         coords={
@@ -107,7 +109,7 @@ def _refuse_if_large(space: Space) -> None:
 
 
 def _propagate(
-    scenario: Scenario, space: Space, theta: dict[str, float], children: int, arm: str
+    scenario: Scenario, space: Space, theta: dict[str, float], group: tuple[int, int], arm: str
 ) -> Floats:
     """Expected share of children in each cell, shape ``(years, cells)``."""
     offsets, upto = {}, 0
@@ -115,7 +117,7 @@ def _propagate(
         offsets[name] = upto
         upto += len(cell_table(scenario, name).labels)
     out = np.zeros((scenario.run.rows, upto))
-    joint = _start(scenario, space, theta, children)
+    joint = _start(scenario, space, theta, *group)
     exited: dict[str, Floats] = {}
     gone = 0.0
     per_year = scenario.run.steps_per_year
@@ -138,11 +140,19 @@ def _propagate(
     return out
 
 
-def _start(scenario: Scenario, space: Space, theta: dict[str, float], children: int) -> Joint:
-    """Joint distribution at intake: attributes in order, then domains as they update."""
-    joint = Joint.empty(space)
+def _start(
+    scenario: Scenario, space: Space, theta: dict[str, float], children: int, first: int
+) -> Joint:
+    """Joint distribution at intake: attributes in order, then domains as they update.
+
+    What a table of children gives comes first, as often as it occurs in the wave.
+    """
+    table = {k: v[first : first + children] for k, v in starting_values(scenario).items()}
+    joint = Joint.observed(space, table) if table else Joint.empty(space)
     places = capacities(scenario)
     for name in [*space.attributes, *update_order(scenario)]:
+        if name in joint.names:
+            continue
         if name in places:
             inside = min(places[name], children) / children
             joint.add(name, [np.array(inside), np.array(1.0 - inside)])

@@ -144,6 +144,20 @@ class Joint:
         """All mass, no variables yet."""
         return cls(space, np.array(1.0), [])
 
+    @classmethod
+    def observed(cls, space: Space, table: dict[str, NDArray[np.uint8]]) -> Joint:
+        """All mass where a table of children stands (states, and spells as ``spell.X``)."""
+        names = [n for n in space.states if n in table]
+        shape = [len(space.states[n]) * space.spells[n] for n in names]
+        places = []
+        for name in names:
+            spell = table.get(f"spell.{name}", np.zeros(len(table[name]), np.uint8))
+            known = np.minimum(spell.astype(np.int64), space.spells[name] - 1)
+            places.append(table[name].astype(np.int64) * space.spells[name] + known)
+        mass = np.zeros(shape)
+        np.add.at(mass, tuple(places), 1.0 / len(places[0]))
+        return cls(space, mass, names)
+
     def axis(self, slot: str, variable: str) -> int:
         """Place of the axis that holds a slot."""
         old = f"before.{variable}"

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from simcore.errors import ScenarioError
 from simcore.scenario.checks import check
+from simcore.scenario.children import starting_values, summarised
 from simcore.scenario.digests import digest_of
 from simcore.scenario.expand import expand
 from simcore.scenario.merge import Origins, origin_of, overlay
@@ -104,6 +105,8 @@ def _read(
         merged = overlay(merged, table, origins, str(path.parent / name))
     top = {k: v for k, v in own.items() if k not in STEERING}
     _tabled(top, path.parent)
+    if isinstance(top.get("population"), dict) and top["population"].get("children"):
+        top["population"] = summarised(top["population"], path.parent)
     given |= set(top.get("parameters", {}))
     _price_years(merged.get("parameters", {}), top.get("parameters", {}), file)
     merged = overlay(merged, top, origins, file)
@@ -161,6 +164,7 @@ def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
 def _finish(merged: dict[str, Any], origins: Origins, given: set[str], file: str) -> Scenario:
     data = _expand(merged, origins, file)
     scenario = _validate(data, origins, file)
+    starting_values(scenario)  # the rows are checked here and read again when needed
     used = life_parameters(scenario) | money_parameters(scenario)
     for name in sorted(given - used):
         close = get_close_matches(name, used, n=1)

@@ -295,13 +295,16 @@ class Money(Model):
 
 
 class Population(Model):
-    """Who is followed: how many children per intake year, and their age at intake."""
+    """Who is followed: how many children per intake year, and their age at intake.
+
+    ``children`` names a table of actual children instead, from which both follow.
+    """
 
     label: Label = Label(en="Everybody", da="Alle")
     waves: dict[str, int] = Field(min_length=1)
     entry_age: dict[str, Ref] = {"0": 1.0}
-    table: list[str] = Field(default_factory=list)
-    rows: list[list[int]] = Field(default_factory=list)
+    children: str = ""
+    children_digest: str = ""
 
 
 class Run(Model):
