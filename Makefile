@@ -5,13 +5,18 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 SCENARIO ?= scenarios/laer_for_livet.toml
 
-.PHONY: answer test lint bench bench-smoke notebooks clean
+.PHONY: answer test verify lint bench bench-smoke notebooks clean
 
 answer: $(VENV)/.runs  ## run Lær for Livet and open the report
 	$(BIN)/simcore run $(SCENARIO) --open
 
 test: $(VENV)/.develops  ## pass all tests
 	$(BIN)/python -m pytest -n auto
+
+verify: $(VENV)/.develops  ## the long verification suite; writes docs/verification.md
+	mkdir -p build
+	$(BIN)/python -m pytest tests/verification --long --verdicts build/verdicts.json
+	$(BIN)/python tests/verification/page.py build/verdicts.json docs/verification.md
 
 lint: $(VENV)/.develops  ## style and types
 	$(BIN)/ruff check simcore tests benchmarks notebooks

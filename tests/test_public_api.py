@@ -10,8 +10,8 @@ PINNED = [
     "finance", "ledger", "load", "open_result", "simulate", "submodel", "summary", "trace",
 ]  # fmt: skip
 SUMMARIES = [
-    "cumulative", "double_bottom_line", "gain", "harvest", "leans_on", "lens_comparison",
-    "outcome_values", "payback", "present_value",
+    "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",
+    "lens_comparison", "outcome_values", "payback", "per_child", "present_value",
 ]  # fmt: skip
 
 

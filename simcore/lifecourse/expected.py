@@ -118,7 +118,7 @@ def _propagate(
         upto += len(cell_table(scenario, name).labels)
     out = np.zeros((scenario.run.rows, upto))
     joint = _start(scenario, space, theta, *group)
-    exited: dict[str, Floats] = {}
+    exited: dict[str, Joint] = {}
     gone = 0.0
     per_year = scenario.run.steps_per_year
     for step in range(scenario.run.total_steps):
@@ -133,7 +133,7 @@ def _propagate(
                 leaving = joint.take(name, scenario.exit.state)
                 _events(scenario, leaving, year, row, offsets)
                 gone += float(leaving.mass.sum())
-                _keep(scenario, leaving, exited, year)
+                _keep(scenario, leaving, exited)
         _events(scenario, joint, year, row, offsets)
         joint.end_step(before_states)
         _occupy(scenario, joint, exited, gone, year, row, offsets, ("end", "middle"))
@@ -161,18 +161,23 @@ def _start(
     return joint
 
 
-def _keep(scenario: Scenario, leaving: Joint, exited: dict[str, Floats], year: int) -> None:
-    """Remember where those who left stand, for tables that are of the exit domain."""
+def _keep(scenario: Scenario, leaving: Joint, exited: dict[str, Joint]) -> None:
+    """Remember where those who left stand, for tables that are of the exit domain.
+
+    States and spells stay as they were; years, and so ages, go on.
+    """
     for name, table in scenario.tables.items():
         if table.events is None and not counts_exits(scenario, name):
-            found = _cells(scenario, leaving, name, year)
-            exited[name] = exited.get(name, np.zeros_like(found)) + found
+            part = leaving.onto(_axes(table))
+            if name in exited:
+                part = Joint(part.space, part.mass + exited[name].mass, part.names)
+            exited[name] = part
 
 
 def _occupy(
     scenario: Scenario,
     joint: Joint,
-    exited: dict[str, Floats],
+    exited: dict[str, Joint],
     gone: float,
     year: int,
     row: Floats,
@@ -184,7 +189,7 @@ def _occupy(
             continue
         found = _cells(scenario, joint, name, year)
         if name in exited:
-            found = found + exited[name]
+            found = found + _cells(scenario, exited[name], name, year)
         if scenario.exit and counts_exits(scenario, name):
             found = np.append(found, gone)
         row[offsets[name] : offsets[name] + len(found)] += found

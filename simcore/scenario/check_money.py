@@ -132,7 +132,7 @@ def _rule(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
         except ValueError:
             yield f"{here}.from", f"= {version.from_!r} is not a date; write YYYY-MM-DD"
         for field in NEEDS.get(rule.kind, ()):
-            if not getattr(version, field):
+            if getattr(version, field) in (None, {}, []):
                 yield f"{here}.{field}", f"is missing; a rule of kind {rule.kind!r} needs it"
         if rule.kind == "shares":
             total = sum(_value(s, r) for r in version.shares.values() if r != "rest")

@@ -224,6 +224,12 @@ def _tables(s: Scenario) -> Iterator[Problem]:
                     f"{key}.of[{i}]",
                     f"= {axis!r} is not an attribute or domain; {near(axis, members)}",
                 )
+            if table.events is not None and variable == table.events:
+                yield (
+                    f"{key}.of[{i}]",
+                    f"= {axis!r} is the domain whose changes are counted, which say from and to "
+                    f"already; remove it",
+                )
             if axis.startswith("spell.") and variable not in table.spell_bands:
                 yield f"{key}.spell_bands", f"lacks the bands of {variable!r}; add them"
         if "age" in table.of and not table.age_bands:
