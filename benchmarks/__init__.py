@@ -1,0 +1,1 @@
+"""Benchmarks: speed of every stage, and the peers side by side."""

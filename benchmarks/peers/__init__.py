@@ -1,0 +1,1 @@
+"""L5 as users would write it with other tools."""

@@ -1,0 +1,57 @@
+"""The models of docs/models.md run as they stand there."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import simcore as sc
+
+PAGE = (Path(__file__).parents[1] / "docs" / "models.md").read_text(encoding="utf-8")
+FILES = dict(re.findall(r"```toml\n# file: (\S+)\n(.*?)```", PAGE, re.S))
+
+
+@pytest.fixture
+def model(tmp_path):
+    def write(name):
+        (tmp_path / name).write_text(FILES[name], encoding="utf-8")
+        return sc.load(tmp_path / name)
+
+    return write
+
+
+def test_the_page_has_both_models():
+    assert set(FILES) == {"sick_sicker.toml", "mentors.toml"}
+
+
+def test_sick_sicker_gives_the_values_the_page_names(model):
+    scenario = model("sick_sicker.toml")
+    exact = sc.expected(scenario)
+    value = sc.summary.per_child(exact, scenario, sc.ledger(exact, scenario))["value"]
+    for cost, qaly, arm in ((75_976, 15.839, "no_treatment"), (141_623, 16.400, "treatment")):
+        assert round(float(value.sel(arm=arm, measure="cost"))) == cost
+        assert round(float(value.sel(arm=arm, measure="qaly")), 3) == qaly
+    lives = sc.simulate(scenario)
+    found = sc.summary.per_child(lives, scenario, sc.ledger(lives, scenario))
+    assert (np.abs(found["value"] - value) < 4.5 * found["value_mcse"]).all()
+
+
+def test_the_mentor_model_runs_and_agrees_with_expected(model, tmp_path):
+    scenario = model("mentors.toml")
+    part = sc.submodel(scenario, ["placement", "school"])
+    exact = sc.expected(part)["expected"].isel(draw=0)
+    seen = sc.simulate(part, draws=1, cohorts=4000, central=True)["count"].isel(draw=0)
+    error = seen.std("cohort", ddof=1) / 4000**0.5
+    assert (np.abs(seen.mean("cohort") - exact) <= 5.5 * error + 1e-3).all()
+    from simcore.sweep.run import run
+
+    done = run(scenario, tmp_path / "out", draws=10, cohorts=2)
+    assert (done.folder / "report.html").stat().st_size > 10_000
+
+
+def test_every_key_the_page_uses_is_in_the_reference():
+    reference = (Path(__file__).parents[1] / "docs" / "scenario.md").read_text(encoding="utf-8")
+    for word in ("count_by", "weights", "discount_at", "transitions_from", "weibull", "multiplier",
+                 "spell_steps", "arms", "payer", "shares", "children", "dirichlet"):  # fmt: skip
+        assert word in reference, word
