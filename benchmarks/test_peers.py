@@ -120,16 +120,16 @@ def test_side_by_side(benchmark, simcore_l5, tmp_path):
 def test_two_threads(benchmark, l5):
     """Draws on one thread and on two, in turn; the ratio is what a second core brings."""
     data = l5.resolved()
-    data["population"]["waves"] = {"2025": 50_000}
+    data["population"]["waves"] = {"2025": 150_000}
     from simcore.scenario import load_resolved
 
     scenario = load_resolved(data, "l5")
-    draws = 16 if benchmark.enabled else 2
+    draws = 40 if benchmark.enabled else 2
     sc.simulate(scenario, draws=2, cohorts=1, threads=2)
     ratios = []
 
     def interleaved():
-        for _ in range(5 if benchmark.enabled else 1):
+        for _ in range(3 if benchmark.enabled else 1):
             seconds = []
             for threads in (1, 2):
                 began = time.perf_counter()

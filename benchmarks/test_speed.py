@@ -4,6 +4,7 @@ Machines differ and are shared: read the ratios to ``calibration`` in one run.
 ``extra_info`` carries the work done, so that the script can state rates.
 """
 
+import os
 import subprocess
 import sys
 
@@ -80,8 +81,9 @@ def test_end_to_end(benchmark, case):
 
 
 def test_pricing(benchmark, case):
-    """Money on stored lives of 100 draws x 10 cohorts."""
-    lives = sc.simulate(case, draws=100, cohorts=10)
+    """Money on stored lives of 1,000 draws x 10 cohorts: the promise is under a second."""
+    lives = sc.simulate(case, draws=1000 if benchmark.enabled else 20, cohorts=10)
+    sc.ledger(lives.isel(draw=slice(0, 2)), case)
     benchmark.extra_info["counts"] = lives["count"].size
     benchmark.pedantic(sc.ledger, (lives, case), rounds=3)
 
@@ -99,9 +101,62 @@ def test_import(benchmark):
     )
 
 
-def test_cold_start(benchmark):
-    """Import, load, compile and simulate one draw in a fresh interpreter."""
+@pytest.mark.parametrize("model", ["scenarios/laer_for_livet.toml", "benchmarks/l5/l5.toml"])
+def test_compile(benchmark, model, monkeypatch):
+    """The kernel of one model shape, nothing cached; Numba itself is loaded already."""
+    from simcore.engine import build
+
+    monkeypatch.setenv("SIMCORE_CACHE", "off")
+    shape = shape_of(sc.load(model))
+    Worker(shape)
+
+    def compile_again():
+        key = build.digest(shape.source.text)
+        build._loaded.pop(key, None)
+        Worker(shape)
+
+    benchmark.pedantic(compile_again, rounds=1)
+
+
+@pytest.mark.parametrize("cache", ["cold", "warm"])
+def test_first_answer(benchmark, cache, tmp_path):
+    """`simcore run` of 200 draws in a fresh interpreter, with and without cached kernels."""
+    size = ["--draws", "200" if benchmark.enabled else "2", "--cohorts", "10"]
+    env = {**os.environ, "SIMCORE_CACHE": str(tmp_path / "cache")}
+
+    def answer(out):
+        command = [sys.executable, "-m", "simcore", "run", "scenarios/laer_for_livet.toml"]
+        subprocess.run(
+            [*command, *size, "--out", str(tmp_path / out)],
+            check=True, env=env, capture_output=True,
+        )  # fmt: skip
+
+    if cache == "warm":
+        answer("first")
+    benchmark.pedantic(answer, ("second",), rounds=1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_memory(benchmark):
+    """Peak memory with ten times the people: it does not grow with them."""
     code = (
-        "import simcore as sc; s = sc.load('scenarios/laer_for_livet.toml'); sc.simulate(s, 1, 1)"
+        "import sys, simcore as sc\n"
+        "from simcore.scenario import load_resolved\n"
+        "data = sc.load('benchmarks/l5/l5.toml').resolved()\n"
+        "data['population']['waves'] = {'2025': int(sys.argv[1])}\n"
+        "sc.simulate(load_resolved(data, 'l5'), draws=1, cohorts=1, threads=1)\n"
+        "status = open('/proc/self/status').read()\n"
+        "print(status.split('VmHWM:')[1].split()[0])\n"
     )
-    benchmark.pedantic(subprocess.run, ([sys.executable, "-c", code],), {"check": True}, rounds=1)
+    peak = {}
+
+    def run():
+        for people in (100_000, 1_000_000):
+            out = subprocess.run(
+                [sys.executable, "-c", code, str(people)], check=True, capture_output=True
+            )
+            peak[people] = int(out.stdout) / 1024
+
+    benchmark.pedantic(run, rounds=1)
+    benchmark.extra_info["peak_mb"] = peak
+    assert peak[1_000_000] < 1.1 * peak[100_000]

@@ -103,13 +103,13 @@ def run_command(
 def _answer(done: Any, scenario: Scenario, lang: str) -> None:
     """Print the answer: sentences, then one line per payer."""
     from simcore.report.headline import headline
-    from simcore.report.labels import label, word
+    from simcore.report.labels import label, standing
     from simcore.report.tables import payer_table
 
     spoken: Any = lang
     click.echo(f"\n{label(scenario.title, spoken, scenario.name)}")
-    if not scenario.calibrated:
-        click.echo(f"({word('not_calibrated', spoken)})")
+    if standing(scenario, spoken):
+        click.echo(f"({standing(scenario, spoken)})")
     for line in headline(done.answers, scenario, spoken):
         click.echo(f"  - {line}")
     table = payer_table(done.answers, scenario, spoken)

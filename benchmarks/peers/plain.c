@@ -3,7 +3,6 @@
 #include <stdint.h>
 
 #define YEARS 60
-#define DOMAINS 5
 
 static uint64_t s[4];
 static inline uint64_t rotl(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
@@ -21,12 +20,6 @@ static void seed_with(uint64_t x) {
     }
 }
 
-static const int K[DOMAINS] = {4, 6, 5, 5, 3};
-static const int D[DOMAINS] = {1, 4, 6, 5, 4};
-static const int driver[DOMAINS] = {-1, 0, 1, 2, 0};
-static const int first[DOMAINS] = {0, 0, 16, 16, 0};
-static const int last[DOMAINS] = {22, 59, 59, 59, 59};
-
 static inline int draw(const double *row, int k) {
     double u = uniform();
     int n = 0;
@@ -36,27 +29,38 @@ static inline int draw(const double *row, int k) {
 
 /* cum[d]: [band][own][driver][next], cumulated; q: [band][health];
    price: [domain][state 6][payer 4]; money: [year][payer]. */
-void run(long n, uint64_t seed, const double *const cum[DOMAINS], const double *q,
+void run(long n, uint64_t seed, const double *const cum[5], const double *q,
          const double *price, const double *disc, double *money) {
+    const double *pl = cum[0], *ed = cum[1], *em = cum[2], *be = cum[3], *he = cum[4];
     seed_with(seed);
     for (long i = 0; i < n; i++) {
-        int state[DOMAINS] = {0, 0, 0, 0, 0};
+        int placement = 0, education = 0, employment = 0, benefits = 0, health = 0;
         for (int year = 0; year < YEARS; year++) {
             int band = year / 5;
-            if (uniform() < q[band * 3 + state[4]]) break;
-            double m0 = 0, m1 = 0, m2 = 0, m3 = 0;
-            for (int d = 0; d < DOMAINS; d++) {
-                if (year > last[d]) { state[d] = 0; continue; }
-                if (year < first[d]) continue;
-                int by = driver[d] < 0 ? 0 : state[driver[d]];
-                long at = (((long)band * K[d] + state[d]) * D[d] + by) * K[d];
-                state[d] = draw(cum[d] + at, K[d]);
-                const double *p = price + (d * 6 + state[d]) * 4;
-                m0 += p[0]; m1 += p[1]; m2 += p[2]; m3 += p[3];
+            if (uniform() < q[band * 3 + health]) break;
+            double m[4] = {0, 0, 0, 0};
+#define COUNT(domain, state) \
+    do { \
+        const double *p = price + ((domain) * 6 + (state)) * 4; \
+        for (int k = 0; k < 4; k++) m[k] += p[k]; \
+    } while (0)
+            if (year <= 22) {
+                placement = draw(pl + (band * 4 + placement) * 4, 4);
+                COUNT(0, placement);
+            } else {
+                placement = 0;
             }
-            double *out = money + year * 4;
-            out[0] += disc[year] * m0; out[1] += disc[year] * m1;
-            out[2] += disc[year] * m2; out[3] += disc[year] * m3;
+            education = draw(ed + ((band * 6 + education) * 4 + placement) * 6, 6);
+            COUNT(1, education);
+            if (year >= 16) {
+                employment = draw(em + ((band * 5 + employment) * 6 + education) * 5, 5);
+                COUNT(2, employment);
+                benefits = draw(be + ((band * 5 + benefits) * 5 + employment) * 5, 5);
+                COUNT(3, benefits);
+            }
+            health = draw(he + ((band * 3 + health) * 4 + placement) * 3, 3);
+            COUNT(4, health);
+            for (int k = 0; k < 4; k++) money[year * 4 + k] += disc[year] * m[k];
         }
     }
     for (int k = 0; k < YEARS * 4; k++) money[k] /= (double)n;

@@ -57,6 +57,13 @@ def kernel_of(source: str, name: str, example: Callable[[Callable[..., Any]], ob
         return _loaded[key]
 
 
+def compiled(name: str, *example: Any) -> Any:
+    """Return the kernel ``name`` of ``NAME_kernels.py``, compiled for these arguments."""
+    text = (_ROOM / f"{name}_kernels.py").read_text(encoding="utf-8")
+    kinds = " ".join(str(getattr(x, "dtype", type(x).__name__)) for x in example)
+    return kernel_of(f"{text}\n# for {kinds}\n", name, lambda kernel: kernel(*example))
+
+
 def digest(source: str) -> str:
     """Digest of all that the machine code of a source text follows from."""
     import llvmlite  # type: ignore[import-untyped]  # it ships no types

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.engine.build import kernel_of
+from simcore.engine.build import compiled
 from simcore.engine.shape import Shape
 from simcore.errors import ScenarioError
 from simcore.lifecourse.programs import Factor, Program
@@ -123,15 +122,11 @@ class Tables:
 
 
 def _compiled_fill() -> Any:
-    """``table_kernels.fill``, from the cache of kernels where there is one."""
+    """``fill_kernels.fill``, from the cache of kernels where there is one."""
     whole, numbers = np.zeros(2, np.int64), np.zeros(1)
 
-    def example(fill: Any) -> None:
-        none = np.zeros((0, 2)), np.zeros((0, 1), np.uint32)
-        fill(*[whole] * 5, whole[:0], numbers, 1.0, False, False, *none)
-
-    text = Path(__file__).with_name("table_kernels.py").read_text(encoding="utf-8")
-    return kernel_of(text, "fill", example)
+    none = np.zeros((0, 2)), np.zeros((0, 1), np.uint32)
+    return compiled("fill", *[whole] * 5, whole[:0], numbers, 1.0, False, False, *none)
 
 
 def describe(shape: Shape, program: Program, cell: int) -> str:

@@ -7,13 +7,12 @@ payers add up to accounts and departments to the municipality with ``==``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.errors import ResultError, ScenarioError
+from simcore.money.apply import Weights, multiply
 from simcore.money.dates import segments
 from simcore.money.discount import discount_factors, row_weights
 from simcore.money.incidence import Case, Floats, Part, split
@@ -27,7 +26,6 @@ from simcore.variables import COUNT, EXPECTED, annotate, validate
 #: Smallest amount: exact in binary, below a tenth of an øre.
 QUANTUM = 2.0**-10
 
-LineKey = tuple[str, str, str]
 
 #: How flows are seen where a scenario declares no lens: as its accounts say.
 PLAIN = (
@@ -39,18 +37,6 @@ PLAIN = (
         budget_guarantee=False,
     ),
 )
-
-
-@dataclass
-class _Weights:
-    """Unit amounts of one account's cells on each of its lines, for some years."""
-
-    cells: NDArray[np.int64]
-    calendar: tuple[int, int]
-    follow_up: tuple[int, int]
-    arms: list[int]
-    by_row: Floats
-    lines: dict[LineKey, Floats] = field(default_factory=dict)
 
 
 def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr.Dataset:
@@ -109,7 +95,7 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     order = list(scenario.payers)
     found = dict.fromkeys(key for w in weights for key in w.lines)
     lines = sorted(found, key=lambda key: order.index(key[1]))
-    flow = _multiply(counts, weights, lines, waves, span, per_year)
+    flow = multiply(counts, weights, lines, waves, per_year)
     if seen_as.horizon is not None:
         flow[..., (seen_as.horizon + 1) * per_year :, :] = 0.0
     rows = np.arange(flow.shape[-2])
@@ -211,7 +197,7 @@ def _account(
     first: dict[str, int],
     span: tuple[int, int],
     quantum: float,
-) -> list[_Weights]:
+) -> list[Weights]:
     """Unit amounts of one account, one entry per item and run of years."""
     cells = cell_table(scenario, account.table)
     table = scenario.tables[account.table]
@@ -224,7 +210,7 @@ def _account(
         amount = np.repeat(book.amount(item)[:, None], len(places), axis=1)
         spells = _spells(cells, places, scenario)
         for begin, end, versions in segments(rule, *span):
-            weights = _Weights(
+            weights = Weights(
                 places + first[account.table],
                 (begin, end),
                 _follow_up(item),
@@ -282,44 +268,3 @@ def _spells(cells: CellTable, places: NDArray[np.int64], scenario: Scenario) -> 
         for i, b in enumerate(bands)
     }
     return np.array([spans[cells.cells[p][axis]] for p in places])
-
-
-def _multiply(
-    counts: xr.DataArray,
-    weights: list[_Weights],
-    lines: list[LineKey],
-    waves: list[int],
-    span: tuple[int, int],
-    per_year: int,
-) -> Floats:
-    """Flow (..., year, line): every count times its unit amount, shifted to calendar years."""
-    array = counts.to_numpy()
-    if "cohort" not in counts.dims:
-        array = array[:, :, None]
-    arms, draws, cohorts, _, rows, _ = array.shape
-    number = (waves[-1] - waves[0]) * per_year + rows
-    out = np.zeros((len(lines), arms, draws, cohorts, number))
-    place_of = {key: i for i, key in enumerate(lines)}
-    for one in weights:
-        keys = list(one.lines)
-        unit = np.stack(
-            [np.broadcast_to(one.lines[k], (draws, len(one.cells))) for k in keys], axis=-1
-        )
-        places = [place_of[k] for k in keys]
-        for w, wave in enumerate(waves):
-            low = max(one.calendar[0] - wave, one.follow_up[0], 0) * per_year
-            high = min((min(one.calendar[1] - wave, one.follow_up[1]) + 1) * per_year, rows)
-            if low >= high or not one.arms:
-                continue
-            part = array[one.arms, :, :, w, low:high][..., one.cells].astype(np.float64)
-            # (draw, arm x cohort x year, cell) @ (draw, cell, line): exact, see QUANTUM.
-            flat = np.moveaxis(part, 1, 0).reshape(draws, -1, len(one.cells))
-            flow = (flat @ unit).reshape(draws, len(one.arms), cohorts, high - low, len(keys))
-            if (one.by_row != 1.0).any():
-                flow = flow * one.by_row[low:high, None]
-            shift = (wave - span[0]) * per_year
-            target = out[:, :, :, :, shift + low : shift + high]
-            for k, place in enumerate(places):
-                target[place, one.arms] += np.moveaxis(flow[..., k], 0, 1)
-    out = np.moveaxis(out, 0, -1)
-    return out if "cohort" in counts.dims else out[:, :, 0]

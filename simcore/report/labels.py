@@ -36,12 +36,25 @@ WORDS: dict[str, dict[str, str]] = {
     "note": {
         "en": "Gain = baseline − arm: a positive number is good for that payer. {children} children, "
         "{draws} draws of the evidence × {cohorts} cohorts of children, followed for {years} years. "
-        "Present values in {price_year} prices with Finansministeriet's curve (3.5 / 2.5 / 1.5 %). "
+        "Present values in {price_year} prices {curve}. "
         "± is the Monte Carlo standard error: what another seed would change.",
         "da": "Gevinst = basis − indsats: et positivt tal er godt for den betaler. {children} børn, "
         "{draws} træk af evidensen × {cohorts} kohorter af børn, fulgt i {years} år. "
-        "Nutidsværdier i {price_year}-priser med Finansministeriets kurve (3,5 / 2,5 / 1,5 %). "
+        "Nutidsværdier i {price_year}-priser {curve}. "
         "± er Monte Carlo-standardfejlen: hvad et andet frø ville ændre.",
+    },
+    "ministry_curve": {
+        "en": "with Finansministeriet's curve (3.5 / 2.5 / 1.5 %)",
+        "da": "med Finansministeriets kurve (3,5 / 2,5 / 1,5 %)",
+    },
+    "own_curve": {
+        "en": "at the scenario's own discount rate",
+        "da": "med scenariets egen diskonteringsrente",
+    },
+    "own_model": {
+        "en": "A model of its own. Its numbers are those of the scenario file; it has not been "
+        "calibrated to data here.",
+        "da": "En selvstændig model. Tallene er scenariefilens; den er ikke kalibreret til data her.",
     },
     "flow_caption": {
         "en": "Left: who bears the investment. Right: where its yield falls, as present value over the "
@@ -139,6 +152,13 @@ WORDS: dict[str, dict[str, str]] = {
 def word(key: str, lang: Lang, **values: object) -> str:
     """A text of the report."""
     return WORDS[key][lang].format(**values)
+
+
+def standing(scenario: Scenario, lang: Lang) -> str:
+    """What a reader must know of the model's numbers; empty for a calibrated model."""
+    if scenario.calibrated:
+        return ""
+    return word("not_calibrated" if scenario.base else "own_model", lang)
 
 
 def label(text: Label | None, lang: Lang, name: str) -> str:

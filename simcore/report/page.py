@@ -10,7 +10,7 @@ from simcore.report import figures
 from simcore.report.answers import Answers
 from simcore.report.flow_picture import flow_picture
 from simcore.report.headline import headline
-from simcore.report.labels import Lang, label, word
+from simcore.report.labels import Lang, label, standing, word
 from simcore.report.tables import (
     leaning_table,
     lens_table,
@@ -64,7 +64,7 @@ def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang)
         w=lambda key: word(key, lang),
         title=label(scenario.title, lang, scenario.name),
         description=label(scenario.description, lang, "") if scenario.description else "",
-        calibrated=scenario.calibrated,
+        standing=standing(scenario, lang),
         headline=headline(found, scenario, lang),
         note=word(
             "note",
@@ -74,6 +74,12 @@ def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang)
             cohorts=record["cohorts"],
             years=scenario.run.years,
             price_year=scenario.money.price_year if scenario.money else "",
+            curve=word(
+                "own_curve"
+                if scenario.money and scenario.money.discount is not None
+                else "ministry_curve",
+                lang,
+            ),
         ),
         c_count=word("c_count", lang, c=len(c_rows), n=len(uncertain)),
         pictures=pictures,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from simcore.errors import ResultError
 from simcore.money.flows import total
@@ -81,7 +84,7 @@ def quantiles(values: xr.DataArray) -> xr.DataArray:
     return values.quantile(list(QUANTILES), dim=dims)
 
 
-def jackknife(parts: xr.DataArray, statistic: object) -> float:
+def jackknife(parts: xr.DataArray, statistic: Callable[[NDArray[np.float64]], float]) -> float:
     """Monte Carlo standard error of a function of means over draws.
 
     Parameters
@@ -89,7 +92,7 @@ def jackknife(parts: xr.DataArray, statistic: object) -> float:
     parts
         Any dimensions with draw (or cohort) first in line for leaving out.
     statistic
-        Function of an array without draw and cohort.
+        Function of a plain array without draw and cohort, its other dimensions in order.
 
     Returns
     -------
@@ -100,8 +103,8 @@ def jackknife(parts: xr.DataArray, statistic: object) -> float:
     if unit is None:
         return float("nan")
     means = parts.mean([d for d in ("draw", "cohort") if d in parts.dims and d != unit])
-    n = means.sizes[unit]
-    whole = means.mean(unit)
-    without = (whole * n - means) / (n - 1)
-    values = np.array([statistic(without.isel({unit: i})) for i in range(n)])  # type: ignore[operator]
+    each = means.transpose(unit, ...).to_numpy()
+    n = len(each)
+    without = (each.sum(axis=0) - each) / (n - 1)
+    values = np.array([statistic(one) for one in without])
     return float(np.sqrt((n - 1) / n * ((values - values.mean()) ** 2).sum()))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from simcore.money.flows import total
 from simcore.summary.gains import by_payer, gain, jackknife, present_value, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
+
+Floats = NDArray[np.float64]
 
 
 def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.Dataset:
@@ -56,12 +59,12 @@ def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.D
     rest = value + cost
     out["cost_borne"] = mean_and_mcse(cost)[0]
     out["harvested"] = mean_and_mcse(rest)[0]
-    out["cost_share"], out["gain_share"] = _share(out["cost_borne"]), _share(out["harvested"])
+    for share, amount in (("cost_share", "cost_borne"), ("gain_share", "harvested")):
+        out[share] = ("payer", _share(out[amount].to_numpy()))
     both = xr.concat([cost, rest], dim=xr.Variable("part", ["cost", "rest"]))
-    out.attrs["harvest_index"] = _index(out["cost_borne"], out["harvested"])
-    out.attrs["harvest_index_mcse"] = jackknife(
-        both, lambda m: _index(m.sel(part="cost"), m.sel(part="rest"))
-    )
+    both = both.transpose(..., "part", "payer")
+    out.attrs["harvest_index"] = _index(mean_and_mcse(both)[0].to_numpy())
+    out.attrs["harvest_index_mcse"] = jackknife(both, _index)
     return annotate(out)
 
 
@@ -86,13 +89,14 @@ def _accounts(out: xr.Dataset, lines: xr.DataArray, by: str) -> None:
     out.coords["account"] = accounts
 
 
-def _share(values: xr.DataArray) -> xr.DataArray:
-    positive = values.clip(min=0.0)
-    whole = float(positive.sum())
+def _share(values: Floats) -> Floats:
+    positive = np.maximum(values, 0.0)
+    whole = positive.sum()
     return positive / whole if whole > 0 else positive * 0.0
 
 
-def _index(cost: xr.DataArray, rest: xr.DataArray) -> float:
-    if float(cost.clip(min=0).sum()) <= 0 or float(rest.clip(min=0).sum()) <= 0:
+def _index(both: Floats) -> float:
+    """Harvest index from cost borne and gain harvested, shape ``(2, payer)``."""
+    if (both.max(axis=1, initial=0.0) <= 0).any():
         return float("nan")
-    return float(1.0 - np.minimum(_share(cost), _share(rest)).sum())
+    return float(1.0 - np.minimum(_share(both[0]), _share(both[1])).sum())

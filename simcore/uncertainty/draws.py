@@ -18,7 +18,6 @@ import hashlib
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from simcore.scenario.references import life_parameters, money_parameters, switches
 from simcore.scenario.schema import Scenario
@@ -94,12 +93,10 @@ def _column(seed: int, label: str, draws: range) -> NDArray[np.float64]:
     """Probabilities in (0, 1) of one parameter or group, shape ``(draw,)``."""
     address = int.from_bytes(hashlib.sha256(label.encode()).digest()[:16], "big")
     blocks = range(draws.start // BLOCK, (draws.stop - 1) // BLOCK + 1)
-    points = [
-        qmc.LatinHypercube(1, rng=np.random.default_rng([seed, block, address])).random(BLOCK)
-        for block in blocks
-    ]
+    points = []
+    for block in blocks:
+        rng = np.random.default_rng([seed, block, address])
+        points.append((rng.permutation(BLOCK) + rng.random(BLOCK)) / BLOCK)
     first = blocks.start * BLOCK
-    column: NDArray[np.float64] = np.concatenate(points)[
-        draws.start - first : draws.stop - first, 0
-    ]
+    column: NDArray[np.float64] = np.concatenate(points)[draws.start - first : draws.stop - first]
     return np.clip(column, 1e-12, 1 - 1e-12)

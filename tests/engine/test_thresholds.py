@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simcore.engine.addresses import UNIT
+from simcore.engine.fill_kernels import fill
 from simcore.engine.shape import shape_of
-from simcore.engine.table_kernels import fill
 from simcore.engine.thresholds import Tables, describe
 from simcore.uncertainty.draws import parameter_draws
 

@@ -1,0 +1,122 @@
+"""Lays unit amounts on counts: the one large multiplication of the ledger."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from simcore.engine.build import compiled
+from simcore.money.incidence import Floats
+
+#: Account, payer, accounting class.
+LineKey = tuple[str, str, str]
+
+
+@dataclass
+class Weights:
+    """Unit amounts of one account's cells on each of its lines, for some years."""
+
+    cells: NDArray[np.int64]
+    calendar: tuple[int, int]
+    follow_up: tuple[int, int]
+    arms: list[int]
+    by_row: Floats
+    lines: dict[LineKey, Floats] = field(default_factory=dict)
+
+
+def multiply(
+    counts: xr.DataArray,
+    weights: list[Weights],
+    lines: list[LineKey],
+    waves: list[int],
+    per_year: int,
+) -> Floats:
+    """Flow (..., year, line): every count times its unit amount, shifted to calendar years.
+
+    Parameters
+    ----------
+    counts
+        From ``simulate`` or ``expected``.
+    weights, lines
+        Unit amounts, and the lines in order.
+    waves
+        Intake years.
+    per_year
+        Rows per year.
+
+    Notes
+    -----
+    About draws x cohorts x arms x rows x (cell, line) pairs multiplications, on all
+    cores.  Sums are exact in any order, see ``flows.QUANTUM``.
+    """
+    array = counts.to_numpy()
+    if "cohort" not in counts.dims:
+        array = array[:, :, None]
+    array = np.ascontiguousarray(array)
+    arms, draws, cohorts, _, rows, _ = array.shape
+    number = (waves[-1] - waves[0]) * per_year + rows
+    # Not np.zeros: the system then hands out this memory in small pages, at half the speed.
+    out = np.empty((arms, draws, cohorts, number, len(lines)))
+    groups = _grouped(weights)
+    entries = _entries([one for group in groups for one in group], lines, draws)
+    jobs, acts, by_row = _jobs(groups, waves, per_year, rows, arms)
+    weigh = compiled("weigh", array, jobs, acts, by_row, *entries, 0, 0, out)
+
+    def some(first: int) -> None:
+        last = min(first + step, draws)
+        out[:, first:last] = 0.0
+        weigh(array, jobs, acts, by_row, *entries, first, last, out)
+
+    workers = os.cpu_count() or 1
+    step = max(1, draws // (4 * workers))
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(some, range(0, draws, step)))
+    return out if "cohort" in counts.dims else out[:, :, 0]
+
+
+def _grouped(weights: list[Weights]) -> list[list[Weights]]:
+    """Items that act in the same years and arms, together: one long loop, not many short."""
+    groups: dict[object, list[Weights]] = {}
+    for one in weights:
+        key = (one.calendar, one.follow_up, tuple(one.arms), one.by_row.tobytes())
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+def _entries(
+    weights: list[Weights], lines: list[LineKey], draws: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Cell, line and unit amount of every pair, item after item."""
+    place = {key: i for i, key in enumerate(lines)}
+    pairs = [(one.cells, place[key], unit) for one in weights for key, unit in one.lines.items()]
+    sizes = [len(cells) for cells, _, _ in pairs]
+    unit = np.empty((draws, sum(sizes)))
+    at = 0
+    for (_, _, values), size in zip(pairs, sizes, strict=True):
+        unit[:, at : at + size] = values
+        at += size
+    cell = np.concatenate([cells for cells, _, _ in pairs])
+    return cell, np.repeat([line for _, line, _ in pairs], sizes), unit
+
+
+def _jobs(
+    groups: list[list[Weights]], waves: list[int], per_year: int, rows: int, arms: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], Floats]:
+    """One job per group and wave: which rows, shifted how far, and which entries."""
+    jobs, acts, by_row = [], [], []
+    end = 0
+    for group in groups:
+        one = group[0]
+        begin, end = end, end + sum(len(w.cells) * len(w.lines) for w in group)
+        for w, wave in enumerate(waves):
+            low = max(one.calendar[0] - wave, one.follow_up[0], 0) * per_year
+            high = min((min(one.calendar[1] - wave, one.follow_up[1]) + 1) * per_year, rows)
+            jobs.append((w, low, max(low, high), (wave - waves[0]) * per_year, begin, end))
+            acts.append([arm in one.arms for arm in range(arms)])
+            by_row.append(one.by_row)
+    return np.array(jobs, np.int64), np.array(acts, bool), np.array(by_row)
