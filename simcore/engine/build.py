@@ -26,7 +26,7 @@ from typing import Any
 
 _ROOM = Path(__file__).parent
 #: What generated and cached kernels call.
-_CALLED = ("compile.py", "loops.py", "philox_kernels.py")
+_CALLED = ("compile.py", "frame.py", "loops.py", "philox_kernels.py")
 _SEAL = "seal.json"
 
 _loaded: dict[str, Any] = {}

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.engine.addresses import MAX_STEPS
-from simcore.engine.source import Parts, Source, write
+from simcore.engine.source import write
+from simcore.engine.writer import Parts, Source
 from simcore.errors import ScenarioError
 from simcore.lifecourse.counters import Counter, counters
 from simcore.lifecourse.layout import Layout, layout

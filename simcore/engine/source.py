@@ -12,24 +12,20 @@ age, ``l`` whether the life goes on.  A row's name is also the tag of its access
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simcore.engine.addresses import START_ATTRIBUTES, START_DOMAINS
-from simcore.lifecourse.counters import AT_END, AT_START, EVENT, Counter
-from simcore.lifecourse.layout import Axis, Layout
+from simcore.engine.writer import Parts, Source, Term, Writer
+from simcore.lifecourse.counters import AT_END, AT_START, EVENT
 from simcore.lifecourse.programs import Program
 from simcore.scenario.check_moves import MAX_SPELL
 
 #: Largest block: a packed count has ten bits, and vectors are whole.
 MAX_BLOCK = 992
-#: Most cells that are counted in packed words, and most edges that replace a look-up.
+#: Most cells that are counted in packed words.
 PACKED_CELLS = 24
-EDGES = 4
 
 HEAD = '''"""Written by simcore.engine.source: children of one model live through all steps."""
 
@@ -54,162 +50,6 @@ def live(first_segment, segments, draw, key0, key1, block, mem, uni, thr, lut, p
         n = (full + 31) // 32 * 32
 """
 
-Term = tuple[str, str, int | tuple[tuple[int, int], ...]]
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What a kernel is written from.
-
-    Attributes
-    ----------
-    layout
-        Numbering.
-    start, step
-        Programs with the place of their first threshold.
-    counters
-        Tables to count.
-    arms, steps, steps_per_row, rows, thresholds, cells
-        Sizes; rows are those of the counts, ``thresholds`` those of one arm.
-    entry_ages
-        Age of each state of ``entry_age``.
-    exit
-        Variable and state that end a life, or None.
-    places
-        Attribute -> how many children per wave have a place.
-    children
-        In one cohort.
-    given
-        Variables (and spells) that a table of children gives, as row names.
-    """
-
-    layout: Layout
-    start: list[tuple[Program, int]]
-    step: list[tuple[Program, int]]
-    counters: list[Counter]
-    arms: int
-    steps: int
-    steps_per_row: int
-    rows: int
-    thresholds: int
-    cells: int
-    entry_ages: list[int]
-    exit: tuple[int, int] | None
-    places: dict[int, int]
-    children: int
-    given: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Source:
-    """A kernel's text and the constant arrays it reads.
-
-    Attributes
-    ----------
-    text
-        Python source of ``live``.
-    rows
-        Bytes of memory per child and arm.
-    groups
-        Philox calls per child and step.
-    found
-        Tables whose cells are looked up before they are counted.
-    lookups, places
-        Classes times strides, and cells, one row after the other.
-    """
-
-    text: str
-    rows: int
-    groups: int
-    found: int
-    lookups: NDArray[np.int32]
-    places: NDArray[np.int32]
-
-
-@dataclass
-class _Writer:
-    """Collects the loops' descriptions and the lines that call them."""
-
-    parts: Parts
-    loops: list[str] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    depth: int = 2
-    rows: dict[str, int] = field(default_factory=dict)
-    lookups: dict[bytes, int] = field(default_factory=dict)
-    placed: list[NDArray[np.int32]] = field(default_factory=list)
-    moved: set[int] = field(default_factory=set)
-    found: int = 0
-
-    def say(self, *lines: str) -> None:
-        """Add lines at the present depth."""
-        self.lines += ["    " * self.depth + line for line in lines]
-
-    def loop(
-        self, kind: str, *described: object, x: str = "0", result: str = "", **more: object
-    ) -> None:
-        """Describe a loop, and call it here."""
-        words = [repr(d) for d in described] + [f"{k}={v!r}" for k, v in more.items()]
-        name = f"loop_{len(self.loops)}"
-        self.loops.append(f"{name} = {kind}({', '.join(['ROWS', *words])})")
-        self.say(f"{result}{name}(z, {x}, c, low, high, block, a)")
-
-    def each_segment(self) -> None:
-        """Begin a loop over the cohorts in the block."""
-        self.say("for s in range(s0, s1):")
-        self.depth += 1
-        self.say("low = segments[s, 0]", "high = low + segments[s, 1]")
-
-    def row(self, name: str) -> str:
-        """Allot a row of memory."""
-        self.rows.setdefault(name, len(self.rows))
-        return name
-
-    def lookup(self, values: NDArray[np.int64]) -> int:
-        """Place of a look-up of 256 values; equal ones are stored once."""
-        key = values.astype(np.int32).tobytes()
-        return 256 * self.lookups.setdefault(key, len(self.lookups))
-
-    def source(self, slot: int) -> str:
-        """Row that holds a slot now: what has not moved yet is still as it was."""
-        n = self.parts.layout.count
-        if slot == 4 * n:
-            return self.row("g")
-        kind, v = divmod(slot, n)
-        old = kind >= 2 and v in self.moved
-        return self.row(("s", "p", "b", "q")[kind if old else kind % 2] + str(v))
-
-    def shared(self, axis: Axis) -> str:
-        """Raw value of an axis if all children share it, else empty."""
-        n = self.parts.layout.count
-        if axis.slot == 4 * n + 1:
-            return "year"
-        return "age" if axis.slot == 4 * n and len(self.parts.entry_ages) == 1 else ""
-
-    def index(self, axes: Sequence[tuple[Axis, int]]) -> tuple[str, int, list[Term]]:
-        """Index of a table's cell: text of what all children share, a constant, own terms."""
-        together, constant = "", 0
-        own: list[Term] = []
-        for axis, weight in axes:
-            if axis.size == 1:
-                continue
-            values = axis.classes * weight
-            raw = self.shared(axis)
-            if raw:
-                together += f" + lut[{self.lookup(values)} + {raw}]"
-                continue
-            valid = np.flatnonzero(self.parts.layout.valid(axis.slot))
-            row = self.source(axis.slot)
-            edges = [int(v) for v in valid[1:] if values[v] != values[v - 1]]
-            if np.array_equal(axis.classes[valid], valid):
-                own.append((row, "times", weight))
-            elif len(edges) <= EDGES and valid[-1] == len(valid) - 1:
-                constant += int(values[0])
-                steps = tuple((e, int(values[e] - values[e - 1])) for e in edges)
-                own.append((row, "steps", steps))
-            else:
-                own.append((row, "look", self.lookup(values)))
-        return together, constant, own
-
 
 def write(parts: Parts) -> Source:
     """Write the kernel of a model shape.
@@ -224,7 +64,7 @@ def write(parts: Parts) -> Source:
     Source
         Text and constant arrays.
     """
-    w = _Writer(parts)
+    w = Writer(parts)
     groups = sorted({(p.variable - parts.layout.attributes) // 4 for p, _ in parts.step})
     _start(w)
     w.say(f"for step in range({parts.steps}):")
@@ -268,7 +108,7 @@ def _tracked(parts: Parts, v: int) -> bool:
     return _asks(parts, parts.layout.count + v, 3 * parts.layout.count + v)
 
 
-def _fill(w: _Writer, group: int, step: str) -> None:
+def _fill(w: Writer, group: int, step: str) -> None:
     w.each_segment()
     w.say(
         f"fill_uniforms(uni, {4 * group}, block, low, segments[s, 1], segments[s, 2], {step}, "
@@ -277,7 +117,7 @@ def _fill(w: _Writer, group: int, step: str) -> None:
     w.depth -= 1
 
 
-def _start(w: _Writer) -> None:
+def _start(w: Writer) -> None:
     """Attributes and first states, in the order of the programs."""
     parts = w.parts
     w.say("c = 0", "low = 0", "high = n", "year = 0", f"age = {parts.entry_ages[0]}")
@@ -327,7 +167,7 @@ def _start(w: _Writer) -> None:
     w.depth -= 1
 
 
-def _take(w: _Writer, row: str) -> None:
+def _take(w: Writer, row: str) -> None:
     which = w.parts.given.index(row)
     w.each_segment()
     w.loop("take", row, x=f"{which} * {w.parts.children} + segments[s, 2]")
@@ -335,7 +175,7 @@ def _take(w: _Writer, row: str) -> None:
     w.say("low = 0", "high = n")
 
 
-def _thresholds(w: _Writer, program: Program, at: int) -> tuple[str, list[Term]]:
+def _thresholds(w: Writer, program: Program, at: int) -> tuple[str, list[Term]]:
     """Index of a program's first threshold."""
     last = program.states - 1
     weighted = zip(program.grid.axes, program.grid.strides(), strict=True)
@@ -343,7 +183,7 @@ def _thresholds(w: _Writer, program: Program, at: int) -> tuple[str, list[Term]]
     return f"a * {w.parts.thresholds} + {at + constant}{together}", terms
 
 
-def _move(w: _Writer, program: Program, at: int) -> None:
+def _move(w: Writer, program: Program, at: int) -> None:
     """One domain moves."""
     parts, v, n = w.parts, program.variable, w.parts.layout.count
     x, terms = _thresholds(w, program, at)
@@ -360,7 +200,7 @@ def _move(w: _Writer, program: Program, at: int) -> None:
     w.loop("move", v, terms, decision, program.states - 1, x=x, **more)
 
 
-def _count(w: _Writer, time: int) -> None:
+def _count(w: Writer, time: int) -> None:
     """Count everybody in the tables that are read at this time of the step."""
     parts = w.parts
     tables = [c for c in parts.counters if c.at & time]

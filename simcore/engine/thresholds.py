@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from simcore.engine.build import compiled
 from simcore.engine.shape import Shape
 from simcore.errors import ScenarioError
-from simcore.lifecourse.programs import Factor, Program
+from simcore.lifecourse.factors import Factor
+from simcore.lifecourse.programs import Program
 
 Floats = NDArray[np.float64]
 

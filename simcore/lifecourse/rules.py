@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from simcore.lifecourse.joint import Joint
 from simcore.scenario.conditions import Test, as_list, tests_of
 from simcore.scenario.references import Weibull, profile_values
-from simcore.scenario.schema import Profile, Ref, Scenario, Shares
+from simcore.scenario.schema import Scenario, Shares
+from simcore.scenario.words import Profile, Ref
 
 Floats = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from simcore.scenario.schema import Rule, RuleVersion
+from simcore.scenario.schema_money import Rule, RuleVersion
 
 
 def in_force(rule: Rule, year: int) -> list[tuple[RuleVersion, float]]:

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.scenario.references import rates
-from simcore.scenario.schema import Rates, Ref, Scenario
+from simcore.scenario.schema import Scenario
+from simcore.scenario.words import Rates, Ref
 
 #: (year from which the rate holds, parameter).
 MINISTRY: list[tuple[int, Ref]] = [(0, "disc_0_35"), (35, "disc_36_70"), (70, "disc_70")]

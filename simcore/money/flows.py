@@ -20,7 +20,9 @@ from simcore.money.lens import seen
 from simcore.money.prices import PriceBook
 from simcore.scenario.cells import CellTable, cell_table, chosen
 from simcore.scenario.digests import lives_digest
-from simcore.scenario.schema import Account, Item, Label, Lens, Scenario
+from simcore.scenario.schema import Scenario
+from simcore.scenario.schema_money import Account, Item, Lens
+from simcore.scenario.words import Label
 from simcore.variables import COUNT, EXPECTED, annotate, validate
 
 #: Smallest amount: exact in binary, below a tenth of an øre.

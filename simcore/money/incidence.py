@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simcore.money.prices import PriceBook
 from simcore.money.tax import benefit_tax, wage_tax
-from simcore.scenario.schema import Account, Rule, RuleVersion
+from simcore.scenario.schema_money import Account, Rule, RuleVersion
 
 Floats = NDArray[np.float64]
 

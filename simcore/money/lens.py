@@ -6,7 +6,7 @@ import numpy as np
 
 from simcore.money.incidence import Floats, Part
 from simcore.money.prices import PriceBook
-from simcore.scenario.schema import Account, Lens, Rule
+from simcore.scenario.schema_money import Account, Lens, Rule
 
 #: Accounts that a lens adds, with their labels.
 EQUALISATION, BLOCK_GRANT = "equalisation", "block_grant"

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.scenario.check_money import COUNTED, YEARLY
-from simcore.scenario.schema import Item, Ref, Scenario
+from simcore.scenario.schema import Scenario
+from simcore.scenario.schema_money import Item
+from simcore.scenario.words import Ref
 from simcore.uncertainty.draws import parameter_draws
 
 Floats = NDArray[np.float64]

@@ -6,7 +6,8 @@ from math import isnan
 from typing import Literal
 
 from simcore.money.lens import ADDED
-from simcore.scenario.schema import Label, Scenario
+from simcore.scenario.schema import Scenario
+from simcore.scenario.words import Label
 
 Lang = Literal["en", "da"]
 LANGS = ("en", "da")

@@ -8,7 +8,9 @@ from datetime import date
 from simcore.scenario.cells import cell_table, chosen
 from simcore.scenario.close import near
 from simcore.scenario.references import DISCOUNT_PARAMETERS, TAX_PARAMETERS
-from simcore.scenario.schema import Account, Ref, Rule, Scenario
+from simcore.scenario.schema import Scenario
+from simcore.scenario.schema_money import Account, Rule
+from simcore.scenario.words import Ref
 
 #: Price units the ledger can turn into kroner per person-year or per event.
 YEARLY = {

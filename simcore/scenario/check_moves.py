@@ -8,7 +8,8 @@ from simcore.scenario.close import near
 from simcore.scenario.conditions import Test, as_list, tests_of
 from simcore.scenario.order import update_order
 from simcore.scenario.references import profile_values
-from simcore.scenario.schema import Effect, Profile, Scenario, Shares, Transition
+from simcore.scenario.schema import Effect, Scenario, Shares, Transition
+from simcore.scenario.words import Profile
 
 Problem = tuple[str, str]
 #: Longest spell, in steps, that is told apart from longer ones (it is kept in a byte).

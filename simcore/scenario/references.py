@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from simcore.scenario.schema import Profile, Rates, Ref, Scenario
+from simcore.scenario.schema import Scenario
+from simcore.scenario.words import Profile, Rates, Ref
 
 #: What kind of number each use wants: it decides the bounds that are checked.
 Use = tuple[str, str, Ref]

@@ -6,45 +6,14 @@ plain numbers.  Ages, spells and years are inclusive ranges ``[first, last]``.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
+
+from simcore.scenario.schema_money import Account, Lens, Money, Outcome, Payer, Rule
+from simcore.scenario.words import Label, Model, Profile, Range, Ref, When
 
 SCHEMA_VERSION = "1"
-
-#: A parameter id, or a plain number.
-Ref = str | float
-#: Inclusive range of whole years.
-Range = Annotated[list[int], Field(min_length=2, max_length=2)]
-#: Variable -> its states; nested under ``before`` for the start of the step,
-#: under ``spell`` and ``before_spell`` for years since the state was entered.
-When = dict[str, str | list[str] | dict[str, str | list[str] | int | list[int]]]
-#: One value; values by ``age``, ``spell`` or ``year`` (or ``spell_steps``) from which each
-#: holds; or ``weibull`` with shape and scale (in years) over the spell.
-Profile = Ref | dict[Literal["age", "spell", "spell_steps", "year", "weibull"], dict[str, Ref]]
-#: A yearly discount rate, or rates by the year from which each holds.
-Rates = Ref | dict[str, Ref]
-#: How the rows of time are weighted: as they are, or as points of a curve.
-Weights = Literal["none", "half_cycle", "simpson"]
-
-
-class Model(BaseModel):
-    """Base of all parts: strict, frozen, no unknown keys, no NaN."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Label(Model):
-    """A text in English and Danish; a plain text stands for both."""
-
-    en: str
-    da: str
-
-    @model_validator(mode="before")
-    @classmethod
-    def _both(cls, given: Any) -> Any:
-        return {"en": given, "da": given} if isinstance(given, str) else given
-
 
 #: A distribution with its own numbers, for example ``{ gamma = { mean = 2.0, sd = 0.5 } }``.
 Named = dict[
@@ -180,120 +149,6 @@ class Table(Model):
     at: Literal["start", "end", "middle"] = "end"
 
 
-class Item(Model):
-    """Price and quantity for some cells of an account's table."""
-
-    when: dict[str, str | list[str]] = Field(default_factory=dict)
-    ages: Range | None = None
-    years: Range | None = None
-    arms: list[str] = Field(default_factory=list)
-    price: Ref
-    quantity: Ref | None = None
-
-
-class Account(Model):
-    """What money is spent on: cells x price, split by a rule over payers.
-
-    Instead of a rule it may name its ``payer``, or the ``shares`` of several.
-    """
-
-    label: Label
-    table: str
-    kind: Literal["service", "transfer", "tax", "income"] = "service"
-    account_class: Literal[
-        "service", "transfers", "refund", "tax_and_grants", "capital", "financial"
-    ] = "service"
-    rule: str
-    payer: str | None = None
-    shares: dict[str, Ref] = Field(default_factory=dict)
-    weights: Weights = "none"
-    municipality: str = "K.central"
-    state: str = "S.finance"
-    investment: bool = False
-    budget_guarantee: bool = False
-    items: list[Item] = Field(min_length=1)
-
-
-class RuleVersion(Model):
-    """One dated wording of a rule; which keys it needs depends on the rule's kind."""
-
-    from_: str = Field(alias="from")
-    source: str
-    grade: Literal["A", "B", "C"]
-    url: str = ""
-    shares: dict[str, Ref] = Field(default_factory=dict)
-    steps: list[list[Ref]] = Field(default_factory=list)
-    weeks: list[list[Ref]] = Field(default_factory=list)
-    share: Ref | None = None
-    days: Ref | None = None
-    days_used: Ref | None = None
-
-
-class Rule(Model):
-    """How a flow is split over payers, with its dated versions (a switch, never random)."""
-
-    label: Label
-    kind: Literal["shares", "steps", "staircase", "days", "tax_wage", "tax_benefit", "vat"]
-    on: Literal["wage", "benefit"] | None = None
-    versions: list[RuleVersion] = Field(min_length=1)
-
-
-class Lens(Model):
-    """One way of seeing the same flows."""
-
-    label: Label
-    description: Label
-    equalisation: bool
-    budget_guarantee: bool
-    indirect_tax: bool = True
-    transfers: bool = True
-    horizon: int | None = None
-    service_factor: str | None = None
-
-
-class Worth(Model):
-    """What a year (or an event) in some cells counts in an outcome."""
-
-    when: dict[str, str | list[str]] = Field(default_factory=dict)
-    ages: Range | None = None
-    years: Range | None = None
-    arms: list[str] = Field(default_factory=list)
-    value: Ref = 1.0
-
-
-class Outcome(Model):
-    """One line of the first bottom line: counted cells, and whether more is better."""
-
-    label: Label
-    unit: Label
-    table: str
-    when: dict[str, str | list[str]] = Field(default_factory=dict)
-    ages: Range | None = None
-    items: list[Worth] = Field(default_factory=list)
-    weights: Weights = "none"
-    discount: Rates | None = None
-    discount_at: Literal["start", "middle", "end"] = "start"
-    good: bool = True
-
-
-class Payer(Model):
-    """Who pays or harvests; departments belong to the sector before the dot."""
-
-    label: Label
-    sector: str = ""
-
-
-class Money(Model):
-    """Price level and the rules' dates."""
-
-    price_year: int
-    currency: str = "DKK"
-    index_error: str | None = None
-    base_lens: str = "municipality"
-    discount: Rates | None = None
-    discount_at: Literal["start", "middle", "end"] = "start"
-
-
 class Population(Model):
     """Who is followed: how many children per intake year, and their age at intake.
 
@@ -302,7 +157,7 @@ class Population(Model):
 
     label: Label = Label(en="Everybody", da="Alle")
     waves: dict[str, int] = Field(min_length=1)
-    entry_age: dict[str, Ref] = {"0": 1.0}
+    entry_age: dict[str, Ref] = Field(default_factory=lambda: dict[str, Ref]({"0": 1.0}))
     children: str = ""
     children_digest: str = ""
 

@@ -10,7 +10,8 @@ from simcore.money.discount import discount_factors, row_weights
 from simcore.money.flows import drawn
 from simcore.money.prices import PriceBook
 from simcore.scenario.cells import cell_table, chosen
-from simcore.scenario.schema import Outcome, Scenario, Worth
+from simcore.scenario.schema import Scenario
+from simcore.scenario.schema_money import Outcome, Worth
 from simcore.summary.gains import chosen_arm, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
