@@ -6,7 +6,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from simcore.report.answers import Answers
 from simcore.scenario.schema import Scenario
@@ -15,7 +17,7 @@ from simcore.scenario.schema import Scenario
 def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
     """Write every answer, and every number used, into a new folder."""
     folder.mkdir(parents=True)
-    h = found.payers
+    h = _arrays(found.payers)
     _csv(
         folder / "harvest_by_payer.csv",
         ["payer", "cost_borne", "cost_share", "harvested", "gain_share", "present_value",
@@ -24,16 +26,16 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
             [p, h["cost_borne"][i], h["cost_share"][i], h["harvested"][i], h["gain_share"][i],
              h["present_value"][i], h["present_value_mcse"][i],
              *(h["present_value_quantile"][q, i] for q in (0, 2, 4))]
-            for i, p in enumerate(h["payer"].to_numpy())
+            for i, p in enumerate(h["payer"])
         ),
     )  # fmt: skip
-    years, calendar = h["year"].to_numpy(), h["calendar"].to_numpy()
+    years, calendar = h["year"], h["calendar"]
     _csv(
         folder / "harvest_by_payer_and_year.csv",
         ["payer", "year", "calendar", "gain", "gain_mcse"],
         (
             [p, y, calendar[t], h["yearly_gain"][i, t], h["yearly_gain_mcse"][i, t]]
-            for i, p in enumerate(h["payer"].to_numpy())
+            for i, p in enumerate(h["payer"])
             for t, y in enumerate(years)
         ),
     )
@@ -42,8 +44,8 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
         ["account", "payer", "present_value", "present_value_mcse"],
         (
             [a, p, h["account_gain"][i, k], h["account_gain_mcse"][i, k]]
-            for i, a in enumerate(h["account"].to_numpy())
-            for k, p in enumerate(h["payer"].to_numpy())
+            for i, a in enumerate(h["account"])
+            for k, p in enumerate(h["payer"])
             if float(h["account_gain"][i, k]) != 0
         ),
     )
@@ -52,13 +54,13 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
         ["account", "payer", "year", "gain"],
         (
             [a, p, y, h["account_yearly_gain"][i, k, t]]
-            for i, a in enumerate(h["account"].to_numpy())
-            for k, p in enumerate(h["payer"].to_numpy())
+            for i, a in enumerate(h["account"])
+            for k, p in enumerate(h["payer"])
             if float(abs(h["account_yearly_gain"][i, k]).sum()) != 0
             for t, y in enumerate(years)
         ),
     )
-    b, r = found.payback, found.running
+    b, r = _arrays(found.payback), _arrays(found.running)
     _csv(
         folder / "payback.csv",
         ["payer", "year", "paid_back", "paid_back_mcse", "cumulative", "cumulative_mcse",
@@ -66,17 +68,17 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
         (
             [p, y, b["paid_back"][i, t], b["paid_back_mcse"][i, t], r["cumulative"][i, t],
              r["cumulative_mcse"][i, t], *(r["cumulative_quantile"][q, i, t] for q in (0, 4))]
-            for i, p in enumerate(b["payer"].to_numpy())
+            for i, p in enumerate(b["payer"])
             for t, y in enumerate(years)
         ),
     )  # fmt: skip
     _csv(
         folder / "never_paid_back.csv",
         ["payer", "never", "never_mcse"],
-        ([p, b["never"][i], b["never_mcse"][i]] for i, p in enumerate(b["payer"].to_numpy())),
+        ([p, b["never"][i], b["never_mcse"][i]] for i, p in enumerate(b["payer"])),
     )
     if found.outcomes is not None:
-        o = found.outcomes
+        o = _arrays(found.outcomes)
         _csv(
             folder / "double_bottom_line.csv",
             ["outcome", "baseline", "baseline_mcse", "arm", "arm_mcse", "change", "change_mcse",
@@ -85,23 +87,23 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
                 [n, o["level"][0, i], o["level_mcse"][0, i], o["level"][1, i],
                  o["level_mcse"][1, i], o["change"][i], o["change_mcse"][i],
                  o["change_quantile"][0, i], o["change_quantile"][4, i], int(o["good"][i])]
-                for i, n in enumerate(o["outcome"].to_numpy())
+                for i, n in enumerate(o["outcome"])
             ),
         )  # fmt: skip
     if found.lenses is not None:
-        s = found.lenses
+        s = _arrays(found.lenses)
         _csv(
             folder / "lens_comparison.csv",
             ["lens", "payer", "present_value", "present_value_mcse", "harvested", "harvested_mcse"],
             (
                 [n, p, *(s[v][i, k] for v in ("present_value", "present_value_mcse", "harvested",
                                               "harvested_mcse"))]
-                for i, n in enumerate(s["lens"].to_numpy())
-                for k, p in enumerate(s["payer"].to_numpy())
+                for i, n in enumerate(s["lens"])
+                for k, p in enumerate(s["payer"])
             ),
         )  # fmt: skip
     if found.leans is not None:
-        x = found.leans
+        x = _arrays(found.leans)
         _csv(
             folder / "leans_on.csv",
             ["parameter", "grade", "rank_correlation", "standard_error"],
@@ -112,7 +114,7 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
                     x["rank_correlation"][i],
                     x["rank_correlation_mcse"][i],
                 ]
-                for i, n in enumerate(x["parameter"].to_numpy())
+                for i, n in enumerate(x["parameter"])
             ),
         )
     _csv(
@@ -127,6 +129,11 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
     )  # fmt: skip
 
 
+def _arrays(data: xr.Dataset) -> dict[str, NDArray[np.generic]]:
+    """Variables and coordinates as plain arrays; single cells of a Dataset are slow to read."""
+    return {str(name): data[name].to_numpy() for name in data.variables}
+
+
 def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
@@ -135,6 +142,6 @@ def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> N
 
 
 def _plain(cell: object) -> object:
-    if isinstance(cell, xr.DataArray):
+    if isinstance(cell, np.floating):
         return repr(float(cell))
     return "" if cell is None else cell

@@ -55,8 +55,9 @@ def _replaces(path: tuple[str, ...]) -> bool:
 
 
 def _mark(value: Any, origins: Origins, file: str, path: tuple[str, ...]) -> None:
-    for known in [p for p in origins if p[: len(path)] == path]:
-        del origins[known]
+    if path in origins:  # replaced: what stood below it is forgotten
+        for known in [p for p in origins if p[: len(path)] == path]:
+            del origins[known]
     origins[path] = file
     if isinstance(value, dict):
         for key, inner in value.items():
