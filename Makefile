@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 SCENARIO ?= scenarios/laer_for_livet.toml
 
-.PHONY: answer test verify lint bench bench-smoke notebooks clean
+.PHONY: answer test verify lint bench bench-peers bench-smoke notebooks clean
 
 answer: $(VENV)/.runs  ## run Lær for Livet and open the report
 	$(BIN)/simcore run $(SCENARIO) --open
@@ -27,6 +27,10 @@ bench: $(VENV)/.develops  ## measure, and write benchmarks/results.md
 	mkdir -p build
 	$(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only --benchmark-json=build/benchmarks.json
 	$(BIN)/python benchmarks/record.py build/benchmarks.json benchmarks/results.md
+
+bench-peers: $(VENV)/.develops  ## the same beside starsim and vivarium, which this installs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[peers]"
+	$(MAKE) bench
 
 bench-smoke: $(VENV)/.develops  ## run every benchmark once
 	$(BIN)/python -m pytest benchmarks --benchmark-disable

@@ -5,6 +5,9 @@ Every peer's money is held against the exact total.
 """
 
 import time
+import warnings
+from importlib import import_module
+from importlib.util import find_spec
 from statistics import median
 
 import numpy as np
@@ -19,7 +22,14 @@ from simcore.engine.simulate import Worker
 from simcore.uncertainty.draws import parameter_draws
 
 #: People per turn: about a quarter of a second each.
-PEOPLE = {"simcore": 200_000, "plain C": 100_000, "NumPy": 20_000, "pandas": 8_000}
+PEOPLE = {
+    "simcore": 200_000,
+    "plain C": 100_000,
+    "NumPy": 20_000,
+    "pandas": 8_000,
+    "starsim": 20_000,
+    "vivarium": 5_000,
+}
 ROUNDS = 7
 
 
@@ -77,6 +87,12 @@ def test_side_by_side(benchmark, simcore_l5, tmp_path):
     else:
         peers["plain C"] = c
 
+    for name, module in (("starsim", "with_starsim"), ("vivarium", "with_vivarium")):
+        if find_spec(name):
+            peers[name] = import_module(f"benchmarks.peers.{module}").run
+        else:
+            print(f"{name} is not installed: left out (make bench-peers installs it)")
+
     def turn(name, seed):
         n = PEOPLE[name]
         began = time.perf_counter()
@@ -104,7 +120,9 @@ def test_side_by_side(benchmark, simcore_l5, tmp_path):
                 rates[name].append(rate)
                 sums[name] += totals / rounds
 
-    benchmark.pedantic(interleaved, rounds=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the peers' own
+        benchmark.pedantic(interleaved, rounds=1)
     for name, totals in sums.items():
         # The SD of one person's total is below 300,000 kroner.
         error = 300_000 / (PEOPLE[name] * rounds) ** 0.5
