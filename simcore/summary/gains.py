@@ -63,7 +63,8 @@ def gain(deal: xr.Dataset, arm: str | None = None) -> xr.Dataset:
 
 def present_value(values: xr.DataArray) -> xr.DataArray:
     """Discounted sum over years, in the units of ``values``, which carries ``discount``."""
-    return (values * values["discount"].drop_vars("discount")).sum("year")
+    out: xr.DataArray = xr.dot(values, values["discount"].drop_vars("discount"), dim="year")
+    return out
 
 
 def by_payer(gains: xr.DataArray, by: str) -> xr.DataArray:

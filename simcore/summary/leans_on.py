@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import xarray as xr
-from scipy.stats import rankdata
 
 from simcore.scenario.schema import Scenario
 from simcore.summary.gains import by_payer, gain, present_value
@@ -46,8 +46,9 @@ def leans_on(
     numbers = per_draw["draw"].to_numpy()
     theta = parameter_draws(scenario, range(int(numbers[0]), int(numbers[-1]) + 1))
     moving = theta.isel(parameter=theta.std("draw").to_numpy() > 0)
-    ranks = np.apply_along_axis(rankdata, 0, moving.to_numpy())
-    answer = rankdata(per_draw.to_numpy())
+    # pandas is loaded already; scipy.stats would take another second.
+    ranks = pd.DataFrame(moving.to_numpy()).rank().to_numpy()
+    answer = pd.Series(per_draw.to_numpy()).rank().to_numpy()
     ranks = ranks - ranks.mean(axis=0)
     answer = answer - answer.mean()
     norm = np.sqrt((ranks**2).sum(axis=0) * (answer**2).sum())

@@ -118,3 +118,27 @@ def test_a_table_that_changed_or_went_is_refused(scenario, tmp_path):
     (tmp_path / "children.csv").unlink()
     with pytest.raises(sc.ScenarioError, match="does not exist"):
         sc.simulate(scenario)
+
+
+def test_a_parquet_table_is_read_as_the_same_children(scenario, tmp_path, monkeypatch):
+    """pyarrow is an extra; what it hands over stands here for the file itself."""
+    import io
+
+    import pandas as pd
+
+    frame = pd.read_csv(io.StringIO(CHILDREN))
+    (tmp_path / "children.parquet").write_bytes(b"stands for a Parquet file")
+    (tmp_path / "model.toml").write_text(MODEL.replace("children.csv", "children.parquet"))
+    monkeypatch.setattr(pd, "read_parquet", lambda path: frame)
+    same = sc.load(tmp_path / "model.toml")
+    assert same.waves == scenario.waves
+    assert np.array_equal(sc.simulate(same)["count"], sc.simulate(scenario)["count"])
+
+    def missing(path):
+        raise ImportError("no pyarrow")
+
+    monkeypatch.setattr(pd, "read_parquet", missing)
+    with pytest.raises(
+        sc.ScenarioError, match="reading Parquet needs pyarrow; pip install pyarrow"
+    ):
+        sc.load(tmp_path / "model.toml")
