@@ -26,13 +26,14 @@ PACK = 10
 PER_WORD = 60 // PACK
 
 
-def set_all(rows, name, value):
-    """Every child's byte of a row becomes ``value``."""
+def set_all(rows, values):
+    """Every child's bytes of some rows become ``values[row]``."""
 
     def emit(f):
-        at = f.rows(rows, [name])
+        at = f.rows(rows, values)
         with f.children() as i:
-            f.put(f.number(value, I8), at, name, i)
+            for name, value in values.items():
+                f.put(f.number(value, I8), at, name, i)
         return f.nothing()
 
     return loop_of(emit)

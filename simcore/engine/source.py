@@ -123,14 +123,29 @@ def _start(w: Writer) -> None:
     w.say("c = 0", "low = 0", "high = n", "year = 0", f"age = {parts.entry_ages[0]}")
     filled = (-1, -1)
     several = len(parts.entry_ages) > 1 and _asks(parts, parts.layout.slot("age"))
+    known = _known(parts)
+    # One loop for all that is the same for everybody: each loop costs time to compile.
+    constant = {f"s{v}": state for v, state in known.items()}
+    constant |= {f"p{v}": 0 for v in range(parts.layout.count) if _tracked(parts, v)}
+    w.say(f"for a in range({parts.arms}):")
+    w.depth += 1
+    w.loop("set_all", {w.row(name): value for name, value in {**constant, "l": 0}.items()})
+    w.say("high = full")
+    w.loop("set_all", {"l": 1})
+    w.say("high = n")
+    for v in range(parts.layout.count):
+        if f"p{v}" in parts.given:
+            _take(w, w.row(f"p{v}"))
+    w.depth -= 1
     for program, at in parts.start:
         v = program.variable
+        if v in known:
+            continue
         attribute = v < parts.layout.attributes
         decision = v if attribute else v - parts.layout.attributes
         address = (START_ATTRIBUTES if attribute else START_DOMAINS, decision // 4)
         given, placed = f"s{v}" in parts.given, v in parts.places
-        known = len(program.entry_to) == 0 and program.cells == 1
-        if not (known or given or placed) and address != filled:
+        if not (given or placed) and address != filled:
             _fill(w, address[1], str(address[0]))
             filled = address
         w.say(f"for a in range({parts.arms}):")
@@ -143,8 +158,6 @@ def _start(w: Writer) -> None:
             w.each_segment()
             w.loop("rank_below", row, parts.places[v], x="segments[s, 3]")
             w.depth -= 1
-        elif known:
-            w.loop("set_all", row, int(program.rest[0]))
         else:
             x, terms = _thresholds(w, program, at)
             w.loop("begin", row, terms, decision, program.states - 1, x=x)
@@ -152,19 +165,18 @@ def _start(w: Writer) -> None:
             w.row("g")
             w.loop("ages", row, w.lookup(np.resize(parts.entry_ages, 256)))
         w.depth -= 1
-    w.say(f"for a in range({parts.arms}):")
-    w.depth += 1
-    w.say("low = 0", "high = n")
-    w.loop("set_all", w.row("l"), 0)
-    w.say("high = full")
-    w.loop("set_all", w.row("l"), 1)
-    w.say("high = n")
-    for v in range(parts.layout.count):
-        if f"p{v}" in parts.given:
-            _take(w, w.row(f"p{v}"))
-        elif _tracked(parts, v):
-            w.loop("set_all", w.row(f"p{v}"), 0)
-    w.depth -= 1
+
+
+def _known(parts: Parts) -> dict[int, int]:
+    """Variables that begin in one state for certain, and that state."""
+    return {
+        p.variable: int(p.rest[0])
+        for p, _ in parts.start
+        if len(p.entry_to) == 0
+        and p.cells == 1
+        and f"s{p.variable}" not in parts.given
+        and p.variable not in parts.places
+    }
 
 
 def _take(w: Writer, row: str) -> None:
