@@ -127,22 +127,6 @@ def test_3_events_reconcile_with_occupancy(name, table, events, domain, request)
     assert np.all(deaths == 0)
 
 
-def test_adding_a_domain_at_the_end_moves_nobody(case):
-    def more(data):
-        data["domains"]["luck"] = {
-            "states": ["no", "yes"],
-            "start": "no",
-            "transitions": [{"from": "no", "to": "yes", "rate": 0.3}],
-        }
-        data["tables"]["luck"] = {"of": ["luck"]}
-
-    bigger = sc.simulate(changed(case, more), draws=2, cohorts=2)
-    before = sc.simulate(case, draws=2, cohorts=2)
-    same = bigger["count"].sel(cell=before["cell"])
-    assert np.array_equal(same, before["count"])
-    assert int(bigger["count"].sel(cell="luck:yes").sum()) > 0
-
-
 def test_moving_a_domain_in_the_order_keeps_its_draws(small):
     """The decision id is the place in the declaration, not in the order."""
 

@@ -87,6 +87,7 @@ def test_a_domain_at_the_end_moves_nobodys_draws(case, verdict):
     same = after["count"].sel(cell=before["cell"])
     verdict("adding a domain at the end moves nobody's draws", f"{same.size:,} counts equal")
     assert np.array_equal(same, before["count"])
+    assert int(after["count"].sel(cell="luck:yes").sum()) > 0
 
 
 def test_arms_share_their_fortune(case, verdict):
