@@ -203,11 +203,13 @@ def _move(w: Writer, program: Program, at: int) -> None:
     if parts.exit and parts.exit[0] == v:
         more["ends"] = parts.exit[1]
     if _asks(parts, 2 * n + v, after=v):
-        more["old"] = bool(w.row(f"b{v}"))
+        w.row(f"b{v}")
+        more["old"] = True
     if _tracked(parts, v):
         more["spell"] = MAX_SPELL
         if _asks(parts, 3 * n + v, after=v):
-            more["old_spell"] = bool(w.row(f"q{v}"))
+            w.row(f"q{v}")
+            more["old_spell"] = True
     decision = v - parts.layout.attributes
     w.loop("move", v, terms, decision, program.states - 1, x=x, **more)
 

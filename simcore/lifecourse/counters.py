@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.lifecourse.layout import RAW, Axis, Grid, Layout
-from simcore.scenario.cells import CellTable, cell_table, changes, counts_exits
+from simcore.scenario.cells import CellTable, cell_table, changes, counts_exits, per_count
 from simcore.scenario.check_moves import MAX_SPELL
 from simcore.scenario.schema import Scenario
 
@@ -99,14 +99,13 @@ def _counter(scenario: Scenario, layout: Layout, name: str, first: int) -> Count
         flat = flat * size + np.minimum(code, size - 1)
     place[inside] = first + flat[inside]
     if table.events is not None:
-        return Counter(cells, grid, place, -1, EVENT, first, 1.0)
+        return Counter(cells, grid, place, -1, EVENT, first, per_count(scenario, name))
     last = first + len(cells.labels) - 1
     exited = last if counts_exits(scenario, name) else -1
     if table.only:
         place[~inside] = last - (1 if exited >= 0 else 0)
     at = _TIMES[table.at]
-    per_count = (0.5 if table.at == "middle" else 1.0) / scenario.run.steps_per_year
-    return Counter(cells, grid, place, exited, at, first, per_count)
+    return Counter(cells, grid, place, exited, at, first, per_count(scenario, name))
 
 
 def _axis(scenario: Scenario, layout: Layout, name: str, axis: str) -> tuple[Axis, int | None]:

@@ -26,6 +26,8 @@ from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import annotate
 
 Floats = NDArray[np.float64]
+#: What a table of children gives for those of one wave.
+Given = dict[str, NDArray[np.uint8]]
 
 #: Largest number of joint states that is enumerated (about 2 GB of work space).
 LIMIT = 30_000_000
@@ -65,14 +67,17 @@ def expected(scenario: Scenario, draws: int | range | None = None) -> xr.Dataset
     tables = [cell_table(scenario, name) for name in scenario.tables]
     labels = [label for t in tables for label in t.labels]
     waves = scenario.waves
+    given = starting_values(scenario)
     shape = (len(scenario.arms), values.sizes["draw"], len(waves), scenario.run.rows, len(labels))
     out = np.zeros(shape)
     for a, (one, arm) in enumerate(scenario.arms.items()):
         for d in range(values.sizes["draw"]):
             theta = dict(zip(names, map(float, values.to_numpy()[d]), strict=True)) | arm.set
             for w, children in enumerate(waves.values()):
-                group = (children, sum(list(waves.values())[:w]))
-                out[a, d, w] = _propagate(scenario, space, theta, group, one) * children
+                first = sum(list(waves.values())[:w])
+                mine = {k: v[first : first + children] for k, v in given.items()}
+                share = _propagate(scenario, space, theta, children, mine, one)
+                out[a, d, w] = share * children
     data = xr.Dataset(
         {"expected": (("arm", "draw", "wave", "year", "cell"), out)},
         coords={
@@ -109,7 +114,7 @@ def _refuse_if_large(space: Space) -> None:
 
 
 def _propagate(
-    scenario: Scenario, space: Space, theta: dict[str, float], group: tuple[int, int], arm: str
+    scenario: Scenario, space: Space, theta: dict[str, float], children: int, given: Given, arm: str
 ) -> Floats:
     """Expected share of children in each cell, shape ``(years, cells)``."""
     offsets, upto = {}, 0
@@ -117,7 +122,7 @@ def _propagate(
         offsets[name] = upto
         upto += len(cell_table(scenario, name).labels)
     out = np.zeros((scenario.run.rows, upto))
-    joint = _start(scenario, space, theta, *group)
+    joint = _start(scenario, space, theta, children, given)
     exited: dict[str, Joint] = {}
     gone = 0.0
     per_year = scenario.run.steps_per_year
@@ -141,14 +146,13 @@ def _propagate(
 
 
 def _start(
-    scenario: Scenario, space: Space, theta: dict[str, float], children: int, first: int
+    scenario: Scenario, space: Space, theta: dict[str, float], children: int, given: Given
 ) -> Joint:
     """Joint distribution at intake: attributes in order, then domains as they update.
 
     What a table of children gives comes first, as often as it occurs in the wave.
     """
-    table = {k: v[first : first + children] for k, v in starting_values(scenario).items()}
-    joint = Joint.observed(space, table) if table else Joint.empty(space)
+    joint = Joint.observed(space, given) if given else Joint.empty(space)
     places = capacities(scenario)
     for name in [*space.attributes, *update_order(scenario)]:
         if name in joint.names:

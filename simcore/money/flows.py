@@ -18,7 +18,7 @@ from simcore.money.discount import discount_factors, row_weights
 from simcore.money.incidence import Case, Floats, Part, split
 from simcore.money.lens import seen
 from simcore.money.prices import PriceBook
-from simcore.scenario.cells import CellTable, cell_table, chosen
+from simcore.scenario.cells import CellTable, cell_table, chosen, per_count
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_money import Account, Item, Lens
@@ -202,9 +202,7 @@ def _account(
 ) -> list[Weights]:
     """Unit amounts of one account, one entry per item and run of years."""
     cells = cell_table(scenario, account.table)
-    table = scenario.tables[account.table]
-    per_year = 1.0 if table.events else 1.0 / scenario.run.steps_per_year
-    per_count = per_year * (0.5 if table.at == "middle" and not table.events else 1.0)
+    each = per_count(scenario, account.table)
     rule = scenario.rules[account.rule]
     out = []
     for item in account.items:
@@ -225,7 +223,7 @@ def _account(
                 parts += [
                     Part(p.payer, p.account_class, p.amount * share) for p in split(rule, case)
                 ]
-            closed = _close(parts, _sum_of(account, amount), per_count, quantum)
+            closed = _close(parts, _sum_of(account, amount), each, quantum)
             for owner, part in seen(lens, account, rule, closed, book):
                 key = (name if owner == "own" else owner, part.payer, part.account_class)
                 rounded = _round(part.amount, quantum)
@@ -246,10 +244,10 @@ def _round(amount: Floats, quantum: float) -> Floats:
     return np.rint(amount / quantum) * quantum if quantum else amount
 
 
-def _close(parts: list[Part], whole: Floats, per_count: float, quantum: float) -> list[Part]:
+def _close(parts: list[Part], whole: Floats, each: float, quantum: float) -> list[Part]:
     """Round the parts; the largest takes what rounding leaves, so that they add up."""
-    rounded = [_round(p.amount * per_count, quantum) for p in parts]
-    target = _round(whole * per_count, quantum)
+    rounded = [_round(p.amount * each, quantum) for p in parts]
+    target = _round(whole * each, quantum)
     largest = int(np.argmax([np.abs(r).max(initial=0.0) for r in rounded]))
     rounded[largest] = rounded[largest] + (target - sum(rounded))
     return [Part(p.payer, p.account_class, r) for p, r in zip(parts, rounded, strict=True)]

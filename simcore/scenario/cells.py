@@ -87,6 +87,14 @@ def row_years(scenario: Scenario) -> NDArray[np.int64] | NDArray[np.float64]:
     return rows if per_year == 1 else rows / per_year
 
 
+def per_count(scenario: Scenario, name: str) -> float:
+    """Person-years (or events) that one count of a table stands for."""
+    table = scenario.tables[name]
+    if table.events is not None:
+        return 1.0
+    return (0.5 if table.at == "middle" else 1.0) / scenario.run.steps_per_year
+
+
 def counts_exits(scenario: Scenario, name: str) -> bool:
     """Whether a table of occupancy has a cell of its own for lives that have ended."""
     table = scenario.tables[name]

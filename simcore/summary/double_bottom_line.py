@@ -9,7 +9,7 @@ from simcore.errors import ScenarioError
 from simcore.money.discount import discount_factors, row_weights
 from simcore.money.flows import drawn
 from simcore.money.prices import PriceBook
-from simcore.scenario.cells import cell_table, chosen
+from simcore.scenario.cells import cell_table, chosen, per_count
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_money import Outcome, Worth
 from simcore.summary.gains import chosen_arm, quantiles
@@ -47,10 +47,8 @@ def _worth(
     counts: xr.DataArray, scenario: Scenario, outcome: Outcome, book: PriceBook, lives: xr.Dataset
 ) -> xr.DataArray:
     """One outcome: cells x value x weight of the row x discount factor."""
-    table = scenario.tables[outcome.table]
     cells = np.flatnonzero(lives["table"].to_numpy() == outcome.table)
-    half = 0.5 if table.at == "middle" else 1.0
-    scale = 1.0 if table.events else half / scenario.run.steps_per_year
+    scale = per_count(scenario, outcome.table)
     rows, per_year = scenario.run.rows, scenario.run.rows_per_year
     factor = row_weights(outcome.weights, rows)
     if outcome.discount is not None:

@@ -12,7 +12,9 @@ import pytest
 import simcore as sc
 from simcore.engine.shape import shape_of
 from simcore.engine.thresholds import Tables
+from simcore.money.discount import discount_factors
 from simcore.money.flows import total
+from simcore.scenario.conditions import as_list
 from simcore.scenario.references import life_parameters
 from simcore.uncertainty.draws import parameter_draws, uncertain_parameters
 from tests.conftest import ROOT, changed
@@ -163,17 +165,8 @@ def test_t13_a_full_effect_prevents_the_event(small, verdict):
         data["effects"].append({"domain": "school", "to": "out", "ratio": 0.0, "arms": ["help"]})
 
     lives = sc.simulate(changed(small, full), draws=2, cohorts=3)["count"]
-    events = [
-        c
-        for c in lives["cell"].to_numpy()
-        if str(c).startswith("school_events") and ">out" in str(c)
-    ]
-    if not events:
-        events = [
-            c
-            for c in lives["cell"].to_numpy()
-            if str(c).startswith("school") and str(c).split(":")[1].startswith("out")
-        ]
+    events = [c for c in lives["cell"].to_numpy() if str(c).startswith("school_events:in>out")]
+    assert events
     happened = lives.sel(cell=events).sum(("draw", "cohort", "wave", "year", "cell"))
     verdict(
         "T13 an effect of 100 % leaves no such event in the treated arm",
@@ -191,32 +184,52 @@ def test_t14_t15_unit_values_count_and_zero_prices_cost_nothing(case, case_lives
                 parameter.pop("low", None)
                 parameter.pop("high", None)
 
+    def valued(value):
+        def change(data):
+            outcome = data["outcomes"][name]
+            outcome["items"] = [{"when": outcome.pop("when"), "value": value}]
+
+        return sc.summary.outcome_values(case_lives, changed(case, change)).sel(outcome=name)
+
     flow = sc.ledger(case_lives, changed(case, free))["flow"]
-    values = sc.summary.outcome_values(case_lives, case)
     name, outcome = next(iter(case.outcomes.items()))
+    plain = sc.summary.outcome_values(case_lives, case).sel(outcome=name)
     verdict(
         "T14, T15 outcomes of value 1 are counts; at prices of 0 every flow is 0",
         f"{flow.size:,} flows",
     )
     assert (flow == 0).all()
-    assert float(values.sel(outcome=name).sum()) > 0
-    assert outcome.items == []
+    cells = [
+        c
+        for c in case_lives["cell"].to_numpy()
+        if str(c).split(":")[0] == outcome.table
+        and set(str(c).split(":")[1].split("|")) & set(as_list(outcome.when[outcome.table]))
+    ]
+    counted = case_lives["count"].astype(float).sel(cell=cells).sum(("wave", "year", "cell"))
+    assert np.array_equal(plain, counted.transpose(*plain.dims))
+    assert np.array_equal(valued(1.0), plain)
+    assert np.array_equal(valued(2.0), 2 * plain)
 
 
-def test_t16_t17_discounting(case_flows, verdict):
-    flow = case_flows["flow"].sum("line")
-    years = np.arange(flow.sizes["year"])
-    plain = (flow * 1.0).sum("year")
-    assert np.array_equal(plain, flow.sum("year"))
-    positive = np.abs(flow)
-    last = positive.sum("year")
-    for rate in (0.01, 0.05, 0.5):
-        now = (positive * (1 + rate) ** -years).sum("year")
-        assert (now <= last + 1e-6).all()
-        last = now
-    huge = (flow * 1e12 ** -np.minimum(years, 20.0)).sum("year")
-    verdict("T16, T17 discounting lowers late flows; at a huge rate only year 0 is left")
-    assert np.allclose(huge, flow.isel(year=0), rtol=1e-6)
+def test_t16_t17_discounting(case, case_lives, verdict):
+    def present(rate):
+        scenario = changed(case, lambda data: data["money"].update(discount=rate))
+        flow = sc.ledger(case_lives, scenario)["flow"]
+        benefits = flow.isel(line=flow["account"].to_numpy() == "family_care")
+        cost = benefits.isel(line=benefits["account_class"].to_numpy() == "service").sum("line")
+        assert (cost >= 0).all()
+        return sc.summary.present_value(cost), cost
+
+    values = [present(rate)[0] for rate in (0.0, 0.01, 0.05, 0.5, 1.0)]
+    plain, cost = present(0.0)
+    verdict("T16, T17 discount 0 is the plain sum; a higher rate is worth less; a huge one year 0")
+    assert np.allclose(plain, cost.sum("year"), rtol=1e-12)
+    for less, more in pairwise(values[::-1]):
+        assert (less <= more).all()
+        assert float(less.sum()) < float(more.sum())
+    huge = discount_factors(case, 51, 1e9)
+    assert huge[0] == 1.0
+    assert huge[1:].max() < 1e-8
 
 
 def test_t18_twice_the_children_twice_the_total(small, verdict):
