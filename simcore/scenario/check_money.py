@@ -71,6 +71,8 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
             )
             continue
         yield from _cells(s, key, outcome.table, outcome.when, outcome.ages)
+        if outcome.items and (outcome.when or outcome.ages):
+            yield key, "gives both items and when or ages; put the conditions into the items"
         for i, worth in enumerate(outcome.items):
             yield from _cells(s, f"{key}.items[{i}]", outcome.table, worth.when, worth.ages)
             yield from _unknown_arms(s, f"{key}.items[{i}]", worth.arms)

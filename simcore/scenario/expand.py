@@ -38,18 +38,21 @@ def expand(resolved: dict[str, Any], file: str) -> dict[str, Any]:
     """
     out = intervention.expand(resolved)
     out = _multipliers(out, file)
-    out = _accounts(out)
+    out = _accounts(out, file)
     return _values(out, file)
 
 
-def _accounts(data: dict[str, Any]) -> dict[str, Any]:
+def _accounts(data: dict[str, Any], file: str) -> dict[str, Any]:
     """``payer`` and ``shares`` of an account become a rule; payers get their sector."""
     accounts, rules, payers = (
         {k: dict(v) if isinstance(v, dict) else v for k, v in data.get(part, {}).items()}
         for part in ("accounts", "rules", "payers")
     )
     for name, account in accounts.items():
-        if not isinstance(account, dict) or "rule" in account:
+        if not isinstance(account, dict):
+            continue
+        _one_of(account, ("rule", "payer", "shares"), f"{file}: accounts.{name}")
+        if "rule" in account:
             continue
         shares = account.pop("shares", None)
         payer = account.pop("payer", None)
@@ -66,6 +69,13 @@ def _accounts(data: dict[str, Any]) -> dict[str, Any]:
             payer.setdefault("sector", name.split(".")[0])
     parts = {"accounts": accounts, "rules": rules, "payers": payers}
     return {**data, **{k: v for k, v in parts.items() if v}}
+
+
+def _one_of(given: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
+    """Two ways of saying the same thing: neither may silently lose."""
+    both = [key for key in keys if key in given]
+    if len(both) > 1:
+        raise ScenarioError(f"{where} gives both {both[0]} and {both[1]}; keep one of them")
 
 
 def _multipliers(data: dict[str, Any], file: str) -> dict[str, Any]:
@@ -87,6 +97,7 @@ def _multipliers(data: dict[str, Any], file: str) -> dict[str, Any]:
         if name is None:
             effects.append(effect)
             continue
+        _one_of(effect, ("multiplier", "ratio"), f"{file}: effects[{len(effects)}]")
         if name not in ratios:
             raise ScenarioError(
                 f"{file}: effects[{len(effects)}].multiplier = {name!r} is not an attribute with "

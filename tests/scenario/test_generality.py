@@ -176,6 +176,21 @@ WRONG = {
         "tables.job.of[0] = 'job' is the domain whose changes are counted, which say from and to "
         "already; remove it",
     ),
+    "an account with a payer and a rule": (
+        {"money": {"price_year": 2025, "discount": 0.03}, "accounts": {"a": {
+            "label": "A", "table": "job", "payer": "K", "rule": "r", "items": [{"price": 1}]}}},
+        "accounts.a gives both rule and payer; keep one of them",
+    ),
+    "an effect with a ratio and a multiplier": (
+        {"attributes": {"luck": {"multiplier": {"gamma_sd": 0.5}}},
+         "effects": [{"domain": "job", "ratio": 2.0, "multiplier": "luck"}]},
+        "effects[0] gives both multiplier and ratio; keep one of them",
+    ),
+    "an outcome with items and a condition beside them": (
+        {"outcomes": {"o": {"label": "O", "unit": "years", "table": "job",
+            "when": {"job": "yes"}, "items": [{"value": 2.0}]}}},
+        "outcomes.o gives both items and when or ages; put the conditions into the items",
+    ),
     "Simpson weights on yearly sums": (
         {"run": {**BASE["run"], "steps_per_year": 4}, "outcomes": {"o": {
             "label": "O", "unit": "years", "table": "job", "weights": "simpson"}}},
