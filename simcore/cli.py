@@ -1,4 +1,4 @@
-"""The shell: run, check, trace, rerun.  Heavy imports wait inside the commands."""
+"""The shell: run, check, calibrate, evidence, trace, rerun.  Heavy imports wait inside."""
 
 from __future__ import annotations
 
@@ -159,6 +159,95 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
             click.echo(f"  {len(scenario.parameters)} numbers used: {counts}")
             n, c = scenario.run.draws, scenario.run.cohorts
             click.echo(f"  {n} draws x {c} cohorts: counts of {_size(scenario, n, c)}")
+
+
+@main.command("calibrate")
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder [results/NAME-calibration].")
+@click.option("--draws", type=click.IntRange(min=2), help="Rows of the posterior.")
+@click.option("--members", type=click.IntRange(min=2), help="Fits in the ensemble.")
+@click.option("--iterations", type=click.IntRange(min=1), help="Steps of each fit.")
+@_THREADS
+def calibrate_command(
+    scenario: Path,
+    out: Path | None,
+    draws: int | None,
+    members: int | None,
+    iterations: int | None,
+    threads: int | None,
+) -> None:
+    """Fit the baseline of SCENARIO to its targets; "denmark" is the shipped model.
+
+    Writes the posterior as data.  A scenario uses it with posterior = "posterior.csv".
+    """
+    with _kind_errors():
+        from simcore.calibration.fit import calibrate
+        from simcore.calibration.record import target_table, write
+        from simcore.scenario import load
+
+        loaded = load("denmark_calibration" if str(scenario) == "denmark" else scenario)
+        folder = out or Path("results") / f"{loaded.name}-calibration"
+        with _progress(0) as step:
+            fit = calibrate(
+                loaded, draws=draws, members=members, iterations=iterations, threads=threads,
+                keep=folder, say=lambda text: click.echo(text, err=True), progress=step,
+            )  # fmt: skip
+        write(fit, folder)
+        (folder / "fit.npz").unlink(missing_ok=True)
+        table = target_table(fit)
+        missed = table[table["fitted"] & ~table["met"]]
+        click.echo(f"{int(table['fitted'].sum())} targets, {len(missed)} missed")
+        for name, row in missed.iterrows():
+            click.echo(
+                f"  {name} ({row['grade']}): figure {row['figure']:.4g}, best fit "
+                f"{row['best']:.4g}, {row['residual']:+.1f} sd"
+            )
+        click.echo(f"posterior: {folder / 'posterior.csv'}")
+
+
+@main.command("evidence")
+@click.argument("programme", required=False)
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A programme of your own (TOML); may be given several times.",
+)
+@click.option("--age", type=int, help="Only programmes for this age.")
+@click.option("--design", help="Only studies of this design, for example rct.")
+@click.option("--grade", type=click.Choice(["A", "B", "C"]), help="This grade or better.")
+@click.option("--domain", help="Only effects on this part of life, for example work.")
+@_LANG
+def evidence_command(
+    programme: str | None,
+    files: tuple[Path, ...],
+    age: int | None,
+    design: str | None,
+    grade: str | None,
+    domain: str | None,
+    lang: Any,
+) -> None:
+    """List what is known of programmes, or show PROGRAMME with everything known.
+
+    A scenario lays a programme on with programme = "id" in [interventions.NAME].
+    """
+    with _kind_errors():
+        from simcore.evidence.catalogue import listing, page, read_all
+
+        known = read_all(files)
+        if programme:
+            click.echo(page(known, programme, lang))
+            return
+        table = listing(known, age=age, design=design, grade=grade, domain=domain, lang=lang)
+        if table.empty:
+            click.echo("no programme fits; leave out a filter")
+            return
+        click.echo(table.to_string(index=False, na_rep="", float_format=lambda x: f"{x:.2f}"))
+        click.echo(
+            "\nhazard_ratio with low and high (90 %) as reported; kept: share that its design "
+            "lets count (simcore/denmark/designs.csv)."
+        )
 
 
 @main.command("trace")

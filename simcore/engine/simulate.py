@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import NamedTuple
 
@@ -101,6 +101,45 @@ def simulate(
     return dataset(shape, counts, wanted, central)
 
 
+def simulate_at(
+    scenario: Scenario, points: xr.DataArray, address: int = 0, threads: int | None = None
+) -> xr.Dataset:
+    """Simulate one cohort at given values of the parameters, with the same luck for all.
+
+    Every point meets the uniforms of draw ``address``, so answers move smoothly with the
+    parameters (common random numbers): what calibration needs, and never to be used where
+    the spread between draws is the question.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    points
+        Dimensions draw, parameter: values of all parameters that the lives depend on.
+    address
+        Draw whose uniforms are used.
+    threads
+        Default: all cores.
+
+    Returns
+    -------
+    Dataset
+        As ``simulate`` gives, with one cohort; ``draw`` numbers the points.
+    """
+    shape = shape_of(scenario)
+    theta = points.sel(parameter=shape.programs.parameters).transpose("draw", "parameter")
+    many = theta.sizes["draw"]
+    counts = np.zeros(
+        (len(scenario.arms), many, 1, len(scenario.waves), scenario.run.rows, shape.cells),
+        dtype_for(scenario),
+    )
+    _run(
+        shape, theta.to_numpy(), [address] * many, 1, threads or os.cpu_count() or 1, None, counts,
+        None,
+    )  # fmt: skip
+    return dataset(shape, counts, range(many), central=True)
+
+
 def dtype_for(scenario: Scenario) -> type[np.unsignedinteger]:
     """Smallest unsigned type that holds the largest possible count of a cell."""
     twice = any(t.at == "middle" for t in scenario.tables.values())
@@ -177,7 +216,7 @@ def _jobs(shape: Shape, draws: int, cohorts: int, workers: int) -> Iterator[_Job
 def _run(
     shape: Shape,
     theta: NDArray[np.float64],
-    draws: range,
+    draws: Sequence[int],
     cohorts: int,
     workers: int,
     block: int | None,

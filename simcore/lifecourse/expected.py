@@ -33,7 +33,12 @@ Given = dict[str, NDArray[np.uint8]]
 LIMIT = 30_000_000
 
 
-def expected(scenario: Scenario, draws: int | range | None = None) -> xr.Dataset:
+def expected(
+    scenario: Scenario,
+    draws: int | range | None = None,
+    *,
+    points: xr.DataArray | None = None,
+) -> xr.Dataset:
     """Propagate the joint distribution of all variables through all steps.
 
     Parameters
@@ -42,6 +47,8 @@ def expected(scenario: Scenario, draws: int | range | None = None) -> xr.Dataset
         A checked scenario, or a sub-model of one.
     draws
         Which draws of the parameters; default one with every parameter at its value.
+    points
+        Values to take instead (draw, parameter), for all parameters of the lives.
 
     Returns
     -------
@@ -63,7 +70,11 @@ def expected(scenario: Scenario, draws: int | range | None = None) -> xr.Dataset
     _refuse_if_large(space)
     wanted = range(draws) if isinstance(draws, int) else draws
     names = sorted(life_parameters(scenario))
-    values = parameter_draws(scenario, wanted, names)
+    values = (
+        parameter_draws(scenario, wanted, names)
+        if points is None
+        else points.sel(parameter=names).transpose("draw", "parameter")
+    )
     tables = [cell_table(scenario, name) for name in scenario.tables]
     labels = [label for t in tables for label in t.labels]
     waves = scenario.waves

@@ -34,6 +34,12 @@ WORDS: dict[str, dict[str, str]] = {
         "da": "Endnu ikke kalibreret. Raterne er første bud fra offentliggjorte danske tal og antagelser; "
         "de er ikke tilpasset danske måltal. Læs mønstret, ikke kronerne.",
     },
+    "calibrated": {
+        "en": "The baseline is calibrated: {fitted} of the {used} numbers were fitted to published figures "
+        "(docs/denmark.md says how well). {weak} are graded C, assumptions with a wide range.",
+        "da": "Basisforløbet er kalibreret: {fitted} af de {used} tal er tilpasset offentliggjorte tal "
+        "(docs/denmark.md siger hvor godt). {weak} har karakter C, antagelser med bredt interval.",
+    },
     "note": {
         "en": "Gain = baseline − arm: a positive number is good for that payer. {children} children, "
         "{draws} draws of the evidence × {cohorts} cohorts of children, followed for {years} years. "
@@ -125,8 +131,8 @@ WORDS: dict[str, dict[str, str]] = {
     "source": {"en": "source", "da": "kilde"},
     "cell_unit": {"en": "1,000 DKK", "da": "1.000 kr."},
     "all_parameters": {
-        "en": "Every number used, with its source",
-        "da": "Alle anvendte tal med kilde",
+        "en": "Every number used, with its source (* fitted: best fit and 90 % of the posterior)",
+        "da": "Alle anvendte tal med kilde (* tilpasset: bedste tilpasning og 90 % af posteriorfordelingen)",
     },
     "rules": {"en": "Rules in force", "da": "Gældende regler"},
     "rule_text": {
@@ -156,9 +162,16 @@ def word(key: str, lang: Lang, **values: object) -> str:
 
 
 def standing(scenario: Scenario, lang: Lang) -> str:
-    """What a reader must know of the model's numbers; empty for a calibrated model."""
+    """What a reader must know of the model's numbers."""
     if scenario.calibrated:
-        return ""
+        numbers = scenario.parameters.values()
+        return word(
+            "calibrated",
+            lang,
+            fitted=sum(bool(p.posterior) for p in numbers),
+            used=len(numbers),
+            weak=sum(p.grade == "C" for p in numbers),
+        )
     return word("not_calibrated" if scenario.base else "own_model", lang)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import xarray as xr
 
 from simcore.report.answers import Answers
@@ -111,6 +112,9 @@ def lens_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
 
 def _interval(parameter: Parameter, lang: Lang) -> str:
     text = significant(parameter.value, lang)
+    if parameter.posterior:
+        low, high = np.quantile(parameter.posterior, [0.05, 0.95])
+        return f"{text} ({significant(low, lang)}–{significant(high, lang)}*)"
     if parameter.low is None or parameter.high is None:
         return text
     return f"{text} ({significant(parameter.low, lang)}–{significant(parameter.high, lang)})"

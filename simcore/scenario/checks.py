@@ -12,6 +12,7 @@ from simcore.errors import ScenarioError
 from simcore.scenario.check_money import money_problems
 from simcore.scenario.check_moves import move_problems
 from simcore.scenario.check_moves import unreachable as _reach
+from simcore.scenario.check_targets import target_problems
 from simcore.scenario.close import near
 from simcore.scenario.conditions import as_list
 from simcore.scenario.merge import Origins, origin_of
@@ -46,7 +47,7 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
         _parameters, _names, _ages, _numbers, move_problems, _reach, _tables, _arms,
-        money_problems,
+        money_problems, target_problems,
     )  # fmt: skip
     for one in checks:
         if part and one is _reach:
@@ -61,7 +62,8 @@ def _parameters(s: Scenario) -> Iterator[Problem]:
         key = f"parameters.{name}"
         if (p.low is None) != (p.high is None):
             yield key, "gives only one of low and high; give both or none"
-        if p.low is not None and p.high is not None and not p.low <= p.value <= p.high:
+        outside = p.low is not None and p.high is not None and not p.low <= p.value <= p.high
+        if outside and not p.posterior:
             yield (
                 f"{key}.value",
                 f"= {p.value:g} lies outside low = {p.low:g} and high = {p.high:g}; correct one",

@@ -50,6 +50,9 @@ def lives_digest(scenario: Scenario) -> str:
     part["parameters"] = {
         name: [data["parameters"][name].get(n) for n in numbers] for name in sorted(used)
     }
+    fitted = {n: p.posterior for n, p in scenario.parameters.items() if p.posterior and n in used}
+    if fitted:
+        part["posterior"] = [[n, scenario.parameters[n].joint, fitted[n]] for n in sorted(fitted)]
     return digest_of(part)
 
 

@@ -15,17 +15,25 @@ from simcore.scenario.checks import check
 from simcore.scenario.children import starting_values, summarised
 from simcore.scenario.digests import digest_of
 from simcore.scenario.expand import expand
+from simcore.scenario.joint_draws import read_posterior
 from simcore.scenario.merge import Origins, origin_of, overlay
 from simcore.scenario.messages import sentence
+from simcore.scenario.programme import lay_on, read_programme
 from simcore.scenario.references import life_parameters, money_parameters
 from simcore.scenario.schema import SCHEMA_VERSION, Scenario
 from simcore.scenario.tables_io import read_parameters
+from simcore.scenario.targets_io import completed
 from simcore.scenario.transitions_io import read_transitions
 
 #: Models that ship with the package, by name.
-SHIPPED = {"denmark": Path(__file__).parents[1] / "denmark" / "model.toml"}
+_DENMARK = Path(__file__).parents[1] / "denmark"
+SHIPPED = {
+    "denmark": _DENMARK / "denmark.toml",
+    "denmark_prior": _DENMARK / "model.toml",
+    "denmark_calibration": _DENMARK / "calibration.toml",
+}
 #: Keys that steer loading and are not part of the scenario itself.
-STEERING = ("extends", "extends_digest", "include", "tables_from", "origins")
+STEERING = ("extends", "extends_digest", "include", "tables_from", "origins", "posterior")
 
 
 def load(path: str | Path) -> Scenario:
@@ -34,8 +42,9 @@ def load(path: str | Path) -> Scenario:
     Parameters
     ----------
     path
-        A TOML file.  It may stand on another (``extends``), whose digest is checked
-        where the file gives it (``extends_digest``).
+        A TOML file, or the name of a shipped model.  It may stand on another
+        (``extends``), whose digest is checked where the file gives it
+        (``extends_digest``).
 
     Returns
     -------
@@ -50,7 +59,10 @@ def load(path: str | Path) -> Scenario:
     origins: Origins = {}
     given: set[str] = set()
     file = str(path)
-    merged = _read(Path(path), file, origins, given, ())
+    where = Path(path)
+    if file in SHIPPED and not where.exists():
+        where = SHIPPED[file]
+    merged = _read(where, file, origins, given, ())
     return _finish(merged, origins, given, file)
 
 
@@ -104,7 +116,11 @@ def _read(
         table = {"parameters": rows}
         merged = overlay(merged, table, origins, str(path.parent / name))
     top = {k: v for k, v in own.items() if k not in STEERING}
+    if "targets" in top:
+        top["targets"] = completed(top["targets"], library, file)
     _tabled(top, path.parent)
+    if isinstance(top.get("interventions"), dict):
+        merged = _programmes(merged, top, path.parent, origins, file)
     if isinstance(top.get("population"), dict) and top["population"].get("children"):
         top["population"] = summarised(top["population"], path.parent)
     given |= set(top.get("parameters", {}))
@@ -112,7 +128,13 @@ def _read(
     merged = overlay(merged, top, origins, file)
     for name in own.get("include", []):
         part = _toml(path.parent / name, str(path.parent / name))
+        if "targets" in part:
+            part["targets"] = completed(part["targets"], library, str(path.parent / name))
         merged = overlay(merged, part, origins, str(path.parent / name))
+    if "posterior" in own:
+        draws = path.parent / own["posterior"]
+        fitted = read_posterior(draws, merged.get("parameters", {}))
+        merged = overlay(merged, {"parameters": fitted}, origins, str(draws))
     return merged
 
 
@@ -123,6 +145,20 @@ def _tabled(top: dict[str, Any], folder: Path) -> None:
         if isinstance(domain, dict) and isinstance(domain.get("transitions_from"), str):
             rows = read_transitions(folder / domain.pop("transitions_from"))
             domain["transitions"] = [*domain.get("transitions", []), *rows]
+
+
+def _programmes(
+    merged: dict[str, Any], top: dict[str, Any], folder: Path, origins: Origins, file: str
+) -> dict[str, Any]:
+    """Lay programmes of the evidence base under what the file itself says."""
+    leaving = top.get("exit", merged.get("exit"))
+    after = leaving.get("domain") if isinstance(leaving, dict) else None
+    for name, given in top["interventions"].items():
+        if isinstance(given, dict) and isinstance(given.get("programme"), str):
+            programme = read_programme(given["programme"], folder, f"{file}: interventions.{name}")
+            layer = lay_on(name, programme, f"{file}: interventions.{name}", after)
+            merged = overlay(merged, layer, origins, given["programme"])
+    return merged
 
 
 def _toml(path: Path, file: str) -> dict[str, Any]:
@@ -145,7 +181,17 @@ def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
     """
     for name, new in top.items():
         old = base.get(name)
-        if old is None or not isinstance(new, dict) or "value" not in new:
+        if old is None or not isinstance(new, dict):
+            continue
+        touched = sorted({"value", "low", "high", "distribution"} & new.keys())
+        if touched and old.pop("posterior", None):  # no longer the number that was fitted
+            old.pop("joint", None)
+            if "value" not in new:
+                raise ScenarioError(
+                    f"{file}: parameters.{name}.{touched[0]} changes a number that was fitted; "
+                    f"give its value too (the best fit is {old['value']:g})"
+                )
+        if "value" not in new:
             continue
         priced = str(old.get("unit", "")).startswith("DKK") and "price_year" in old
         if priced and "price_year" not in new:

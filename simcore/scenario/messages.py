@@ -24,7 +24,13 @@ _KINDS = {
 }
 
 
-def sentence(error: ValidationError, data: dict[str, Any], origins: Origins, file: str) -> str:
+def sentence(
+    error: ValidationError,
+    data: dict[str, Any],
+    origins: Origins,
+    file: str,
+    root: type[BaseModel] = Scenario,
+) -> str:
     """Say the first and deepest problem of ``error`` in one sentence.
 
     Parameters
@@ -37,6 +43,8 @@ def sentence(error: ValidationError, data: dict[str, Any], origins: Origins, fil
         Path -> file.
     file
         The file the user named.
+    root
+        What the file describes.
     """
     problems = error.errors(include_url=False)
     # In a union pydantic lists one problem per member; the deepest is the one meant.
@@ -51,7 +59,7 @@ def sentence(error: ValidationError, data: dict[str, Any], origins: Origins, fil
     key = dotted(path)
     kind, value = best["type"], best.get("input")
     if kind == "extra_forbidden":
-        close = get_close_matches(path[-1], known_keys(path[:-1]), n=1)
+        close = get_close_matches(path[-1], known_keys(path[:-1], root), n=1)
         remedy = f"did you mean {close[0]!r}?" if close else "remove it"
         return f"{where}: {key} is an unknown key; {remedy}"
     if kind == "missing":
@@ -92,9 +100,9 @@ def _is_union_member(part: str) -> bool:
     return part in {"str", "float", "int"} or "[" in part
 
 
-def known_keys(path: tuple[str, ...]) -> list[str]:
+def known_keys(path: tuple[str, ...], root: type[BaseModel] = Scenario) -> list[str]:
     """Keys that the schema allows at ``path``."""
-    here: Any = Scenario
+    here: Any = root
     for part in path:
         if isinstance(here, type) and issubclass(here, BaseModel):
             field = next((f for n, f in here.model_fields.items() if part in (n, f.alias)), None)

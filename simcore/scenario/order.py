@@ -14,8 +14,20 @@ def update_order(scenario: Scenario) -> list[str]:
     """
     order = [d for d in scenario.order if d in scenario.domains]
     order += [d for d in scenario.domains if d not in order]
-    for name, domain in scenario.domains.items():
-        if domain.after in order and domain.after != name:
+    # Whoever is followed moves before its followers do, however they are declared.
+    for name in sorted(scenario.domains, key=lambda d: len(_leaders(scenario, d))):
+        leader = scenario.domains[name].after
+        if leader in order and leader != name:
             order.remove(name)
-            order.insert(order.index(domain.after) + 1, name)
+            order.insert(order.index(leader) + 1, name)
     return order
+
+
+def _leaders(scenario: Scenario, name: str) -> list[str]:
+    """Domains that a domain follows, the nearest first."""
+    out: list[str] = []
+    leader = scenario.domains[name].after
+    while leader in scenario.domains and leader not in out:
+        out.append(leader)
+        leader = scenario.domains[leader].after
+    return out

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from simcore.scenario.schema_money import Account, Lens, Money, Outcome, Payer, Rule
+from simcore.scenario.schema_targets import Calibration, Target
 from simcore.scenario.words import Label, Model, Profile, Range, Ref, When
 
 SCHEMA_VERSION = "1"
@@ -25,7 +26,9 @@ class Parameter(Model):
     """One number with its uncertainty and its origin.
 
     ``low`` and ``high`` bound a 90 % interval (grades A and B) or an 80 %
-    interval (grade C).  ``group`` names parameters that err together.
+    interval (grade C).  ``group`` names parameters that err together.  A calibrated number
+    has draws of its ``posterior`` instead; row by row they belong to those of all other
+    parameters with the same ``joint``, and ``value`` is the best fit.
     """
 
     value: float
@@ -42,6 +45,8 @@ class Parameter(Model):
     group: str = ""
     label: Label | None = None
     note: str = ""
+    posterior: list[float] = Field(default_factory=list)
+    joint: str = ""
 
 
 class Shares(Model):
@@ -124,8 +129,11 @@ class Effect(Model):
 class Intervention(Model):
     """A programme, written in its own words; it becomes an ordinary domain.
 
-    States: none, waiting, active, completed, dropped_out, faded, declined.
+    States: none, waiting, active, completed, dropped_out, faded, declined.  With
+    ``programme`` it takes effects, cost and course from the evidence base.
     """
+
+    programme: str = ""
 
     label: Label
     eligible: When = Field(default_factory=dict)
@@ -232,6 +240,8 @@ class Scenario(Model):
     accounts: dict[str, Account] = Field(default_factory=dict)
     rules: dict[str, Rule] = Field(default_factory=dict)
     lenses: dict[str, Lens] = Field(default_factory=dict)
+    targets: dict[str, Target] = Field(default_factory=dict)
+    calibration: Calibration | None = None
 
     @property
     def members(self) -> dict[str, Member]:

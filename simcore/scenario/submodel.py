@@ -62,6 +62,7 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     }
     for part in ("accounts", "outcomes"):
         data[part] = {k: v for k, v in data.get(part, {}).items() if v["table"] in data["tables"]}
+    data["attributes"] = _used_attributes(data)
     sets = {name: arm.pop("set", {}) for name, arm in data["arms"].items()}
     name = f"submodel of {scenario.name}"
     bare = load_resolved(data, name, part=True)
@@ -71,6 +72,24 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     used = life | money_parameters(bare)
     data["parameters"] = {k: v for k, v in data["parameters"].items() if k in used}
     return load_resolved(data, name, part=True)
+
+
+def _used_attributes(data: dict[str, Any]) -> dict[str, Any]:
+    """Attributes that something left over still looks at; others only multiply the states."""
+    seen: set[str] = set()
+    for part in [*data["domains"].values(), *data["attributes"].values()]:
+        starts = part["start"] if isinstance(part["start"], list) else []
+        for one in [*starts, *part.get("transitions", [])]:
+            seen |= _named_in(one.get("when"))
+    for effect in data["effects"]:
+        seen |= _named_in(effect.get("when"))
+    for programme in data["interventions"].values():
+        seen |= _named_in(programme.get("eligible"))
+    for table in data["tables"].values():
+        seen |= {*table.get("of", []), *table.get("only", {})}
+    # A table of children may give any attribute.
+    keep = bool(data["population"].get("children"))
+    return {k: v for k, v in data["attributes"].items() if keep or k in seen}
 
 
 def _domain(domain: dict[str, Any], names: set[str]) -> dict[str, Any]:
@@ -96,7 +115,12 @@ def _acts(effect: dict[str, Any], domains: dict[str, Any]) -> bool:
 
 
 def _stands(when: dict[str, Any] | None, names: set[str]) -> bool:
+    return _named_in(when) <= names
+
+
+def _named_in(when: dict[str, Any] | None) -> set[str]:
+    """Attributes and domains that a condition names."""
     used: set[str] = set()
     for key, value in (when or {}).items():
         used |= set(value) if isinstance(value, dict) else {key}
-    return used <= names
+    return used

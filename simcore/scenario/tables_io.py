@@ -38,6 +38,11 @@ def _rows(path: Path) -> list[dict[str, str]]:
         ) from None
 
 
+def figures(path: Path) -> dict[str, dict[str, str]]:
+    """Read a table of figures as their sources give them: id -> row."""
+    return {row["id"]: row for row in _rows(path)}
+
+
 def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[str, Any]]:
     """Read one table of parameters.
 
@@ -62,7 +67,7 @@ def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[s
         If a column or number is missing or not a number.
     """
     rows = _rows(path)
-    known = {row["id"]: row for row in _rows(origins)} if origins else {}
+    known = figures(origins) if origins else {}
     out: dict[str, dict[str, Any]] = {}
     for line, row in enumerate(rows, start=2):
         where = f"{path}, line {line}"
@@ -99,10 +104,13 @@ def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[s
             raise ScenarioError(f"{where}: source of {name!r} is empty; say where it comes from")
         entry["source"] = source
         url = (row.get("url") or "") or next((known[i]["url"] for i in ids if i in known), "")
+        # A figure's year; for an unsourced price the year of its level.
+        years = [row.get("source_year") or "", *(known[i]["year"] for i in ids if i in known)]
+        year = "; ".join(dict.fromkeys(y for y in years if y)) or (row.get("price_year") or "")
         optional = {
             "from": ids,
             "url": url,
-            "source_year": row.get("source_year") or "",
+            "source_year": year,
             "note": row.get("note") or "",
             "group": row.get("group") or "",
             "distribution": row.get("distribution") or "",

@@ -31,6 +31,8 @@ REAL = {"per year of distance", "real"}
 
 def is_fixed(parameter: Parameter) -> bool:
     """Whether a parameter is a switch or has no uncertainty."""
+    if parameter.posterior:
+        return False
     if isinstance(parameter.distribution, dict):
         return False
     if parameter.distribution == "fixed" or parameter.unit in FIXED_UNITS:

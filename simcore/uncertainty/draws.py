@@ -4,7 +4,8 @@ Draws come in blocks of BLOCK.  Within a block each parameter visits every one o
 BLOCK equal strata once (a Latin hypercube), in an order of its own that follows from
 the seed, the block and the parameter's name.  So a longer run begins with the draws of
 a shorter one, and a new parameter (or a new price) moves no other parameter's draws.
-Parameters of one ``group`` err together and share a column.
+Parameters of one ``group`` err together and share a column.  Calibrated parameters share
+one column too: it chooses a row of their joint posterior.
 
 A Sobol sequence would be more even in few dimensions; with the Danish model's 160
 parameters, 200 points of a scrambled one have pairs of columns correlated up to 0.94
@@ -55,6 +56,12 @@ def parameter_draws(
 
     def drawn(name: str, wanted: range) -> NDArray[np.float64]:
         parameter = scenario.parameters[name]
+        if parameter.posterior:
+            rows = np.array(parameter.posterior)
+            label = f"posterior {parameter.joint}"
+            if label not in columns:
+                columns[label] = _column(scenario.run.seed, label, wanted)
+            return rows[(columns[label] * len(rows)).astype(np.int64)]
         together = parameter.group and not is_dirichlet(parameter)
         label = f"group {parameter.group}" if together else name
         if label not in columns:

@@ -1,0 +1,1 @@
+"""Fits rates and hazard ratios of a scenario's baseline to its targets."""

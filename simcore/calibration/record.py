@@ -1,0 +1,131 @@
+"""Writes a fit as data: posterior, targets, parameters, and how it was made."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import platform
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from simcore.calibration.fit import Fit
+from simcore.calibration.targets import spread, working
+from simcore.scenario.check_targets import scale_of
+from simcore.scenario.joint_draws import DRAW
+from simcore.scenario.schema import Parameter
+from simcore.uncertainty.distributions import quantile
+
+#: Standard deviations within which a target counts as met (90 %).
+MET = 1.645
+#: Scores beyond which a best fit sits at the edge of its prior (99.9 %).
+EDGE = 3.09
+
+
+def target_table(fit: Fit) -> pd.DataFrame:
+    """What became of each target.
+
+    Returns
+    -------
+    DataFrame
+        One row per target: figure, best fit, 90 % of the posterior, ``residual`` in
+        standard deviations (of the figure, its drift and the simulation's noise), ``met``.
+    """
+    drifts = fit.scenario.calibration.drifts if fit.scenario.calibration else {}
+    rows = []
+    for k, (name, target) in enumerate(fit.scenario.targets.items()):
+        scale = scale_of(target)
+        column = fit.figures[name].to_numpy()
+        drift = drifts[target.drift].sd if target.drift else 0.0
+        sd = float(np.sqrt(spread(target) ** 2 + drift**2 + fit.noise_sd[k] ** 2))
+        ends = working(scale, column[:1]) - working(scale, np.array([target.value]))
+        low, high = np.quantile(column[1:], [0.05, 0.95])
+        rows.append(
+            {
+                "target": name,
+                "grade": target.grade,
+                "fitted": target.fit,
+                "figure": target.value,
+                "best": column[0],
+                "low": low,
+                "high": high,
+                "sd": sd,
+                "residual": float(ends[0]) / sd,
+                "met": bool(abs(ends[0]) / sd <= MET),
+            }
+        )
+    return pd.DataFrame(rows).set_index("target")
+
+
+def parameter_table(fit: Fit) -> pd.DataFrame:
+    """Prior and posterior of each fitted parameter.
+
+    Returns
+    -------
+    DataFrame
+        Median and 90 % interval of prior and posterior, best fit, ``score`` (where the best
+        fit lies in its prior, in standard deviations), ``learned`` (1 - posterior over prior
+        standard deviation of the score), ``edge`` (the score is beyond 99.9 %).
+    """
+    rows = []
+    for name in fit.posterior.columns:
+        parameter = fit.scenario.parameters[name]
+        prior = quantile(parameter, np.array([0.05, 0.5, 0.95]))
+        column = fit.posterior[name].to_numpy()
+        scores = score(parameter, column)
+        low, middle, high = np.quantile(column[1:], [0.05, 0.5, 0.95])
+        rows.append(
+            {
+                "parameter": name, "grade": parameter.grade,
+                "prior": prior[1], "prior_low": prior[0], "prior_high": prior[2],
+                "best": column[0], "posterior": middle, "low": low, "high": high,
+                "score": scores[0], "learned": 1.0 - float(scores[1:].std()),
+                "edge": bool(abs(scores[0]) > EDGE),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows).set_index("parameter")
+
+
+def score(parameter: Parameter, values: np.ndarray) -> np.ndarray:
+    """Standard normal scores of values under a parameter's prior."""
+    u = np.linspace(1e-7, 1 - 1e-7, 100_001)
+    found: np.ndarray = ndtri(np.interp(values, quantile(parameter, u), u))
+    return found
+
+
+def write(fit: Fit, folder: Path) -> list[Path]:
+    """Write ``posterior.csv``, ``targets.csv``, ``priors.csv`` and ``posterior.json``.
+
+    Each file is written whole.  Numbers are rounded to five digits, which is finer than
+    any of them is known.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([DRAW, *fit.posterior.columns])
+    for label, row in zip(fit.posterior.index, fit.posterior.to_numpy(), strict=True):
+        writer.writerow([label, *(f"{x:.5g}" for x in row)])
+    targets, parameters = target_table(fit), parameter_table(fit)
+    fitted = targets[targets["fitted"]]
+    record = fit.record | {
+        "targets_met": int(fitted["met"].sum()),
+        "at_the_edge": [str(n) for n in parameters.index[parameters["edge"]]],
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
+    texts = {
+        "posterior.csv": buffer.getvalue(),
+        "targets.csv": targets.to_csv(float_format="%.5g", lineterminator="\n"),
+        "priors.csv": parameters.to_csv(float_format="%.5g", lineterminator="\n"),
+        "posterior.json": json.dumps(record, indent=1) + "\n",
+    }
+    out = []
+    for name, text in texts.items():
+        new = folder / f".{name}.{os.getpid()}"
+        new.write_text(text, encoding="utf-8")
+        out.append(new.rename(folder / name))
+    return out
