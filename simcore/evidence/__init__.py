@@ -1,0 +1,1 @@
+"""The evidence base: what is known of programmes, listed, filtered and shown."""
