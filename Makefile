@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 SCENARIO ?= scenarios/laer_for_livet.toml
 
-.PHONY: answer test verify lint bench bench-peers bench-smoke notebooks clean
+.PHONY: answer test verify lint denmark bench bench-peers bench-smoke notebooks clean
 
 answer: $(VENV)/.runs  ## run Lær for Livet and open the report
 	$(BIN)/simcore run $(SCENARIO) --open
@@ -19,9 +19,13 @@ verify: $(VENV)/.develops  ## the long verification suite; writes docs/verificat
 	$(BIN)/python tests/verification/page.py build/verdicts.json docs/verification.md
 
 lint: $(VENV)/.develops  ## style and types
-	$(BIN)/ruff check simcore tests benchmarks notebooks
-	$(BIN)/ruff format --check simcore tests benchmarks
+	$(BIN)/ruff check simcore tests benchmarks docs notebooks
+	$(BIN)/ruff format --check simcore tests benchmarks docs
 	$(BIN)/mypy
+
+denmark: $(VENV)/.develops  ## fit the Danish model anew (12 minutes) and write docs/denmark.md
+	$(BIN)/simcore calibrate denmark --out simcore/denmark
+	$(BIN)/python docs/denmark.py
 
 bench: $(VENV)/.develops  ## measure, and write benchmarks/results.md
 	mkdir -p build

@@ -90,7 +90,7 @@ def test_pricing(benchmark, case):
 
 def test_expected(benchmark, case):
     """Exact propagation of placement and school."""
-    part = sc.submodel(case, ["placement", "ever_placed", "school"])
+    part = sc.submodel(case, ["placement", "history", "school"])
     benchmark.pedantic(sc.expected, (part,), rounds=1)
 
 

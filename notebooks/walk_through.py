@@ -53,7 +53,7 @@ try:
 except sc.TooLargeError as error:
     print(error)
 
-part = sc.submodel(scenario, ["placement", "ever_placed", "school"])
+part = sc.submodel(scenario, ["placement", "history", "school"])
 exact = sc.expected(part)["expected"].isel(draw=0, wave=0)
 simulated = sc.simulate(part, draws=1, cohorts=200, central=True)["count"].isel(draw=0, wave=0)
 cells = ["school:mainstream", "school:special"]

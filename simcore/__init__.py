@@ -12,6 +12,7 @@ from simcore.errors import ResultError, ScenarioError, SimcoreError, TooLargeErr
 
 if TYPE_CHECKING:
     from simcore import summary
+    from simcore.calibration.fit import calibrate
     from simcore.contracts.deal import finance
     from simcore.engine.simulate import simulate
     from simcore.lifecourse.expected import expected
@@ -29,6 +30,7 @@ _HOMES = {
     "submodel": "simcore.scenario",
     "simulate": "simcore.engine.simulate",
     "trace": "simcore.summary.trace",
+    "calibrate": "simcore.calibration.fit",
     "expected": "simcore.lifecourse.expected",
     "ledger": "simcore.money.flows",
     "finance": "simcore.contracts.deal",
@@ -41,6 +43,7 @@ __all__ = [
     "ScenarioError",
     "SimcoreError",
     "TooLargeError",
+    "calibrate",
     "expected",
     "finance",
     "ledger",

@@ -55,3 +55,41 @@ def test_every_key_the_page_uses_is_in_the_reference():
     for word in ("count_by", "weights", "discount_at", "transitions_from", "weibull", "multiplier",
                  "spell_steps", "arms", "payer", "shares", "children", "dirichlet"):  # fmt: skip
         assert word in reference, word
+
+
+def test_the_programme_of_the_reference_can_be_laid_on(tmp_path):
+    from simcore.scenario.programme import lay_on, read_programme
+
+    reference = (Path(__file__).parents[1] / "docs" / "scenario.md").read_text(encoding="utf-8")
+    block = next(b for b in re.findall(r"```toml\n(.*?)```", reference, re.S) if "Our course" in b)
+    (tmp_path / "ours.toml").write_text(block, encoding="utf-8")
+    layer = lay_on("ours", read_programme("ours.toml", tmp_path, "here"), "here")
+    assert layer["parameters"]["ours_work_hr"]["value"] > 1
+    assert layer["accounts"]["ours"]["payer"] == "K.employment"
+
+
+def test_a_town_is_aligned_and_the_national_posterior_stays(tmp_path):
+    from simcore.calibration.fit import calibrate
+    from simcore.calibration.record import target_table, write
+
+    reference = (Path(__file__).parents[1] / "docs" / "scenario.md").read_text(encoding="utf-8")
+    block = next(b for b in re.findall(r"```toml\n(.*?)```", reference, re.S) if "our_town" in b)
+    (tmp_path / "our_town.toml").write_text(block, encoding="utf-8")
+    fit = calibrate(sc.load(tmp_path / "our_town.toml"))
+    assert list(fit.posterior) == ["align_placement"]
+    assert target_table(fit)["met"].all()
+    assert 1.1 < fit.posterior["align_placement"].median() < 2.5
+    write(fit, tmp_path / "our_town")
+    block = block.replace("[run]", 'posterior = "our_town/posterior.csv"\n[run]', 1)
+    lines = block.splitlines()
+    lines.insert(
+        lines.index('name = "our_town"'),
+        lines.pop(lines.index('posterior = "our_town/posterior.csv"')),
+    )
+    (tmp_path / "our_town.toml").write_text("\n".join(lines), encoding="utf-8")
+    fitted = sc.load(tmp_path / "our_town.toml")
+    assert len(fitted.parameters["align_placement"].posterior) == 100
+    assert len(fitted.parameters["place_hr_high_need"].posterior) == 400
+    assert (
+        fitted.parameters["place_hr_high_need"].joint != fitted.parameters["align_placement"].joint
+    )

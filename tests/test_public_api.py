@@ -6,8 +6,9 @@ import pytest
 import simcore
 
 PINNED = [
-    "ResultError", "Scenario", "ScenarioError", "SimcoreError", "TooLargeError", "expected",
-    "finance", "ledger", "load", "open_result", "simulate", "submodel", "summary", "trace",
+    "ResultError", "Scenario", "ScenarioError", "SimcoreError", "TooLargeError", "calibrate",
+    "expected", "finance", "ledger", "load", "open_result", "simulate", "submodel", "summary",
+    "trace",
 ]  # fmt: skip
 SUMMARIES = [
     "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -101,7 +102,6 @@ def calibrate(
     forward = Forward(base, prior, threads, progress)
     goal = observed(base)
     fitted = [list(base.targets).index(n) for n in goal.names]
-    seed = base.run.seed
     centre = forward.figures(np.zeros((1, prior.size)))[0]
     for name, value in zip(base.targets, centre, strict=True):
         if not np.isfinite(value):
@@ -120,40 +120,19 @@ def calibrate(
     if method == "auto":
         method = "imis" if prior.size <= FEW else "smoother"
     record: dict[str, object] = {
-        "scenario": base.name, "digest": calibration_digest(base), "seed": seed, "method": method,
-        "engine": "expected" if forward.exact else "simulate", "parameters": prior.size,
-        "targets": len(goal.names), "children": base.children,
+        "scenario": base.name, "digest": calibration_digest(base), "seed": base.run.seed,
+        "method": method, "engine": "expected" if forward.exact else "simulate",
+        "parameters": prior.size, "targets": len(goal.names), "children": base.children,
     }  # fmt: skip
+    task = _Task(model, prior.size, goal.value, covariance, base.run.seed, say)
     if method == "imis":
-        inverse = np.linalg.inv(covariance)
-
-        def log_likelihood(scores: Floats) -> Floats:
-            away = model(scores) - goal.value
-            out: Floats = -0.5 * np.einsum("pt,ts,ps->p", away, inverse, away)
-            return out
-
-        scores, effective = imis(log_likelihood, prior.size, wanted, seed)
-        fits = log_likelihood(scores) - 0.5 * (scores**2).sum(axis=1)
-        scores = np.vstack([scores[np.argmax(fits)], scores])
-        record |= {"effective_draws": round(effective, 1)}
+        scores, more = _by_importance(task, wanted)
     else:
         many = max(members or plan.members, wanted)
-        stamp = f"{calibration_digest(base)} {many}"
-        state = restore(keep, stamp) if keep else None
-        if state is None:
-            state = smoother.begin(model, prior.size, goal.value, covariance, many, seed)
-        for _ in range(state.round, iterations or plan.iterations):
-            say(_line(state, len(goal.names)))
-            state = smoother.improve(state, model, covariance)
-            if keep:
-                store(keep, stamp, state)
-        say(_line(state, len(goal.names)))
-        scores = state.scores[: wanted + 1]
-        record |= {
-            "members": many,
-            "iterations": state.round,
-            "misfit_per_target": round(float(np.median(state.misfit[1:]) / len(goal.names)), 3),
-        }
+        stamp = f"{record['digest']} {many}"
+        scores, more = _by_ensemble(task, many, iterations or plan.iterations, keep, stamp)
+    scores = scores[: wanted + 1]
+    record |= more
     figures = forward.figures(scores)
     rows = ["best", *(str(i + 1) for i in range(len(scores) - 1))]
     return Fit(
@@ -163,6 +142,56 @@ def calibrate(
         noise_sd=np.sqrt(np.diag(noise)),
         record=record,
     )
+
+
+class _Task(NamedTuple):
+    """What both methods need: the model, the size of the prior, the targets, a seed."""
+
+    model: Callable[[Floats], Floats]
+    size: int
+    value: Floats
+    covariance: Floats
+    seed: int
+    say: Say
+
+
+def _by_importance(task: _Task, draws: int) -> tuple[Floats, dict[str, object]]:
+    """Scores (the best first) by incremental mixture importance sampling."""
+    inverse = np.linalg.inv(task.covariance)
+
+    def log_likelihood(scores: Floats) -> Floats:
+        away = task.model(scores) - task.value
+        out: Floats = -0.5 * np.einsum("pt,ts,ps->p", away, inverse, away)
+        return out
+
+    scores, effective = imis(log_likelihood, task.size, draws, task.seed)
+    task.say(f"effective draws: {effective:.0f} of {draws}")
+    fits = log_likelihood(scores) - 0.5 * (scores**2).sum(axis=1)
+    best = scores[np.argmax(fits)]
+    return np.vstack([best, scores]), {"effective_draws": round(effective, 1)}
+
+
+def _by_ensemble(
+    task: _Task, members: int, iterations: int, keep: Path | None, stamp: str
+) -> tuple[Floats, dict[str, object]]:
+    """Scores (the best fit first) by ensemble randomised maximum likelihood; resumable."""
+    targets = len(task.value)
+    state = restore(keep, stamp) if keep else None
+    if state is None:
+        state = smoother.begin(
+            task.model, task.size, task.value, task.covariance, members, task.seed
+        )
+    for _ in range(state.round, iterations):
+        task.say(_line(state, targets))
+        state = smoother.improve(state, task.model, task.covariance)
+        if keep:
+            store(keep, stamp, state)
+    task.say(_line(state, targets))
+    return state.scores, {
+        "members": members,
+        "iterations": state.round,
+        "misfit_per_target": round(float(np.median(state.misfit[1:]) / targets), 3),
+    }
 
 
 def _line(state: smoother.Ensemble, targets: int) -> str:

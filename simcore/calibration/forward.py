@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simcore.calibration.prior import Prior
 from simcore.calibration.targets import found, working
 from simcore.engine.simulate import simulate_at
+from simcore.errors import ScenarioError
 from simcore.lifecourse.expected import expected, joint_size
 from simcore.scenario.check_targets import scale_of
 from simcore.scenario.digests import digest_of, lives_digest
@@ -81,6 +82,14 @@ class Forward:
         if self.exact:
             return np.zeros((len(self.names), len(self.names)))
         runs = [self.figures(score[None], address)[0] for address in range(1, REPEATS + 1)]
+        for name, scale, seen in zip(self.names, self.scales, np.array(runs).T, strict=True):
+            empty = scale != "plain" and (seen.min() <= 0 or (scale == "logit" and seen.max() >= 1))
+            if empty and self.scenario.targets[name].fit:
+                raise ScenarioError(
+                    f"{self.scenario.name}: targets.{name} is met by nobody (or everybody) in some "
+                    f"of {REPEATS} simulations of {self.scenario.children} children; simulate more "
+                    f"of them (population.waves)"
+                )
         # Only its diagonal is estimated well enough to be used.
         return np.diag(self.on_scale(np.array(runs)).var(axis=0, ddof=1))
 

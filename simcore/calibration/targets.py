@@ -13,7 +13,8 @@ from simcore.scenario.cells import cell_table, chosen
 from simcore.scenario.check_targets import conditions, scale_of
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_targets import Cells, Target
-from simcore.uncertainty.distributions import COVERAGE, WIDTH
+from simcore.scenario.words import COVERAGE
+from simcore.uncertainty.distributions import WIDTH
 
 Floats = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from simcore.scenario.close import near
 DRAW, CENTRE = "draw", "best"
 
 
-def read_posterior(path: Path, known: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def read_posterior(path: Path, known: dict[str, Any], joint: str) -> dict[str, dict[str, Any]]:
     """Read a posterior that ``simcore calibrate`` wrote.
 
     Parameters
@@ -23,6 +23,8 @@ def read_posterior(path: Path, known: dict[str, Any]) -> dict[str, dict[str, Any
         CSV: column ``draw``, then one column per parameter; the first row is the best fit.
     known
         The scenario's parameters.
+    joint
+        Name of this fit: its rows are drawn apart from those of other fits.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def read_posterior(path: Path, known: dict[str, Any]) -> dict[str, dict[str, Any
         for name, column, text in zip(names, columns, row[1:], strict=True):
             column.append(_number(text, f"{path}, line {line}: {name}"))
     return {
-        name: {"value": column[0], "posterior": column[1:], "joint": path.stem}
+        name: {"value": column[0], "posterior": column[1:], "joint": joint}
         for name, column in zip(names, columns, strict=True)
     }
 

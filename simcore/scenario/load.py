@@ -133,7 +133,7 @@ def _read(
         merged = overlay(merged, part, origins, str(path.parent / name))
     if "posterior" in own:
         draws = path.parent / own["posterior"]
-        fitted = read_posterior(draws, merged.get("parameters", {}))
+        fitted = read_posterior(draws, merged.get("parameters", {}), str(own.get("name")))
         merged = overlay(merged, {"parameters": fitted}, origins, str(draws))
     return merged
 

@@ -18,12 +18,11 @@ from simcore.scenario.messages import sentence
 from simcore.scenario.schema_programme import Figure, Programme, Study
 from simcore.scenario.tables_io import figures
 from simcore.scenario.targets_io import cited, with_origin
+from simcore.scenario.words import COVERAGE
 
 #: Where the shipped programmes and the figures they rest on lie.
 SHELF = Path(__file__).parents[1] / "denmark" / "programmes"
 LIBRARY = SHELF.parent / "lifecourse.csv"
-#: Probability inside (low, high) of a parameter, by grade, as ``uncertainty`` reads it.
-COVERAGE = {"A": 0.90, "B": 0.90, "C": 0.80}
 
 
 def shipped() -> dict[str, Path]:

@@ -18,6 +18,8 @@ When = dict[str, str | list[str] | dict[str, str | list[str] | int | list[int]]]
 Profile = Ref | dict[Literal["age", "spell", "spell_steps", "year", "weibull"], dict[str, Ref]]
 #: A yearly discount rate, or rates by the year from which each holds.
 Rates = Ref | dict[str, Ref]
+#: Probability inside (low, high) of a number, by grade.
+COVERAGE = {"A": 0.90, "B": 0.90, "C": 0.80}
 #: How the rows of time are weighted: as they are, or as points of a curve.
 Weights = Literal["none", "half_cycle", "simpson"]
 

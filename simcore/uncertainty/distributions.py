@@ -3,7 +3,8 @@
 The value is the median.  ``low`` and ``high`` bound a 90 % interval for grades A and
 B and an 80 % interval for grade C; each side keeps its own width (a two-piece normal
 on a suitable scale).  Without an interval the grade sets the width.  The widths are a
-convention of the reference data, kept here and nowhere else.
+convention of the reference data, kept here (and what an interval covers, in
+``scenario.words``) and nowhere else.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from scipy.special import expit, logit, ndtri
 
 from simcore.scenario.named import frozen
 from simcore.scenario.schema import Parameter
+from simcore.scenario.words import COVERAGE
 
 Floats = NDArray[np.float64]
 
-#: Probability inside (low, high), by grade.
-COVERAGE = {"A": 0.90, "B": 0.90, "C": 0.80}
 #: Standard deviation on the log or log-odds scale where no interval is given.
 WIDTH = {"A": 0.05, "B": 0.15, "C": 0.40}
 #: Units of numbers between 0 and 1; they vary on the log-odds scale.

@@ -77,5 +77,11 @@ def test_all_parameters_of_the_table_are_used_by_the_model():
     assert {row["id"] for row in _rows("parameters.csv")} <= used
 
 
-def test_the_report_says_that_the_model_is_not_calibrated(case):
-    assert case.calibrated is False
+def test_the_report_says_what_was_fitted_and_how_much_is_weak(case):
+    from simcore.report.labels import standing
+
+    text = standing(case, "en")
+    fitted = sum(bool(p.posterior) for p in case.parameters.values())
+    weak = sum(p.grade == "C" for p in case.parameters.values())
+    assert f"{fitted} of the {len(case.parameters)} numbers" in text
+    assert f"{weak} are graded C" in text

@@ -119,7 +119,7 @@ def test_waves_are_shifted_to_calendar_years(case):
 
 
 def test_expected_lives_can_be_priced_too(case):
-    part = sc.submodel(case, ["placement", "ever_placed", "school", "course"])
+    part = sc.submodel(case, ["school", "exam", "course"])
     exact = sc.ledger(sc.expected(part), part)["flow"]
     assert exact.dims == ("arm", "draw", "year", "line")
     simulated = sc.ledger(sc.simulate(part, draws=1, cohorts=400, central=True), part)["flow"]

@@ -5,7 +5,7 @@ import pytest
 
 import simcore as sc
 from simcore.report.answers import answers
-from simcore.report.labels import LANGS, WORDS, number, percent, plus_minus
+from simcore.report.labels import LANGS, WORDS, number, percent, plus_minus, standing
 from simcore.report.page import page
 from simcore.sweep.store import provenance
 from tests.conftest import changed
@@ -55,7 +55,7 @@ def test_the_page_is_whole_self_contained_and_in_its_language(
     places = [html.index(f"<h2>{WORDS[k][lang]}</h2>") for k in wanted]
     assert places == sorted(places)
     assert html.index("<table") > places[-1]  # figures first, then tables
-    assert WORDS["not_calibrated"][lang] in text
+    assert standing(case, lang) in text
     for payer in case.payers.values():
         assert getattr(payer.label, lang) in text
     assert not re.search(r"\bnan\b|\binf\b", text)

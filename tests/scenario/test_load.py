@@ -96,8 +96,8 @@ def test_a_file_of_three_lines_extends_a_case(tmp_path, case):
 
 
 def test_submodel_keeps_what_stands(case):
-    part = sc.submodel(case, ["placement", "ever_placed", "school"])
-    assert list(part.domains) == ["life", "placement", "ever_placed", "school"]
+    part = sc.submodel(case, ["placement", "history", "school"])
+    assert list(part.domains) == ["life", "placement", "history", "school"]
     assert set(part.tables) == {"life", "placement", "school", "deaths", "placements_begun"}
     assert all(e.domain in part.domains for e in part.effects)
     with pytest.raises(sc.ScenarioError, match="'scool' is not a domain"):

@@ -79,7 +79,9 @@ def test_harvest_adds_up_in_every_direction(case_flows):
     )
     sectors = sc.summary.harvest(case_flows, by="sector")
     assert np.isclose(sectors["present_value"].sum(), found["present_value"].sum())
-    assert 0 <= sectors.attrs["harvest_index"] <= found.attrs["harvest_index"] <= 1
+    # Departments that lose hide what others harvest, so neither index bounds the other.
+    for one in (sectors, found):
+        assert 0 <= one.attrs["harvest_index"] <= 1
     for name in ("yearly_gain", "present_value", "account_gain"):
         assert f"{name}_mcse" in found
 

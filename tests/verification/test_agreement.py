@@ -18,7 +18,7 @@ BOUND = bound("danish parts")
 CAUGHT = bound("planted errors")
 
 PARTS = {
-    "life and placement": ["life", "placement", "ever_placed"],
+    "life and placement": ["life", "placement", "history"],
     "school and exam": ["placement", "school", "exam", "course"],
     "education": ["qualification", "education", "exam"],
     "work": ["qualification", "education", "work", "support"],
