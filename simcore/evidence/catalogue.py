@@ -66,8 +66,18 @@ def listing(
     DataFrame
         Columns id, programme, ages, outcome, design, grade, hazard_ratio, low, high (90 %,
         as reported, before the design is discounted), kept (median share by design), cost.
+
+    Raises
+    ------
+    ScenarioError
+        If a design or domain is unknown.
     """
     kept = designs()
+    acted_on = {a.domain for p in programmes.values() for s in p.studies for a in s.acts}
+    known = {k.removeprefix("evidence_") for k in kept} - {"decay", "take_up"}
+    for what, given, allowed in (("design", design, known), ("domain", domain, acted_on)):
+        if given is not None and given not in allowed:
+            raise ScenarioError(f"{what} = {given!r} is not known here; {near(given, allowed)}")
     rows: list[dict[str, Any]] = []
     for name, p in programmes.items():
         if age is not None and not p.ages[0] <= age <= p.ages[1]:

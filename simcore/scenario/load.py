@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from simcore.errors import ScenarioError
 from simcore.scenario.checks import check
 from simcore.scenario.children import starting_values, summarised
+from simcore.scenario.close import near
 from simcore.scenario.digests import digest_of
 from simcore.scenario.expand import expand
 from simcore.scenario.joint_draws import read_posterior
@@ -62,6 +63,8 @@ def load(path: str | Path) -> Scenario:
     where = Path(path)
     if file in SHIPPED and not where.exists():
         where = SHIPPED[file]
+    elif not where.exists() and get_close_matches(file, SHIPPED, n=1):
+        raise ScenarioError(f"{file}: the file does not exist; {near(file, SHIPPED)}")
     merged = _read(where, file, origins, given, ())
     return _finish(merged, origins, given, file)
 

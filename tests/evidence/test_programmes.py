@@ -285,4 +285,6 @@ def test_the_shell_lists_shows_and_refuses(write):
     assert "own" in run(main, ["evidence", "--file", own]).output
     assert "our trial" in run(main, ["evidence", "own", "--file", own]).output
     assert "did you mean 'mst'" in run(main, ["evidence", "msst"]).output
+    assert "did you mean 'rct'" in run(main, ["evidence", "--design", "rtc"]).output
+    assert "did you mean 'work'" in run(main, ["evidence", "--domain", "wrok"]).output
     assert "leave out a filter" in run(main, ["evidence", "--age", "99"]).output

@@ -102,3 +102,11 @@ def test_submodel_keeps_what_stands(case):
     assert all(e.domain in part.domains for e in part.effects)
     with pytest.raises(sc.ScenarioError, match="'scool' is not a domain"):
         sc.submodel(case, ["scool"])
+
+
+def test_a_shipped_model_is_known_by_name():
+    assert sc.load("denmark").calibrated
+    with pytest.raises(
+        sc.ScenarioError, match="denmak: the file does not exist; did you mean 'denmark'"
+    ):
+        sc.load("denmak")
