@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from simcore.engine.source import write
 from simcore.engine.writer import Parts, Source
 from simcore.errors import ScenarioError
 from simcore.lifecourse.counters import Counter, counters
+from simcore.lifecourse.distinct import Distinct, distinct
 from simcore.lifecourse.layout import Layout, layout
 from simcore.lifecourse.programs import Program, Programs, programs
 from simcore.scenario.children import starting_values
@@ -48,6 +50,11 @@ class Shape:
     step_at: list[int]
     thresholds: int
     cells: int
+
+    @cached_property
+    def distinct(self) -> list[Distinct]:
+        """Distinct rows of all programs, those of the start first."""
+        return [distinct(p) for p in (*self.programs.start, *self.programs.step)]
 
     @property
     def labels(self) -> list[str]:

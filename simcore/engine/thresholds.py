@@ -29,7 +29,11 @@ class Tables:
         self.shape = shape
         self.all = [*shape.programs.start, *shape.programs.step]
         self.at = [*shape.start_at, *shape.step_at]
-        self.probability = [np.zeros((p.cells, p.states)) for p in self.all]
+        self.rows = shape.distinct
+        self.probability = [np.zeros((d.program.cells, d.program.states)) for d in self.rows]
+        self.found = [
+            np.zeros((d.program.cells, d.program.states - 1), np.uint32) for d in self.rows
+        ]
         names = shape.programs.parameters
         self.arms = [
             {names.index(k): v for k, v in arm.set.items() if k in names}
@@ -99,25 +103,35 @@ class Tables:
         return self.thresholds
 
     def _fill(self, i: int, program: Program, factors: Floats, out: NDArray[np.uint32]) -> None:
+        rows = self.rows[i]
+        small = rows.program
         bad = self._fill_one(
-            program.entry_start,
-            program.entry_to,
-            program.entry_kind,
-            program.term_start,
-            program.term,
-            program.rest,
+            small.entry_start,
+            small.entry_to,
+            small.entry_kind,
+            small.term_start,
+            small.term,
+            small.rest,
             factors,
             1.0 / self.shape.layout.steps_per_year,
             program.scale,
             i < len(self.shape.programs.start),
             self.probability[i],
-            out.reshape(program.cells, program.states - 1),
+            self.found[i],
+        )
+        np.take(
+            self.found[i],
+            rows.row,
+            axis=0,
+            out=out.reshape(program.cells, program.states - 1),
+            mode="clip",  # without it NumPy makes a copy first
         )
         if bad >= 0:
             name = self.shape.layout.variables[program.variable]
+            where = describe(self.shape, program, int(rows.first[bad]))
             raise ScenarioError(
                 f"{self.shape.scenario.name}: the probabilities of {name!r} sum to more than 1 in "
-                f"one of its rows ({describe(self.shape, program, bad)}); lower them, "
+                f"one of its rows ({where}); lower them, "
                 f"or write rates instead"
             )
 
