@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simcore.calibration.prior import Prior
 from simcore.calibration.targets import found, working
+from simcore.engine.shape import shape_of
 from simcore.engine.simulate import simulate_at
 from simcore.errors import ScenarioError
 from simcore.lifecourse.expected import expected, joint_size
@@ -56,6 +57,7 @@ class Forward:
         self.scales = [scale_of(t) for t in scenario.targets.values()]
         wanted = scenario.calibration.engine if scenario.calibration else "auto"
         self.exact = wanted == "expected" or (wanted == "auto" and joint_size(scenario) <= SMALL)
+        self.shape = shape_of(scenario)
 
     def figures(self, scores: Floats, address: int = 0) -> Floats:
         """Figures on natural scales, all targets, shape ``(point, target)``."""
@@ -65,7 +67,7 @@ class Forward:
             lives = (
                 expected(self.scenario, points=points)
                 if self.exact
-                else simulate_at(self.scenario, points, address, self.threads)
+                else simulate_at(self.shape, points, address, self.threads)
             )
             parts.append(found(self.scenario, lives, self.names))
             if self.progress:

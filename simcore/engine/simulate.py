@@ -102,7 +102,7 @@ def simulate(
 
 
 def simulate_at(
-    scenario: Scenario, points: xr.DataArray, address: int = 0, threads: int | None = None
+    shape: Shape, points: xr.DataArray, address: int = 0, threads: int | None = None
 ) -> xr.Dataset:
     """Simulate one cohort at given values of the parameters, with the same luck for all.
 
@@ -112,8 +112,8 @@ def simulate_at(
 
     Parameters
     ----------
-    scenario
-        A checked scenario.
+    shape
+        Of a scenario; built once by the caller, who comes back many times.
     points
         Dimensions draw, parameter: values of all parameters that the lives depend on.
     address
@@ -126,7 +126,7 @@ def simulate_at(
     Dataset
         As ``simulate`` gives, with one cohort; ``draw`` numbers the points.
     """
-    shape = shape_of(scenario)
+    scenario = shape.scenario
     theta = points.sel(parameter=shape.programs.parameters).transpose("draw", "parameter")
     many = theta.sizes["draw"]
     counts = np.zeros(

@@ -12,7 +12,8 @@ import pandas as pd
 from simcore.errors import ScenarioError
 from simcore.scenario.close import near
 from simcore.scenario.programme import LIBRARY, SHELF, log_ratio, read_programme, shipped
-from simcore.scenario.schema_programme import Figure, Programme, Study
+from simcore.scenario.schema import Parameter
+from simcore.scenario.schema_programme import Programme, Study
 from simcore.scenario.tables_io import read_parameters
 
 Lang = Literal["en", "da"]
@@ -224,13 +225,13 @@ def _text(states: str | list[str] | None) -> str:
     return states if isinstance(states, str) else " or ".join(states)
 
 
-def _figure(figure: Figure) -> str:
+def _figure(figure: Parameter) -> str:
     interval = f" ({figure.low:g} to {figure.high:g})" if figure.low is not None else ""
     year = f", {figure.price_year} prices" if figure.price_year else ""
     return f"{figure.value:g}{interval} {figure.unit}{year}, grade {figure.grade}"
 
 
-def _money(figure: Figure | None) -> str:
+def _money(figure: Parameter | None) -> str:
     if figure is None:
         return ""
     return f"{figure.value:,.0f} {figure.unit.removeprefix('DKK')} ({figure.grade})"

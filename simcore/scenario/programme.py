@@ -15,7 +15,8 @@ from simcore.errors import ScenarioError
 from simcore.scenario import effect_sizes as sizes
 from simcore.scenario.close import near
 from simcore.scenario.messages import sentence
-from simcore.scenario.schema_programme import Figure, Programme, Study
+from simcore.scenario.schema import Parameter
+from simcore.scenario.schema_programme import Programme, Study
 from simcore.scenario.tables_io import figures
 from simcore.scenario.targets_io import cited, with_origin
 from simcore.scenario.words import COVERAGE
@@ -216,7 +217,7 @@ def lay_on(name: str, programme: Programme, where: str, after: str | None = None
     return out | {"parameters": parameters, "effects": effects}
 
 
-def _parameter(figure: Figure) -> dict[str, Any]:
+def _parameter(figure: Parameter) -> dict[str, Any]:
     return figure.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from simcore.scenario.schema import Parameter
 from simcore.scenario.words import Label, Model, Range, When
 
 #: How a study compares; ``evidence_<design>`` is the share of its effect that is kept.
@@ -15,23 +16,6 @@ Measure = Literal[
     "shares", "risk_difference", "risk_ratio", "odds_ratio", "hazard_ratio",
     "standardised_difference", "share_of_time", "none",
 ]  # fmt: skip
-
-
-class Figure(Model):
-    """One number with its origin, as a parameter has it."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
-    unit: str
-    distribution: Literal["auto", "uniform", "fixed"] = "auto"
-    grade: Literal["A", "B", "C"]
-    source: str = ""
-    source_year: str = ""
-    url: str = ""
-    from_: list[str] = Field(default_factory=list, alias="from")
-    price_year: int | None = None
-    note: str = ""
 
 
 class Acts(Model):
@@ -100,11 +84,11 @@ class Programme(Model):
     ages: Range
     duration_years: float = Field(gt=0)
     payer: str = "K.children"
-    take_up: Figure | None = None
-    drop_out: Figure | None = None
-    deadweight: Figure | None = None
-    decay: Figure | None = None
-    cost: Figure | None = None
+    take_up: Parameter | None = None
+    drop_out: Parameter | None = None
+    deadweight: Parameter | None = None
+    decay: Parameter | None = None
+    cost: Parameter | None = None
     studies: list[Study] = Field(default_factory=list)
     findings: list[str] = Field(default_factory=list)
     note: str = ""

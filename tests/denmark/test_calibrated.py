@@ -55,6 +55,7 @@ def test_every_miss_has_a_reason_in_plain_words():
 def test_most_targets_are_met():
     fitted = TARGETS[TARGETS["fitted"]]
     assert fitted["met"].mean() > 0.8
+    # The largest is 4.4: E09 against E18, which contradict each other. A new one must be looked at.
     assert (fitted["residual"].abs() < 4.5).all()
 
 
@@ -86,7 +87,7 @@ def test_targets_have_source_year_and_grade(plan):
 
 
 def test_a_simulation_with_another_seed_gives_the_stored_figures(plan, denmark):
-    """The stored best fit, simulated anew: each figure within 5 standard deviations of noise."""
+    """The stored best fit, simulated anew: within 6 deviations of a noise that eight cohorts measure."""
     from simcore.calibration.targets import found, working
     from simcore.scenario.check_targets import scale_of
     from simcore.scenario.load import load_resolved
