@@ -13,7 +13,7 @@ from simcore.errors import ResultError, ScenarioError, SimcoreError, TooLargeErr
 if TYPE_CHECKING:
     from simcore import summary
     from simcore.calibration.fit import calibrate
-    from simcore.contracts.deal import finance
+    from simcore.contracts.finance import finance, settle
     from simcore.engine.simulate import simulate
     from simcore.lifecourse.expected import expected
     from simcore.money.flows import ledger
@@ -33,7 +33,8 @@ _HOMES = {
     "calibrate": "simcore.calibration.fit",
     "expected": "simcore.lifecourse.expected",
     "ledger": "simcore.money.flows",
-    "finance": "simcore.contracts.deal",
+    "finance": "simcore.contracts.finance",
+    "settle": "simcore.contracts.finance",
     "open_result": "simcore.sweep.store",
 }
 
@@ -49,6 +50,7 @@ __all__ = [
     "ledger",
     "load",
     "open_result",
+    "settle",
     "simulate",
     "submodel",
     "summary",

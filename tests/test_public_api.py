@@ -7,11 +7,11 @@ import simcore
 
 PINNED = [
     "ResultError", "Scenario", "ScenarioError", "SimcoreError", "TooLargeError", "calibrate",
-    "expected", "finance", "ledger", "load", "open_result", "simulate", "submodel", "summary",
+    "expected", "finance", "ledger", "load", "open_result", "settle", "simulate", "submodel", "summary",
     "trace",
 ]  # fmt: skip
 SUMMARIES = [
-    "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",
+    "consent", "contract", "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",
     "lens_comparison", "outcome_values", "payback", "per_child", "present_value",
 ]  # fmt: skip
 

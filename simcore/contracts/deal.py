@@ -1,43 +1,140 @@
-"""Where contracts will be laid on flows; without one, each payer bears its own flows."""
+"""What a contract did to a position: its book, and the states of its instruments."""
 
 from __future__ import annotations
 
-import xarray as xr
+from dataclasses import dataclass, field
 
-from simcore.errors import ResultError
-from simcore.scenario.digests import lives_digest
-from simcore.scenario.schema import Scenario
+import numpy as np
+
+from simcore.contracts.book import Book
+from simcore.contracts.measure import Measured
+from simcore.contracts.position import Floats, Position
+from simcore.scenario.schema_contracts import Contract
+
+#: The municipality's own pool, and the account through which payments are shared out.
+POOL, CLEARING = "K.pool", "contract"
 
 
-def finance(flows: xr.Dataset, lives: xr.Dataset, scenario: Scenario) -> xr.Dataset:
-    """Lay the scenario's contracts on its flows.
+@dataclass
+class Deal:
+    """A settled contract.
 
-    The schema knows no contracts yet, so the municipality pays and the flows are
-    returned as they are; every answer takes flows with or without this step.
-
-    Parameters
+    Attributes
     ----------
-    flows
-        From ``ledger``.
-    lives
-        The lives that the flows rest on: outcome payments will be counted in them.
-    scenario
-        The same scenario.
-
-    Returns
-    -------
-    Dataset
-        ``flows``, bit for bit.
-
-    Raises
-    ------
-    ResultError
-        If flows, lives and scenario do not belong together.
+    name, contract
+        The term sheet, in the position's price level.
+    position, book
+        Flows before, and what moved.
+    drawn, repaid
+        Investor -> kroner, shape ``(sample, year)``; the guarantee is not in ``repaid``.
+    due
+        Metric -> amount due before caps, shape ``(sample, year)``.
+    measured
+        Metric -> what was measured.
+    paid_by
+        Payer or fund -> outcome payments, shape ``(sample, year)``.
+    fund_balance
+        Fund -> its balance after each year, by sample (those that share it hold the same).
+    capped, floored
+        Whether the cap on the return, and the floor, bound; shape ``(sample,)``.
+    guaranteed
+        Paid by the guarantor, shape ``(sample,)``.
+    stopped
+        Row in which the contract ended early, or the number of years; shape ``(sample,)``.
+    states
+        What single instruments remember (pool balance, continued, level effect), by name.
     """
-    digests = {flows.attrs.get("lives_digest"), lives.attrs.get("lives_digest")}
-    if digests != {lives_digest(scenario)}:
-        raise ResultError(
-            f"finance: flows, lives and scenario {scenario.name!r} do not belong together; "
-            f"make the flows with ledger(lives, scenario)"
-        )
-    return flows
+
+    name: str
+    contract: Contract
+    position: Position
+    book: Book
+    drawn: dict[str, Floats] = field(default_factory=dict)
+    repaid: dict[str, Floats] = field(default_factory=dict)
+    due: dict[str, Floats] = field(default_factory=dict)
+    measured: dict[str, Measured] = field(default_factory=dict)
+    paid_by: dict[str, Floats] = field(default_factory=dict)
+    fund_balance: dict[str, Floats] = field(default_factory=dict)
+    capped: Floats = field(default_factory=lambda: np.zeros(0))
+    floored: Floats = field(default_factory=lambda: np.zeros(0))
+    guaranteed: Floats = field(default_factory=lambda: np.zeros(0))
+    stopped: Floats = field(default_factory=lambda: np.zeros(0))
+    states: dict[str, Floats] = field(default_factory=dict)
+
+    @property
+    def start(self) -> int:
+        """Row of the contract's first year."""
+        return (self.contract.start or self.position.first) - self.position.first
+
+    @property
+    def last(self) -> int:
+        """Row of the contract's last year within the horizon."""
+        return min(self.start + max(self.contract.years, 1), self.position.years) - 1
+
+    @property
+    def municipality(self) -> str:
+        """The department that answers for the contract."""
+        return municipality(self.contract, self.position)
+
+    @property
+    def paid(self) -> Floats:
+        """Outcome payments of everybody, shape ``(sample, year)``."""
+        return sum(self.paid_by.values(), self.position.zeros())
+
+    def public(self, party: str) -> float:
+        """Share of a party that consolidates into the public sector."""
+        return public_share(self.contract, self.position, party)
+
+    def departments(self) -> list[str]:
+        """Parties that make up the municipality, its pool included."""
+        return [*self.position.departments, POOL]
+
+
+def municipality(contract: Contract, position: Position) -> str:
+    """The department named, or the one that spends most on delivery."""
+    if contract.municipality:
+        return contract.municipality
+    own = {
+        party: float(amount.sum())
+        for (party, _), amount in position.costs.items()
+        if party in position.departments
+    }
+    if own:
+        return max(own, key=lambda p: own[p])
+    return position.departments[0] if position.departments else "K"
+
+
+def resolve(party: str, contract: Contract, position: Position) -> str:
+    """Name of a party that a term sheet calls K or S."""
+    if party == "K" and "K" not in position.parties:
+        return municipality(contract, position)
+    if party == "S" and "S" not in position.parties:
+        return contract.state if contract.state in position.parties else "S"
+    return party
+
+
+def public_share(contract: Contract, position: Position, party: str) -> float:
+    """Share of a party that consolidates into the public sector."""
+    if party in contract.investors:
+        return contract.investors[party].public
+    if party in contract.funds:
+        return contract.funds[party].public
+    if contract.guarantee is not None and party == contract.guarantee.by:
+        return contract.guarantee.public
+    if party in position.public:
+        return position.public[party]
+    return float(party.split(".")[0] in ("K", "KO", "R", "S"))
+
+
+def folded(values: Floats, position: Position, size: int) -> Floats:
+    """Sum over groups of ``size`` cohorts of a draw, shape ``(group, ...)``."""
+    if size == 1:
+        return values
+    shape = (position.draws * (position.cohorts // size), size, *values.shape[1:])
+    out: Floats = values.reshape(shape).sum(axis=1)
+    return out
+
+
+def spread(values: Floats, size: int) -> Floats:
+    """Give every member of a group the group's value."""
+    return values if size == 1 else np.repeat(values, size, axis=0)

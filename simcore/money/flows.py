@@ -7,6 +7,8 @@ payers add up to accounts and departments to the municipality with ``==``.
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ from simcore.money.prices import PriceBook
 from simcore.scenario.cells import CellTable, cell_table, chosen, per_count
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.schema import Scenario
-from simcore.scenario.schema_money import Account, Item, Lens
+from simcore.scenario.schema_money import Account, Item, Lens, Rule
 from simcore.scenario.words import Label
 from simcore.variables import COUNT, EXPECTED, annotate, validate
 
@@ -209,17 +211,19 @@ def _account(
         places = np.array(chosen(scenario, cells, item.when, item.ages), np.int64)
         amount = np.repeat(book.amount(item)[:, None], len(places), axis=1)
         spells = _spells(cells, places, scenario)
-        for begin, end, versions in segments(rule, *span):
+        for (begin, end, versions), follow_up in product(
+            segments(rule, *span), _phases(rule, _follow_up(item))
+        ):
             weights = Weights(
                 places + first[account.table],
                 (begin, end),
-                _follow_up(item),
+                follow_up,
                 [i for i, arm in enumerate(scenario.arms) if not item.arms or arm in item.arms],
                 row_weights(account.weights, scenario.run.rows),
             )
             parts: list[Part] = []
             for version, share in versions:
-                case = Case(book, account, version, amount, spells)
+                case = Case(book, account, version, amount, spells, follow_up[0])
                 parts += [
                     Part(p.payer, p.account_class, p.amount * share) for p in split(rule, case)
                 ]
@@ -255,6 +259,13 @@ def _close(parts: list[Part], whole: Floats, each: float, quantum: float) -> lis
 
 def _follow_up(item: Item) -> tuple[int, int]:
     return (item.years[0], item.years[1]) if item.years else (0, 10_000)
+
+
+def _phases(rule: Rule, follow_up: tuple[int, int]) -> list[tuple[int, int]]:
+    """Runs of years since intake in which every version of a rule says the same."""
+    ends = {v.years for v in rule.versions if v.years is not None and rule.kind == "first_years"}
+    begins = [follow_up[0], *sorted(e for e in ends if follow_up[0] < e <= follow_up[1])]
+    return list(zip(begins, [*(b - 1 for b in begins[1:]), follow_up[1]], strict=True))
 
 
 def _spells(cells: CellTable, places: NDArray[np.int64], scenario: Scenario) -> Floats:

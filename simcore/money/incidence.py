@@ -51,6 +51,8 @@ class Case:
     spell_years
         First and last moment of each cell's spell on support, in years, shape
         ``(cell, 2)``; NaN where the table does not tell.
+    since_intake
+        Year since intake; it matters to rules that refund the first years only.
     """
 
     book: PriceBook
@@ -58,6 +60,7 @@ class Case:
     version: RuleVersion
     amount: Floats
     spell_years: Floats
+    since_intake: int = 0
 
 
 def split(rule: Rule, case: Case) -> list[Part]:
@@ -158,6 +161,13 @@ def _days(case: Case) -> list[Part]:
     return _refunded(case, case.amount * part[:, None])
 
 
+def _first_years(case: Case) -> list[Part]:
+    """Refund of the first years after intake."""
+    within = case.since_intake < (case.version.years or 0)
+    share = case.book.held(case.version.share or 0.0) if within else 0.0
+    return _refunded(case, share * case.amount)
+
+
 def _tax_wage(case: Case) -> list[Part]:
     return _taxes(case, *wage_tax(case.book, case.amount))
 
@@ -189,6 +199,7 @@ _KINDS: dict[str, Callable[[Case], list[Part]]] = {
     "steps": _steps,
     "staircase": _staircase,
     "days": _days,
+    "first_years": _first_years,
     "tax_wage": _tax_wage,
     "tax_benefit": _tax_benefit,
 }

@@ -23,7 +23,7 @@ YEARLY = {
 COUNTED = {"hour", "visit", "contact", "course", "charge", "decision", "event", "child"}
 #: What each kind of rule must give.
 NEEDS = {"shares": ("shares",), "steps": ("steps",), "staircase": ("weeks",),
-         "days": ("share", "days", "days_used")}  # fmt: skip
+         "days": ("share", "days", "days_used"), "first_years": ("share", "years")}  # fmt: skip
 
 Problem = tuple[str, str]
 
@@ -34,7 +34,7 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
         yield "accounts", "stand without [money]; add it with a price_year"
     yield from _payers(s)
     for name, rule in s.rules.items():
-        yield from _rule(s, f"rules.{name}", rule)
+        yield from rule_problems(s, f"rules.{name}", rule)
     for name, account in s.accounts.items():
         key = f"accounts.{name}"
         if account.rule not in s.rules:
@@ -127,7 +127,8 @@ def _payers(s: Scenario) -> Iterator[Problem]:
                 )
 
 
-def _rule(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
+def rule_problems(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
+    """Yield what is wrong with a rule of incidence, as (key, text)."""
     dates = []
     for i, version in enumerate(rule.versions):
         here = f"{key}.versions[{i}]"

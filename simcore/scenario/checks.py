@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from simcore.errors import ScenarioError
+from simcore.scenario.check_contracts import contract_problems
 from simcore.scenario.check_money import money_problems
 from simcore.scenario.check_moves import move_problems
 from simcore.scenario.check_moves import unreachable as _reach
@@ -47,7 +48,7 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
         _parameters, _names, _ages, _numbers, move_problems, _reach, _tables, _arms,
-        money_problems, target_problems,
+        money_problems, target_problems, contract_problems,
     )  # fmt: skip
     for one in checks:
         if part and one is _reach:

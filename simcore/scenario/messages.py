@@ -22,6 +22,13 @@ _KINDS = {
     "model_attributes_type": "is not a table; write it as key = value pairs",
     "finite_number": "is not a finite number; write a number",
 }
+#: A number out of bounds: what it is, and what to write.
+_BOUNDS = {
+    "greater_than_equal": ("below", "at least"),
+    "greater_than": ("not above", "more than"),
+    "less_than_equal": ("above", "at most"),
+    "less_than": ("not below", "less than"),
+}
 
 
 def sentence(
@@ -68,6 +75,10 @@ def sentence(
         allowed = best.get("ctx", {}).get("expected", "")
         return f"{where}: {key} = {value!r} is not allowed; write one of {allowed}"
     text = _KINDS.get(kind)
+    if kind in _BOUNDS:
+        word, remedy = _BOUNDS[kind]
+        bound = next(v for k, v in best["ctx"].items() if k in ("ge", "gt", "le", "lt"))
+        text = f"is {word} {bound:g}; write {remedy} {bound:g}"
     if text is None:
         text = f"is refused ({best['msg'][0].lower()}{best['msg'][1:]}); correct the value"
     return f"{where}: {key} = {value!r} {text}"

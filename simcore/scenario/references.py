@@ -98,9 +98,13 @@ def money_uses(scenario: Scenario) -> Iterator[Use]:
             yield f"accounts.{name}.items[{i}].price", "price", item.price
             if item.quantity is not None:
                 yield f"accounts.{name}.items[{i}].quantity", "quantity", item.quantity
-    for name, rule in scenario.rules.items():
+    rules = {f"rules.{name}": rule for name, rule in scenario.rules.items()}
+    for sheet, contract in scenario.contracts.items():
+        for name, rule in (contract.refund.rules if contract.refund else {}).items():
+            rules[f"contracts.{sheet}.refund.rules.{name}"] = rule
+    for where, rule in rules.items():
         for i, version in enumerate(rule.versions):
-            key = f"rules.{name}.versions[{i}]"
+            key = f"{where}.versions[{i}]"
             for payer, part in version.shares.items():
                 yield f"{key}.shares.{payer}", "share", part
             for j, (limit, share) in enumerate(version.steps):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from simcore.scenario.schema_contracts import Contract
 from simcore.scenario.schema_money import Account, Lens, Money, Outcome, Payer, Rule
 from simcore.scenario.schema_targets import Calibration, Target
 from simcore.scenario.words import Label, Model, Profile, Range, Ref, When
@@ -242,6 +243,7 @@ class Scenario(Model):
     lenses: dict[str, Lens] = Field(default_factory=dict)
     targets: dict[str, Target] = Field(default_factory=dict)
     calibration: Calibration | None = None
+    contracts: dict[str, Contract] = Field(default_factory=dict)
 
     @property
     def members(self) -> dict[str, Member]:

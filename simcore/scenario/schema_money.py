@@ -56,13 +56,16 @@ class RuleVersion(Model):
     share: Ref | None = None
     days: Ref | None = None
     days_used: Ref | None = None
+    years: int | None = Field(default=None, ge=0)
 
 
 class Rule(Model):
     """How a flow is split over payers, with its dated versions (a switch, never random)."""
 
     label: Label
-    kind: Literal["shares", "steps", "staircase", "days", "tax_wage", "tax_benefit", "vat"]
+    kind: Literal[
+        "shares", "steps", "staircase", "days", "first_years", "tax_wage", "tax_benefit", "vat"
+    ]  # fmt: skip
     on: Literal["wage", "benefit"] | None = None
     versions: list[RuleVersion] = Field(min_length=1)
 

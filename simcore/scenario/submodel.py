@@ -17,7 +17,7 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
 
     Effects and start distributions with a condition on a dropped domain are dropped;
     so are transitions that wait for one, and tables that count one.  The exit domain
-    always stays.  Accounts and outcomes of dropped tables go too.
+    always stays.  Accounts and outcomes of dropped tables go too, and all contracts.
 
     Parameters
     ----------
@@ -53,6 +53,7 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
         for e in data.get("effects", [])
         if e["domain"] in keep and _stands(e.get("when"), names) and _acts(e, data["domains"])
     ]
+    data.pop("contracts", None)  # they count outcomes in tables that may be gone
     data["tables"] = {
         k: v
         for k, v in data["tables"].items()

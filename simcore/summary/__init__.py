@@ -3,6 +3,8 @@
 In every answer **gain = baseline - arm**: a positive number is good for that payer.
 """
 
+from simcore.summary.consent import consent
+from simcore.summary.contract import contract
 from simcore.summary.double_bottom_line import double_bottom_line, outcome_values
 from simcore.summary.gains import gain, present_value
 from simcore.summary.harvest import harvest
@@ -12,6 +14,8 @@ from simcore.summary.payback import cumulative, payback
 from simcore.summary.strategies import frontier, per_child
 
 __all__ = [
+    "consent",
+    "contract",
     "cumulative",
     "double_bottom_line",
     "frontier",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import xarray as xr
 
-from simcore.contracts.deal import finance
+from simcore.contracts.finance import finance
 from simcore.engine.simulate import Progress
 from simcore.errors import ResultError, ScenarioError
 from simcore.money.flows import ledger, lens_of

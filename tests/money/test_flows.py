@@ -95,6 +95,7 @@ def test_a_price_moves_its_own_account_in_proportion_and_nothing_else(case, case
 
 def test_waves_are_shifted_to_calendar_years(case):
     def two_waves(data):
+        data.pop("contracts")
         data["population"]["waves"] = {"2022": 30, "2025": 50}
         data["run"]["years"] = 12
 

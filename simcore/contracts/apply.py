@@ -1,0 +1,145 @@
+"""The fixed order in which a contract's instruments act on a position.
+
+1 refund rules (the ledger), 2 changed refund, 3 who finances delivery, 4 measurement,
+5 amount due, 6 payers' shares, 7 fund balances, 8 waterfall and guarantee, 9 transaction
+costs and tender, 10 ceiling and sanction.  Results depend on the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from simcore.contracts import ceiling, costs, refund
+from simcore.contracts.book import Book
+from simcore.contracts.bridge import bridge
+from simcore.contracts.deal import Deal
+from simcore.contracts.investment import draw_down, relieve
+from simcore.contracts.limits import capped_by_metric
+from simcore.contracts.measure import Measured, measure
+from simcore.contracts.outcomes import Counted
+from simcore.contracts.pool import lend
+from simcore.contracts.position import Floats, Position
+from simcore.contracts.repayable_grant import grant
+from simcore.contracts.settle import settle
+from simcore.contracts.tariffs import Terms, due
+from simcore.contracts.termination import after_stop, stop_rows
+from simcore.errors import ResultError
+from simcore.scenario.schema_contracts import Contract, Metric
+
+Count = Callable[[Metric], Counted]
+
+
+def apply(
+    name: str,
+    contract: Contract,
+    position: Position,
+    count: Count,
+    seed: int = 0,
+    change: refund.Change | None = None,
+) -> Deal:
+    """Settle a contract.
+
+    Parameters
+    ----------
+    name, contract
+        The term sheet, in the position's price level.
+    position
+        Flows before the contract.
+    count
+        Counts a metric's true outcomes.
+    seed
+        For measurement errors and early termination.
+    change
+        Flows under the changed refund rules, from ``refund.changed_flows``.
+
+    Returns
+    -------
+    Deal
+
+    Raises
+    ------
+    ResultError
+        If a group of contracts does not divide the cohorts, or controls are too many.
+    """
+    _whole_groups(contract, position)
+    deal = Deal(name, contract, position, Book(position))
+    if contract.refund is not None:
+        refund.write(deal, change or {})
+    deal.measured = {
+        key: measure(metric, count(metric), position.draws, position.cohorts, seed, place)
+        for place, (key, metric) in enumerate(contract.metrics.items())
+    }
+    deal.stopped = stop_rows(deal, deal.measured, seed)
+    finance_delivery(deal)
+    deal.due = {
+        key: by_year(deal, contract.metrics[key], found) for key, found in deal.measured.items()
+    }
+    settle(deal, after_stop(deal, capped_by_metric(deal.due, contract, position.people)))
+    costs.charge(deal)
+    ceiling.charge(deal)
+    return deal
+
+
+def finance_delivery(deal: Deal) -> None:
+    """Step 3: pool, investors, bridge or repayable grant pay for delivery first."""
+    contract = deal.contract
+    if contract.pool is not None:
+        lend(deal)
+    deal.drawn = draw_down(deal)
+    if not contract.investors and costs.is_external(contract) and contract.metrics:
+        # Payment by results without an investor: the provider carries the cost itself.
+        relieve(deal, np.maximum(deal.position.cost, 0.0))
+    if contract.bridge is not None:
+        bridge(deal, deal.measured)
+    if contract.repayable_grant is not None:
+        grant(deal)
+
+
+def by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:
+    """Step 5: what a metric makes due, shape ``(sample, year)``.
+
+    It falls due at the end of the year of the follow-up, or so many years later as
+    verification takes.
+    """
+    lent = [d for n, d in deal.drawn.items() if deal.contract.investors[n].tranche != "grant"]
+    drawn = sum(lent, deal.position.zeros())
+    running = np.cumsum(drawn, axis=1)
+
+    def owed(rate: float, row: int) -> Floats:
+        ages = row - np.arange(row + 1)
+        out: Floats = drawn[:, : row + 1] @ (1.0 + rate) ** ages
+        return out
+
+    terms = Terms(
+        invested=lambda row: running[:, row],
+        owed=owed,
+        floor_share=deal.contract.limits.floor_share,
+        irr_cap=deal.contract.limits.irr_cap or 0.0,
+        met=deal.measured,
+        at_target=deal.contract.at_target or 0.0,
+    )
+    amount = due(metric, measured, terms)
+    out = deal.position.zeros()
+    for p, row in enumerate(measured.counted.row):
+        at = int(row) + metric.verified_after
+        if deal.start <= at <= deal.last:
+            out[:, at] += amount[:, p]
+    return out
+
+
+def _whole_groups(contract: Contract, position: Position) -> None:
+    """Groups of cohorts that share a pool, a fund or a cap must come out even."""
+    sizes = {f"funds.{n}.contracts": f.contracts for n, f in contract.funds.items()}
+    if contract.pool is not None:
+        sizes["pool.projects"] = contract.pool.projects
+    if contract.return_on == "fund":
+        sizes["projects"] = contract.projects
+    for key, size in sizes.items():
+        if position.cohorts % size:
+            raise ResultError(
+                f"finance: {key} = {size} groups of children share one account, and "
+                f"{position.cohorts} cohorts do not divide by {size}; run with --cohorts "
+                f"{-(-position.cohorts // size) * size}"
+            )

@@ -1,0 +1,77 @@
+"""The service ceiling: net service spending by year, the wedge, the sanction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simcore.contracts.deal import Deal
+from simcore.contracts.position import Floats, exact
+from simcore.scenario.schema_contracts import Sanction
+
+#: Classes under the ceiling; with basis "net" refunds count as income.
+COUNTS = {"gross": ("service",), "net": ("service", "refund")}
+
+
+def service_change(deal: Deal) -> Floats:
+    """Change of the municipality's net service spending, shape ``(sample, year)``."""
+    kinds = COUNTS[deal.contract.ceiling.basis]
+    out: Floats = -deal.book.net_of(deal.departments(), kinds)
+    return out
+
+
+def wedge(deal: Deal) -> Floats:
+    """Service spending not matched by the municipality's own economy: accounting strain."""
+    out: Floats = service_change(deal) + deal.book.net_of(deal.departments())
+    return out
+
+
+def room(deal: Deal) -> Floats:
+    """Room under the ceiling by year; infinite where the term sheet gives none."""
+    given = deal.contract.ceiling.room
+    first = deal.position.first
+    return np.array([given.get(str(first + t), np.inf) for t in range(deal.position.years)])
+
+
+def sanctions(
+    excess: float, population: Sequence[float], overspend: Sequence[float], total: float
+) -> Floats:
+    """How a cut of the block grant is shared: 40 % by population, 60 % by overspending.
+
+    Parameters
+    ----------
+    excess
+        What all accounts exceed all budgets by; below 0 nothing is cut.
+    population
+        Shares of some municipalities.
+    overspend
+        Their own overspending.
+    total
+        Overspending of all that overspent.
+
+    Notes
+    -----
+    Source: the Danish budget law (budgetloven, sanktionsregler).
+    """
+    over = np.maximum(np.asarray(overspend, float), 0.0)
+    shared = over / total if total > 0 else over * 0.0
+    cut: Floats = max(excess, 0.0) * (0.4 * np.asarray(population, float) + 0.6 * shared)
+    return cut
+
+
+def shadow_price(sanction: Sanction) -> float:
+    """Expected cut per krone above the frame, for a municipality small beside all others."""
+    each = 0.4 * sanction.population_share + 0.6 * sanction.excess_over_overspend
+    return sanction.chance * each
+
+
+def charge(deal: Deal) -> None:
+    """Write the expected sanction as a smaller block grant; only where the sheet has one."""
+    sanction = deal.contract.ceiling.sanction
+    if sanction is None:
+        return
+    over = np.maximum(service_change(deal) - room(deal), 0.0)
+    amount = exact(shadow_price(sanction) * over)
+    giver = (deal.municipality, "tax_and_grants")
+    deal.book.move("sanction", giver, (deal.contract.state, "tax_and_grants"), amount)

@@ -1,0 +1,101 @@
+"""Transaction costs, their learning, what a standard contract saves, and the tender."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simcore.contracts.deal import Deal, resolve
+from simcore.scenario.schema_contracts import Contract, Costs
+
+
+class CostParts(NamedTuple):
+    """Kroner of one contract: once, each year, in proportion to its size, for a tender."""
+
+    fixed: float
+    per_year: float
+    variable: float
+    tender: float
+
+
+def parts(costs: Costs, size: float, *, external: bool) -> CostParts:
+    """What a contract of a size costs to make and keep.
+
+    Parameters
+    ----------
+    costs
+        Terms.
+    size
+        Sum invested, or value of the service contract, in kroner.
+    external
+        Whether an external provider is bought from: only then there is a tender.
+
+    Notes
+    -----
+    Fixed part x (1 - what the standard contract saves) x n^-learning for contract number
+    n.  The tender falls due at the threshold, unless the service is research.
+    """
+    kept = (1.0 - costs.standard_saves) * costs.contract_number**-costs.learning
+    fixed = (costs.development + costs.legal + costs.evaluation) * kept
+    tenders = external and not costs.research_exemption and size >= costs.tender_threshold
+    return CostParts(
+        fixed, costs.monitoring_per_year, costs.variable_share * size,
+        costs.tender if tenders else 0.0,
+    )  # fmt: skip
+
+
+def size_of(deal: Deal) -> float:
+    """What the contract is about: the commitments, or the mean delivery cost."""
+    committed = sum(i.commitment for i in deal.contract.investors.values())
+    return float(committed or np.maximum(deal.position.cost, 0.0).sum(axis=1).mean())
+
+
+def is_external(contract: Contract) -> bool:
+    """Whether an external provider delivers."""
+    return contract.provider != "K" and not contract.provider.startswith("K.")
+
+
+def charge(deal: Deal) -> None:
+    """Write transaction costs: set-up and tender at the start, monitoring every year."""
+    contract, position = deal.contract, deal.position
+    found = parts(contract.costs, size_of(deal), external=is_external(contract))
+    years = np.arange(position.years)
+    inside = (years >= deal.start) & (years <= deal.last)
+    for who, share in contract.costs.split.items():
+        for name, part in investors_or(who, deal).items():
+            party = (name, "financial" if name in contract.investors else "service")
+            once = np.zeros(position.years)
+            if deal.start < position.years:
+                once[deal.start] = found.fixed + found.variable
+            whole = share * part * (once + found.per_year * inside)
+            shape = (position.samples, position.years)
+            deal.book.spend("transaction_cost", party, np.broadcast_to(whole, shape))
+            tender = np.zeros(position.years)
+            if deal.start < position.years:
+                tender[deal.start] = share * part * found.tender
+            deal.book.spend("tender", party, np.broadcast_to(tender, shape))
+
+
+def investors_or(who: str, deal: Deal) -> dict[str, float]:
+    """``I`` means all investors by commitment; any other name itself."""
+    contract = deal.contract
+    if who != "I":
+        return {resolve(who, contract, deal.position): 1.0}
+    whole = sum(i.commitment for i in contract.investors.values())
+    return {
+        n: i.commitment / whole if whole else 1.0 / len(contract.investors)
+        for n, i in contract.investors.items()
+    }
+
+
+def minimum_scale(fixed: float, gain_each: float, variable_each: float = 0.0) -> float:
+    """Participants from which the gain covers the fixed cost; infinite if it never does."""
+    left = gain_each - variable_each
+    return fixed / left if left > 0 else float("inf")
+
+
+def minimum_investment(fixed: float, share: float, variable_share: float = 0.0) -> float:
+    """Investment at which transaction costs are ``share`` of it."""
+    left = share - variable_share
+    return fixed / left if left > 0 else float("inf")

@@ -1,0 +1,223 @@
+"""From true to measured outcomes: attrition, misclassification, and what they are held against.
+
+Errors are drawn from addressed generators (seed, metric, draw), so that one contract's
+measurement does not depend on which others are compared with it, and more cohorts or
+draws only add to those already there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from simcore.contracts.outcomes import Counted
+from simcore.contracts.position import Floats
+from simcore.errors import ResultError
+from simcore.scenario.schema_contracts import Metric
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the contract pays on, by sample and point.
+
+    Attributes
+    ----------
+    counted
+        The true outcomes.
+    seen
+        Measured outcome with the programme, scaled to all children of the group.
+    base
+        What it is held against, by the contract's counterfactual rule.
+    effect
+        Better than ``base`` by so much, in the metric's unit of effect (``effect_in``).
+    units
+        The same in outcomes (or kroner), which unit prices multiply.
+    true
+        Outcomes that are due to the programme: the same children, with and without.
+    """
+
+    counted: Counted
+    seen: Floats
+    base: Floats
+    effect: Floats
+    units: Floats
+    true: Floats
+
+
+def measure(
+    metric: Metric, counted: Counted, draws: int, cohorts: int, seed: int, place: int
+) -> Measured:
+    """Measure a metric as the contract says.
+
+    Parameters
+    ----------
+    metric
+        Attrition, sensitivity, specificity and counterfactual rule.
+    counted
+        True outcomes.
+    draws, cohorts
+        Samples, draw by draw.
+    seed, place
+        Address of the errors: the scenario's seed and the metric's place.
+
+    Returns
+    -------
+    Measured
+
+    Raises
+    ------
+    ResultError
+        If controls are wanted and there are too few cohorts to take them from.
+    """
+    shape = (draws, cohorts, len(counted.row))
+    seen = counted.present
+    noisy = metric.attrition > 0 or (metric.attrition_failures or 0) > 0
+    noisy |= metric.sensitivity < 1 or metric.specificity < 1 or metric.error_sd > 0
+    if noisy and seen.size:
+        parts = [
+            _errors(metric, counted, present, generator)
+            for present, generator in zip(
+                seen.reshape(shape), _generators(seed, place, draws), strict=True
+            )
+        ]
+        seen = np.stack(parts).reshape(seen.shape)
+    base = _base(metric, counted, shape, seed, place)
+    if metric.counterfactual == "absolute":
+        units = seen if metric.better == "more" else counted.people - seen
+    else:
+        units = seen - base if metric.better == "more" else base - seen
+    sign = 1.0 if metric.better == "more" else -1.0
+    return Measured(
+        counted=counted,
+        seen=seen,
+        base=base,
+        effect=_in_unit(metric, units, base, counted.people),
+        units=units,
+        true=sign * (counted.present - counted.absent),
+    )
+
+
+def _in_unit(metric: Metric, units: Floats, base: Floats, people: Floats) -> Floats:
+    whole = np.maximum(people, 1e-12)
+    if metric.effect_in == "rate":
+        return units / whole
+    if metric.effect_in == "points":
+        return 100.0 * units / whole
+    if metric.effect_in == "percent":
+        out: Floats = np.divide(100.0 * units, base, out=np.zeros_like(units), where=base != 0)
+        return out
+    return units
+
+
+def _generators(seed: int, place: int, draws: int) -> Iterator[np.random.Generator]:
+    for draw in range(draws):
+        key = np.array([seed & (2**64 - 1), place], np.uint64)
+        yield np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, draw + 1]))
+
+
+def _errors(
+    metric: Metric, counted: Counted, present: Floats, generator: np.random.Generator
+) -> Floats:
+    """Measured outcomes of one draw, shape ``(cohort, point)``."""
+    if not counted.heads:
+        noise = generator.standard_normal(present.shape) if metric.error_sd else 0.0
+        sd = metric.error_sd
+        out: Floats = present * np.exp(sd * noise - 0.5 * sd * sd)
+        return out
+    inside = np.rint(present).astype(np.int64)
+    outside = np.maximum(np.rint(counted.people).astype(np.int64) - inside, 0)
+    # Who leaves is drawn cohort by cohort, so that one more cohort moves nobody's draws.
+    a = metric.attrition
+    b = a if metric.attrition_failures is None else metric.attrition_failures
+    among = (b, a) if metric.better == "fewer" else (a, b)
+    rows = [_cohort(metric, i, o, among, generator) for i, o in zip(inside, outside, strict=True)]
+    lost, hits, stay = (np.array([row[k] for row in rows], float) for k in range(3))
+    if metric.missing == "excluded":
+        people = np.broadcast_to(counted.people, hits.shape)
+        rate: Floats = np.divide(people * hits, stay, out=np.zeros_like(hits), where=stay > 0)
+        return rate
+    if metric.missing == "carried_forward":
+        return _carried(counted, lost, hits, stay)
+    return hits + lost if metric.better == "fewer" else hits
+
+
+def _cohort(
+    metric: Metric,
+    inside: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    outside: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    among: tuple[float, float],
+    generator: np.random.Generator,
+) -> tuple[Floats, Floats, Floats]:
+    """Children lost, found in the state, and measured at all, per point."""
+    gone_in = generator.binomial(inside, among[0])
+    gone_out = generator.binomial(outside, among[1])
+    stay_in, stay_out = inside - gone_in, outside - gone_out
+    hits = generator.binomial(stay_in, metric.sensitivity) + generator.binomial(
+        stay_out, 1.0 - metric.specificity
+    )
+    return (
+        (gone_in + gone_out).astype(float),
+        hits.astype(float),
+        (stay_in + stay_out).astype(float),
+    )
+
+
+def _carried(counted: Counted, lost: Floats, hits: Floats, stay: Floats) -> Floats:
+    """Those who are missing keep the share found at the follow-up before; at first, none."""
+    out = np.empty_like(hits)
+    last: dict[int, Floats] = {}
+    for p in range(hits.shape[1]):
+        wave = int(counted.wave[p])
+        before = last.get(wave, np.zeros(len(hits)))
+        out[:, p] = hits[:, p] + lost[:, p] * before
+        last[wave] = out[:, p] / max(counted.people[p], 1e-12)
+    return out
+
+
+def _base(
+    metric: Metric, counted: Counted, shape: tuple[int, int, int], seed: int, place: int
+) -> Floats:
+    """What the outcome is held against, shape ``(sample, point)``."""
+    if metric.counterfactual == "fixed_baseline":
+        each = np.atleast_1d(np.asarray(metric.baseline, float))
+        level = each[counted.follow] if len(each) > 1 else each[0]
+        return np.broadcast_to(level * counted.people, counted.present.shape).copy()
+    if metric.counterfactual in ("matched", "rct", "savings") and metric.controls:
+        return _controls(metric, counted, shape, seed, place)
+    # Without controls: the same children without the programme, or nothing to compare with.
+    return counted.absent
+
+
+def _controls(
+    metric: Metric, counted: Counted, shape: tuple[int, int, int], seed: int, place: int
+) -> Floats:
+    """Other children of the same draw, without the programme, scaled to the group's size.
+
+    Controls are the next cohorts; where fewer are wanted than those hold, as many are
+    drawn without replacement.
+    """
+    wanted = int(metric.controls or 0)
+    draws, cohorts, _ = shape
+    group = int(counted.people.max(initial=1.0))
+    need = -(-wanted // max(group, 1))
+    if cohorts == 1 and draws == 1:
+        return counted.absent  # observed figures are measured already
+    if need > cohorts - 1:
+        raise ResultError(
+            f"finance: {wanted} controls are {need} other cohorts of {group} children, and the run "
+            f"has {cohorts} cohorts; run it with --cohorts {need + 1} or lower metrics.controls"
+        )
+    absent = counted.absent.reshape(shape)
+    pooled = np.zeros(shape)
+    for step in range(1, need + 1):
+        pooled += np.roll(absent, -step, axis=1)
+    if counted.heads and wanted < need * group:
+        share = np.minimum(wanted, np.rint(counted.people * need)).astype(np.int64)
+        for draw, generator in enumerate(_generators(seed, place + 1_000_000, draws)):
+            yes = np.rint(pooled[draw]).astype(np.int64)
+            no = np.maximum(np.rint(counted.people * need).astype(np.int64) - yes, 0)
+            pooled[draw] = generator.hypergeometric(yes, no, np.minimum(share, yes + no))
+        return (pooled * (counted.people / np.maximum(share, 1))).reshape(counted.absent.shape)
+    return (pooled / need).reshape(counted.absent.shape)

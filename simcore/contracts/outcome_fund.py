@@ -1,0 +1,54 @@
+"""Outcome funds, local (FL) and the state's (FS): they pay a share while the balance lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simcore.contracts.deal import folded, spread
+from simcore.contracts.position import Floats, Position, down
+from simcore.scenario.schema_contracts import Fund
+
+
+@dataclass
+class FundAccount:
+    """The balance of one fund, shared by ``fund.contracts`` cohorts of a draw.
+
+    Cohorts of a draw are other municipalities' groups: their luck is their own, the
+    evidence is common, which is why needs are summed and quantiles are not.
+    """
+
+    fund: Fund
+    position: Position
+    balance: Floats
+
+    @classmethod
+    def opened(cls, fund: Fund, position: Position) -> FundAccount:
+        """A fund with its first balance."""
+        groups = position.samples // fund.contracts
+        return cls(fund, position, np.full(groups, float(fund.balance)))
+
+    def appropriate(self, year: int) -> None:
+        """Add the money set aside in a calendar year."""
+        self.balance = self.balance + self.fund.appropriations.get(str(year), 0.0)
+
+    def pay(self, wanted: Floats) -> Floats:
+        """Pay what is wanted (kroner per sample), or in proportion what there is."""
+        need = folded(wanted, self.position, self.fund.contracts)
+        share = np.divide(self.balance, need, out=np.ones_like(need), where=need > self.balance)
+        paid = down(wanted * spread(np.minimum(share, 1.0), self.fund.contracts))
+        self.balance = self.balance - folded(paid, self.position, self.fund.contracts)
+        return paid
+
+
+def shortfall_shares(rule: str, payer_share: float) -> tuple[float, float]:
+    """How a shortfall of the fund is borne: (payer, investor).
+
+    ``pro_rata``: the payer takes its own share of the price, the investor the rest.
+    """
+    if rule == "payer":
+        return 1.0, 0.0
+    if rule == "investor":
+        return 0.0, 1.0
+    return payer_share, 1.0 - payer_share

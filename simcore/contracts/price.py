@@ -1,0 +1,237 @@
+"""Prices: the least that makes the municipality whole, the most that the state should pay.
+
+Source of the definitions: the specification of financing instruments, part 7 (a chance
+constraint solved by order statistics; Charnes & Cooper 1959 for chance constraints).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.contracts.position import Floats
+from simcore.contracts.returns import present
+
+
+class Least(NamedTuple):
+    """The least payment that satisfies a chance constraint.
+
+    Attributes
+    ----------
+    value
+        The payment; infinite where none is enough.
+    low, high
+        95 % interval of its Monte Carlo error, by order statistics.
+    cost
+        Its expected cost.
+    """
+
+    value: float
+    low: float
+    high: float
+    cost: float
+
+    @property
+    def feasible(self) -> bool:
+        """Whether any payment is enough."""
+        return bool(np.isfinite(self.value))
+
+
+def order_statistic(
+    values: Floats, q: float, draws: int | None = None
+) -> tuple[float, float, float]:
+    """The ceil(q M)-th smallest value, and a 95 % interval of it.
+
+    Parameters
+    ----------
+    values
+        M values, infinite ones included.
+    q
+        Probability.
+    draws
+        Number of draws, where values come draw by draw: those of one draw are alike,
+        and the interval is widened by the design effect.
+
+    Returns
+    -------
+    value, low, high
+    """
+    m = len(values)
+    ordered = np.sort(values)
+    place = min(max(ceil(q * m - 1e-9), 1), m)
+    value = float(ordered[place - 1])
+    half = 1.96 * np.sqrt(m * q * (1.0 - q) * _design_effect(values <= value, draws))
+    low, high = max(ceil(place - half), 1), min(ceil(place + half), m)
+    return value, float(ordered[low - 1]), float(ordered[high - 1])
+
+
+def _design_effect(inside: NDArray[np.bool_], draws: int | None) -> float:
+    """Variance of a share from clustered samples over that from independent ones."""
+    if draws is None or draws < 2 or draws == len(inside):
+        return 1.0
+    share = inside.reshape(draws, -1).astype(float)
+    p, size = float(share.mean()), share.shape[1]
+    if p in (0.0, 1.0):
+        return float(size)
+    return max(float(share.mean(axis=1).var(ddof=1)) * size / (p * (1.0 - p)), 1.0 / size)
+
+
+def needed_price(net: Floats, outcomes: Floats) -> Floats:
+    """Price per outcome that each sample needs: 0, the deficit over the outcomes, or infinite."""
+    deficit = np.maximum(-net, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        price = np.where(outcomes > 0, deficit / outcomes, np.inf)
+    out: Floats = np.where(deficit > 0, price, 0.0)
+    return out
+
+
+def minimal_price(net: Floats, outcomes: Floats, q: float, draws: int | None = None) -> Least:
+    """Least price per outcome with P(net + price x outcomes >= 0) >= q.
+
+    Parameters
+    ----------
+    net
+        The municipality's present value before the payment, per sample.
+    outcomes
+        Discounted verified outcomes, 0 or more.
+    q
+        Confidence.
+    draws
+        As for ``order_statistic``.
+    """
+    return _least(needed_price(net, outcomes), q, draws, float(outcomes.mean()))
+
+
+def minimal_grant(net: Floats, q: float, draws: int | None = None) -> Least:
+    """Least fixed grant with P(net + grant >= 0) >= q; it costs what it is."""
+    return _least(np.maximum(-net, 0.0), q, draws, 1.0)
+
+
+def minimal_refund(net: Floats, cost: Floats, q: float, draws: int | None = None) -> Least:
+    """Least share of the delivery cost that the state must refund; infeasible above 1."""
+    found = _least(needed_price(net, cost), q, draws, float(cost.mean()))
+    if found.value > 1.0:
+        return Least(float("inf"), found.low, float("inf"), float("inf"))
+    return found
+
+
+def minimal_guarantee(net: Floats, q: float, draws: int | None = None) -> Least:
+    """Least cap of a deficit guarantee with P(whole) >= q; it pays min(deficit, cap)."""
+    deficit = np.maximum(-net, 0.0)
+    value, low, high = order_statistic(deficit, q, draws)
+    return Least(value, low, high, float(np.minimum(deficit, value).mean()))
+
+
+def lower_bound(net: Floats, q: float) -> float:
+    """Least any transfer can cost: it fills the smallest deficits and no others."""
+    deficit = np.maximum(-net, 0.0)
+    value, _, _ = order_statistic(deficit, q)
+    return float(np.where(deficit <= value, deficit, 0.0).mean())
+
+
+def _least(each: Floats, q: float, draws: int | None, per_unit: float) -> Least:
+    value, low, high = order_statistic(each, q, draws)
+    cost = value * per_unit if np.isfinite(value) else float("inf")
+    return Least(value, low, high, cost)
+
+
+def risk_neutral(net: Floats, outcomes: Floats) -> tuple[float, float]:
+    """Transfer, and price per outcome, that make the municipality whole on average."""
+    transfer = max(0.0, -float(net.mean()))
+    mean = float(outcomes.mean())
+    return transfer, (transfer / mean if mean > 0 else (0.0 if transfer == 0 else float("inf")))
+
+
+def price_and_guarantee(net: Floats, outcomes: Floats, q: float) -> tuple[float, float, float]:
+    """Price at the mean, and the share of the remaining deficit that a guarantor takes.
+
+    Returns
+    -------
+    price, share, cost
+        ``share`` of the deficit left after the price, paid only up to what q asks
+        (deficits above it are too dear); found by bisection; NaN if no share is enough.
+    """
+    price = risk_neutral(net, outcomes)[1]
+    if not np.isfinite(price):
+        return price, float("nan"), float("inf")
+    left = net + price * outcomes
+    deficit = np.maximum(-left, 0.0)
+    cap = order_statistic(deficit, q)[0]
+    pays = np.minimum(deficit, cap)
+
+    def whole(share: float) -> float:
+        return float((left + share * pays >= -1e-9).mean())
+
+    if whole(0.0) >= q:
+        return price, 0.0, price * float(outcomes.mean())
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if whole(middle) >= q else (middle, high)
+    return price, high, price * float(outcomes.mean()) + high * float(pays.mean())
+
+
+def price_ceiling(gain: Floats, attributable: Floats, paid_outcomes: Floats) -> float:
+    """Most the state should pay per paid outcome: its gain over the outcomes that are paid.
+
+    For an absolute metric this is the gain per attributable outcome times (p1 - p0) / p1.
+    """
+    mean, paid = float(attributable.mean()), float(paid_outcomes.mean())
+    if mean <= 0 or paid <= 0:
+        return 0.0
+    each = max(float(gain.mean()), 0.0) / mean
+    return each * mean / paid
+
+
+def absolute_price(price: float, with_: float, without: float) -> float:
+    """Price on all outcomes that pays the same as ``price`` on attributable ones."""
+    return price * (with_ - without) / with_
+
+
+def investor_price(drawn: Floats, outcomes: Floats, hurdle: float) -> float:
+    """Unit price at which an uncapped investor just earns the hurdle on average.
+
+    Parameters
+    ----------
+    drawn, outcomes
+        Shape ``(sample, year)``.
+    hurdle
+        Yearly return.
+    """
+    worth = float(present(outcomes, hurdle).mean())
+    return float(present(drawn, hurdle).mean()) / worth if worth > 0 else float("inf")
+
+
+def investor_price_capped(value: Callable[[float], float], high: float, steps: int = 40) -> float:
+    """Unit price at which a capped investor just earns the hurdle, by bisection.
+
+    Parameters
+    ----------
+    value
+        Price factor -> the investor's mean present value at the hurdle; rising.
+    high
+        Price factor to look up to.
+
+    Returns
+    -------
+    float
+        The factor; infinite where even ``high`` is not enough (the cap binds first).
+    """
+    if value(high) < 0:
+        return float("inf")
+    low = 0.0
+    for _ in range(steps):
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if value(middle) >= 0 else (middle, high)
+    return high
+
+
+def incentive(
+    price: float, fund_share: float, marginal_outcome: float, marginal_cost: float
+) -> float:
+    """Marginal pay less marginal cost of effort: 0 at the effort that is chosen."""
+    return price * fund_share * marginal_outcome - marginal_cost

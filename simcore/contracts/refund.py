@@ -1,0 +1,104 @@
+"""Changed state refund: the same use, split by other rules; level and incentive apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from simcore.contracts.deal import Deal
+from simcore.contracts.position import Account, Floats
+from simcore.money.flows import ledger
+from simcore.scenario.schema import Scenario
+from simcore.scenario.schema_contracts import Refund
+from simcore.scenario.schema_money import Rule
+
+#: Change of flows under the new rules, by account: (baseline, arm), + is spending.
+Change = dict[Account, tuple[Floats, Floats]]
+
+
+def changed_flows(
+    refund: Refund,
+    scenario: Scenario,
+    lives: xr.Dataset,
+    flows: xr.Dataset,
+    arms: tuple[str, str],
+) -> Change:
+    """Lay the new rules on the same lives.
+
+    Parameters
+    ----------
+    refund
+        Rules that take the place of the scenario's, and accounts moved to another rule.
+    scenario, lives
+        As for ``ledger``.
+    flows
+        Under the rules in force.
+    arms
+        Baseline and alternative.
+
+    Returns
+    -------
+    dict
+        (payer, class) -> change of spending in the baseline and in the arm, each
+        ``(sample, year)``.  Only the accounts concerned are worked out anew.
+    """
+    touched = {n for n, a in scenario.accounts.items() if a.rule in refund.rules}
+    touched |= set(refund.accounts)
+    accounts = {
+        n: a.model_copy(update={"rule": refund.accounts.get(n, a.rule)})
+        for n, a in scenario.accounts.items()
+        if n in touched
+    }
+    if not accounts:
+        return {}
+    rules: dict[str, Rule] = {**scenario.rules, **refund.rules}
+    other = scenario.model_copy(update={"accounts": accounts, "rules": rules})
+    new = ledger(lives, other, str(flows.attrs["lens"]) if scenario.lenses else None)
+    old = ledger(
+        lives,
+        scenario.model_copy(update={"accounts": {n: scenario.accounts[n] for n in accounts}}),
+        str(flows.attrs["lens"]) if scenario.lenses else None,
+    )
+    out: dict[Account, list[Floats]] = {}
+    for sign, data in ((1.0, new), (-1.0, old)):
+        payers, kinds = data["payer"].to_numpy(), data["account_class"].to_numpy()
+        for key in dict.fromkeys(zip(map(str, payers), map(str, kinds), strict=True)):
+            line = (payers == key[0]) & (kinds == key[1])
+            both = [_yearly(data, arm, line) for arm in arms]
+            held = out.setdefault(key, [np.zeros_like(both[0]), np.zeros_like(both[1])])
+            for k in (0, 1):
+                held[k] = held[k] + sign * both[k]
+    return {key: (held[0], held[1]) for key, held in out.items()}
+
+
+def _yearly(data: xr.Dataset, arm: str, line: np.ndarray) -> Floats:
+    """Sum of some lines by sample and calendar year."""
+    one = data["flow"].sel(arm=arm)
+    lead = [d for d in ("draw", "cohort") if d in one.dims]
+    array = one.transpose(*lead, "year", "line").to_numpy()[..., line].sum(axis=-1)
+    calendar = data["calendar"].to_numpy()
+    years = int(calendar[-1] - calendar[0] + 1)
+    flat: Floats = array.reshape(-1, years, len(calendar) // years).sum(axis=2)
+    return flat
+
+
+def write(deal: Deal, change: Change) -> None:
+    """Write the refund's change as transfers with the state.
+
+    Gains are baseline minus arm, so the difference of the two changes is the incentive
+    effect.  The level effect (what existing use would bring) is returned through the
+    block grant unless the term sheet says otherwise.
+    """
+    terms = deal.contract.refund
+    assert terms is not None
+    state = deal.contract.state
+    level = deal.position.zeros()
+    for (payer, kind), (base, arm) in change.items():
+        if payer.split(".")[0] == "S":
+            continue
+        incentive = base - arm
+        deal.book.move("refund", (state, "refund"), (payer, kind), incentive)
+        level += -base
+        if not terms.neutralise_level:
+            deal.book.move("refund_level", (state, "refund"), (payer, kind), -base)
+    deal.states["level_effect"] = level

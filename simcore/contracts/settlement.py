@@ -1,0 +1,143 @@
+"""Settle a term sheet on observed figures: no lives, no draws, one file."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pydantic import ValidationError
+
+from simcore.contracts.apply import apply
+from simcore.contracts.deal import CLEARING, Deal
+from simcore.contracts.outcomes import Counted, given
+from simcore.contracts.position import Floats, Position, exact
+from simcore.errors import ScenarioError
+from simcore.scenario.check_contracts import terms_problems
+from simcore.scenario.messages import sentence
+from simcore.scenario.schema_contracts import Metric, Observed, Settlement
+
+#: Common discount rate where the term sheet names none (Finansministeriet, years 0 to 35).
+COMMON = 0.035
+
+
+def read_settlement(path: str | Path) -> Settlement:
+    """Read and check a file with a term sheet and what was observed.
+
+    Parameters
+    ----------
+    path
+        TOML with ``[contract]`` and ``[observed]``; see docs/contracts.md.
+
+    Raises
+    ------
+    ScenarioError
+        One sentence with file, key, value and remedy.
+    """
+    file = str(path)
+    try:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ScenarioError(f"{file}: the file does not exist; check the path") from None
+    except IsADirectoryError:
+        raise ScenarioError(f"{file}: is a folder; name a file (.toml)") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"{file}: is not valid TOML ({error}); correct that place") from None
+    try:
+        found = Settlement.model_validate_json(json.dumps(data, default=str))
+    except ValidationError as error:
+        raise ScenarioError(sentence(error, data, {}, file, Settlement)) from None
+    parties = {*found.observed.costs, *found.observed.gains}
+    for key, text in terms_problems(found.contract, "contract", parties):
+        raise ScenarioError(f"{file}: {key} {text}")
+    _observed(found, file)
+    return found
+
+
+def _observed(found: Settlement, file: str) -> None:
+    """Refuse figures that do not fit the term sheet."""
+    seen = found.observed
+    for part in ("outcomes", "without"):
+        for name, values in getattr(seen, part).items():
+            if name not in found.contract.metrics:
+                raise ScenarioError(
+                    f"{file}: observed.{part}.{name} is no metric of the contract; "
+                    f"choose from {', '.join(found.contract.metrics)}"
+                )
+            points = len(found.contract.metrics[name].follow_up)
+            if len(values) != points:
+                raise ScenarioError(
+                    f"{file}: observed.{part}.{name} has {len(values)} figures for {points} "
+                    f"follow-ups; give one each"
+                )
+    for name in found.contract.metrics:
+        if name not in seen.outcomes:
+            raise ScenarioError(f"{file}: observed.outcomes lacks the metric {name!r}; add it")
+    for part in ("costs", "gains"):
+        for name, values in getattr(seen, part).items():
+            if len(values) > seen.years:
+                raise ScenarioError(
+                    f"{file}: observed.{part}.{name} has {len(values)} figures for "
+                    f"{seen.years} years; raise years"
+                )
+
+
+def position_of(observed: Observed, first: int, rate: float = COMMON) -> Position:
+    """One sample with the observed flows; ``gains`` are before the delivery cost."""
+
+    def row(values: list[float]) -> Floats:
+        out = np.zeros((1, observed.years))
+        out[0, : len(values)] = values
+        return exact(out)
+
+    costs = {(p, "service"): row(v) for p, v in observed.costs.items()}
+    gains = {
+        (p, str(observed.gain_class.get(p, "service"))): row(v) for p, v in observed.gains.items()
+    }
+    for account, cost in costs.items():
+        gains[account] = gains.get(account, np.zeros_like(cost)) - cost
+    parties = [p for p, _ in gains]
+    return Position(
+        first=first,
+        draws=1,
+        cohorts=1,
+        gains=gains,
+        costs=costs,
+        discount=(1.0 + rate) ** -np.arange(observed.years, dtype=float),
+        people=observed.people,
+        departments=tuple(dict.fromkeys(p for p in parties if p.split(".")[0] == "K")) or ("K",),
+        public={p: float(p.split(".")[0] in ("K", "KO", "R", "S")) for p in parties},
+    )
+
+
+def settle_observed(settlement: Settlement) -> Deal:
+    """Settle the contract on what was observed."""
+    contract, observed = settlement.contract, settlement.observed
+    first = contract.start or 0
+    rate = contract.decision.rates.get("common", COMMON)
+
+    def counted(metric: Metric, names: dict[int, str]) -> Counted:
+        name = names[id(metric)]
+        return given(
+            metric, observed.people, observed.outcomes[name], observed.without.get(name),
+            observed.years,
+        )  # fmt: skip
+
+    names = {id(m): n for n, m in contract.metrics.items()}
+    return apply(
+        "contract", contract, position_of(observed, first, rate), partial(counted, names=names)
+    )
+
+
+def payments(deal: Deal) -> pd.DataFrame:
+    """Every transfer and real cost by year: from, to, why; kroner, one row per move."""
+    years = [deal.position.first + t for t in range(deal.position.years)]
+    moved = [(m.giver[0], m.taker[0], m.why, m.amount[0]) for m in deal.book.moves]
+    spent = [(s.party[0], "X", s.why, s.amount[0]) for s in deal.book.spending]
+    rows = [(giver, taker, why, *amount) for giver, taker, why, amount in moved + spent]
+    frame = pd.DataFrame(rows, columns=["from", "to", "why", *years])
+    frame["total"] = frame[years].sum(axis=1)
+    return frame.replace({"from": {CLEARING: "payers"}, "to": {CLEARING: "investors"}})

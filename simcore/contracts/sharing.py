@@ -1,0 +1,74 @@
+"""Side payments that make everybody whole, and ways to share what is left.
+
+Every rule takes present values by party and returns what each *receives*; receipts sum to
+minus the transaction cost, or to zero without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from math import factorial
+
+Values = Mapping[str, float]
+
+
+def feasible(values: Values, cost: float = 0.0) -> bool:
+    """Whether a balanced side payment can leave nobody below zero: the total covers the cost."""
+    return sum(values.values()) >= cost
+
+
+def least_transfer(values: Values, cost: float = 0.0) -> dict[str, float]:
+    """Losers get what they lose; winners pay it (and the cost) in proportion to their gain."""
+    gains = {p: max(v, 0.0) for p, v in values.items()}
+    whole = sum(gains.values())
+    to_pay = sum(max(-v, 0.0) for v in values.values()) + cost
+    return {
+        p: -v if v < 0 else (-to_pay * gains[p] / whole if whole else 0.0)
+        for p, v in values.items()
+    }
+
+
+def nash(values: Values, cost: float = 0.0, weights: Values | None = None) -> dict[str, float]:
+    """Nash bargaining with nothing to fall back on: each ends with its weight of the total."""
+    given = weights or dict.fromkeys(values, 1.0 / len(values))
+    total = sum(values.values()) - cost
+    scale = sum(given.values())
+    return {p: given[p] / scale * total - v for p, v in values.items()}
+
+
+def shapley(values: Values, veto: str, cost: float = 0.0) -> dict[str, float]:
+    """Shapley value where nothing happens without ``veto`` (the actor).
+
+    A group is worth ``max(0, sum of its values - cost)`` if the actor is in it, else 0.
+    Notes: 2^n groups; fine for a dozen parties.
+    """
+    parties = list(values)
+    n = len(parties)
+
+    def worth(group: tuple[str, ...]) -> float:
+        if veto not in group:
+            return 0.0
+        return max(0.0, sum(values[p] for p in group) - cost)
+
+    end = {}
+    for party in parties:
+        others = [p for p in parties if p != party]
+        total = 0.0
+        for size in range(n):
+            weight = factorial(size) * factorial(n - size - 1) / factorial(n)
+            for group in combinations(others, size):
+                total += weight * (worth((*group, party)) - worth(group))
+        end[party] = total
+    return {p: end[p] - v for p, v in values.items()}
+
+
+def proportional(values: Values, to: Values, cost: float = 0.0) -> dict[str, float]:
+    """Each ends with a share of the total in proportion to something simple.
+
+    ``to``: the cost each has borne, or its gross gain; 0 or more.
+    """
+    whole = sum(to.values())
+    total = sum(values.values()) - cost
+    share = {p: to.get(p, 0.0) / whole if whole else 1.0 / len(values) for p in values}
+    return {p: share[p] * total - v for p, v in values.items()}

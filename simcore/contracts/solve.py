@@ -1,0 +1,57 @@
+"""Solve for terms of a settled contract: the price an investor needs under its cap."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from simcore.contracts.book import Book
+from simcore.contracts.deal import Deal
+from simcore.contracts.limits import capped_by_metric
+from simcore.contracts.position import Floats
+from simcore.contracts.price import investor_price_capped
+from simcore.contracts.returns import present
+from simcore.contracts.settle import settle
+from simcore.contracts.termination import after_stop
+
+
+def paid_outcomes(deal: Deal, discounted: bool = True) -> Floats:
+    """Verified outcomes of the first metric that has a price, shape ``(sample,)``; 0 or more."""
+    for name, metric in deal.contract.metrics.items():
+        if metric.price is None and metric.weight is None and metric.threshold is None:
+            continue
+        found = deal.measured[name]
+        units = np.maximum(found.units, 0.0)
+        if not discounted:
+            out: Floats = units.sum(axis=1)
+            return out
+        rows = np.minimum(found.counted.row, deal.position.years - 1)
+        worth: Floats = units @ deal.position.discount[rows]
+        return worth
+    return np.zeros(deal.position.samples)
+
+
+def with_prices(deal: Deal, factor: float) -> Deal:
+    """The same contract with every amount due multiplied; drawing and measurement stay."""
+    again = dataclasses.replace(deal, book=Book(deal.position), repaid={}, paid_by={})
+    due = {n: factor * d for n, d in deal.due.items()}
+    settle(again, after_stop(again, capped_by_metric(due, deal.contract, deal.position.people)))
+    return again
+
+
+def investor_price_factor(deal: Deal, hurdle: float, high: float = 10.0, steps: int = 16) -> float:
+    """Factor on all prices at which the investors just earn the hurdle on average.
+
+    The cap, the floor and the guarantee of the contract hold.  Infinite where the cap
+    keeps the return below the hurdle at any price.
+    """
+    names = [n for n, i in deal.contract.investors.items() if i.tranche != "grant"]
+    drawn = sum((deal.drawn[n] for n in names), deal.position.zeros())
+
+    def value(factor: float) -> float:
+        again = with_prices(deal, factor)
+        back = again.book.net_of(names)  # payments and guarantee, less fees
+        return float(present(back - drawn, hurdle).mean())
+
+    return investor_price_capped(value, high, steps)

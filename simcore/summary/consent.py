@@ -1,0 +1,263 @@
+"""Who would say no, why, and what the cheapest way to a yes is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+
+from simcore.contracts import price, sharing
+from simcore.contracts.deal import Deal
+from simcore.contracts.position import Floats
+from simcore.contracts.solve import investor_price_factor, paid_outcomes
+from simcore.summary.contract_investors import hurdle_of
+from simcore.summary.contract_parties import (
+    MUNICIPALITY,
+    PUBLIC,
+    flow_of,
+    parties_of,
+    sampled,
+    value_of,
+)  # fmt: skip
+from simcore.uncertainty.mcse import mean_and_mcse
+from simcore.variables import annotate
+
+#: Ways to make the municipality whole, in the order shown; the last is no way but a bound.
+WAYS = ("guarantee", "price", "refund", "grant", "price_and_guarantee", "lower_bound")
+RULES = ("least_transfer", "nash", "shapley", "by_cost", "by_gain")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one party says.
+
+    Attributes
+    ----------
+    party
+        Who is asked.
+    yes
+        Its answer.
+    reason
+        Why: a key that the report turns into words.
+    figure, error
+        What the answer rests on (a chance or a present value), and its Monte Carlo error.
+    """
+
+    party: str
+    yes: bool
+    reason: str
+    figure: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Consent:
+    """All answers, and the ways to a yes.
+
+    Attributes
+    ----------
+    answers
+        One per party that must agree.
+    ways
+        ``way_value``, ``way_low``, ``way_high``, ``way_cost`` by ``way``, for the decision
+        horizon and (second) over all; ``receives`` by ``rule`` and ``party``.
+    cheapest
+        Name of the cheapest way that is possible, or "" where none is needed or none is.
+    attrs
+        State's gain, price band, and whether a balanced side payment exists.
+    """
+
+    answers: list[Answer]
+    ways: xr.Dataset
+    ways_over_all: xr.Dataset
+    cheapest: str
+    attrs: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def unanimous(self) -> bool:
+        """Whether everybody says yes."""
+        return all(a.yes for a in self.answers)
+
+
+def consent(deal: Deal) -> Consent:
+    """Ask every party that must agree.
+
+    Parameters
+    ----------
+    deal
+        Settled.
+
+    Returns
+    -------
+    Consent
+
+    Notes
+    -----
+    The municipality agrees if it is whole within its decision horizon with the confidence
+    it asks for; state and funds if they gain on average; investors if the mean present
+    value at their hurdle is 0 or more; a provider if it does not lose on average; a
+    guarantor because it has promised.
+    """
+    h = deal.contract.decision.horizon
+    answers = [_municipality(deal)]
+    answers += [a for p in parties_of(deal) if (a := _other(deal, p)) is not None]
+    at_h, over_all = ways(deal, h), ways(deal, None)
+    possible = {w: float(at_h["way_cost"].sel(way=w)) for w in WAYS[:4]}
+    possible = {w: c for w, c in possible.items() if np.isfinite(c)}
+    needed = not answers[0].yes
+    cheapest = min(possible, key=lambda w: possible[w]) if needed and possible else ""
+    return Consent(answers, at_h, over_all, cheapest, _attrs(deal, over_all))
+
+
+def _municipality(deal: Deal) -> Answer:
+    decision = deal.contract.decision
+    within = value_of(deal, MUNICIPALITY, horizon=decision.horizon)
+    chance, error = mean_and_mcse(sampled(deal, (within >= 0).astype(float)))
+    yes = float(chance) >= decision.confidence
+    return Answer(MUNICIPALITY, yes, "whole" if yes else _why(deal), float(chance), float(error))
+
+
+def _why(deal: Deal) -> str:
+    """The main reason for a municipality's no."""
+    q = deal.contract.decision.confidence
+    if (value_of(deal, MUNICIPALITY) >= 0).mean() >= q:
+        return "later"  # whole over all, but not within the horizon
+    total = value_of(deal, PUBLIC, before=True)
+    if total.mean() < 0:
+        return "no_gain"
+    if value_of(deal, MUNICIPALITY).mean() < 0:
+        return "others_harvest"
+    return "too_uncertain"
+
+
+def _other(deal: Deal, party: str) -> Answer | None:
+    """Answer of a party beside the municipality; None if nobody asks it."""
+    contract = deal.contract
+    moved = {m.giver[0] for m in deal.book.moves} | {m.taker[0] for m in deal.book.moves}
+    moved |= {s.party[0] for s in deal.book.spending if not s.operating}
+    if party == MUNICIPALITY or party not in moved:
+        return None
+    if party in contract.investors:
+        if contract.investors[party].tranche == "grant":
+            return Answer(party, True, "gives", *_mean(deal, value_of(deal, party)))
+        v = (1.0 + hurdle_of(deal, party)) ** -np.arange(deal.position.years, dtype=float)
+        figure, error = _mean(deal, flow_of(deal, party) @ v)
+        return Answer(party, figure >= 0, "earns" if figure >= 0 else "below_hurdle", figure, error)
+    if contract.guarantee is not None and party == contract.guarantee.by:
+        return Answer(party, True, "promised", *_mean(deal, value_of(deal, party)))
+    if party.split(".")[0] == "S" or party in contract.funds:
+        figure, error = _mean(deal, state_value(deal))
+        return Answer(party, figure >= 0, "gains" if figure >= 0 else "pays_more", figure, error)
+    figure, error = _mean(deal, value_of(deal, party))
+    return Answer(party, figure >= -1.0, "covered" if figure >= -1.0 else "loses", figure, error)
+
+
+def state_value(deal: Deal, *, before: bool = False) -> Floats:
+    """Present value of the state with its outcome funds, shape ``(sample,)``."""
+    names = [p for p in deal.book.parties() if p.split(".")[0] == "S"]
+    funds = [f for f in deal.contract.funds if deal.public(f) > 0]
+    flow = deal.position.gain_of(names) if before else deal.book.net_of([*names, *funds])
+    out: Floats = flow @ deal.position.discount
+    return out
+
+
+def _mean(deal: Deal, values: Floats) -> tuple[float, float]:
+    mean, error = mean_and_mcse(sampled(deal, values))
+    return float(mean), float(error)
+
+
+def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
+    """Ways to make the municipality whole with the asked confidence, side by side.
+
+    Parameters
+    ----------
+    deal
+        Settled; what the municipality still lacks under it is what a way must bring.
+    horizon
+        Years that the municipality looks at; None for all.
+
+    Returns
+    -------
+    Dataset
+        ``way_value``: the guarantee's cap (kroner), price per outcome, share of the
+        delivery cost, fixed grant; infinite where none is enough.  ``way_cost``: the
+        expected cost, discounted.  ``lower_bound`` is what any way costs at least.
+        ``receives`` (rule, party): side payments between sectors, on average.
+    """
+    decision, draws = deal.contract.decision, deal.position.draws
+    q = decision.confidence
+    net = value_of(deal, MUNICIPALITY, horizon=horizon)
+    outcomes = paid_outcomes(deal)
+    cost = np.maximum(deal.position.cost, 0.0) @ deal.position.discount
+    bound = price.lower_bound(net, q)
+    each, share, both = price.price_and_guarantee(net, outcomes, q)
+    found = {
+        "guarantee": price.minimal_guarantee(net, q, draws),
+        "price": price.minimal_price(net, outcomes, q, draws),
+        "refund": price.minimal_refund(net, cost, q, draws),
+        "grant": price.minimal_grant(net, q, draws),
+        "price_and_guarantee": price.Least(each, each, each, both),
+        "lower_bound": price.Least(bound, bound, bound, bound),
+    }
+    out = xr.Dataset(
+        {
+            f"way_{k}": ("way", np.array([getattr(found[w], k) for w in WAYS]))
+            for k in ("value", "low", "high", "cost")
+        },
+        coords={"way": list(WAYS)},
+        attrs={"horizon": horizon or deal.position.years, "guarantee_share": share},
+    )
+    _shared(out, deal)
+    return annotate(out)
+
+
+def _shared(out: xr.Dataset, deal: Deal) -> None:
+    """Side payments between sectors that leave nobody worse off, before the contract."""
+    position = deal.position
+    sectors = ["K", *(s for s in ("KO", "R", "S") if any(_in(p, s) for p in position.parties))]
+    v = position.discount
+    flows = {s: position.gain_of([p for p in position.parties if _in(p, s)]) for s in sectors}
+    values = {s: float((f @ v).mean()) for s, f in flows.items()}
+    costs = {
+        s: float(sum(((c @ v).mean() for (p, _), c in position.costs.items() if _in(p, s)), 0.0))
+        for s in sectors
+    }
+    gains = {s: max(values[s] + costs[s], 0.0) for s in sectors}
+    real = [s.amount for s in deal.book.spending if not s.operating]
+    lost = float((sum(real, position.zeros()) @ v).mean())
+    rules = {
+        "least_transfer": sharing.least_transfer(values, lost),
+        "nash": sharing.nash(values, lost),
+        "shapley": sharing.shapley(values, "K", lost),
+        "by_cost": sharing.proportional(values, costs, lost),
+        "by_gain": sharing.proportional(values, gains, lost),
+    }
+    out.coords["rule"], out.coords["party"] = list(RULES), sectors
+    out["receives"] = (
+        ("rule", "party"), np.array([[rules[r][s] for s in sectors] for r in RULES])
+    )  # fmt: skip
+    out.attrs |= {"total": sum(values.values()), "costs_of_contract": lost}
+    out.attrs["shareable"] = float(sharing.feasible(values, lost))
+
+
+def _in(party: str, sector: str) -> bool:
+    return party.split(".")[0] == sector
+
+
+def _attrs(deal: Deal, over_all: xr.Dataset) -> dict[str, float]:
+    """Price band, the investor's price, the state's gain."""
+    gain = state_value(deal, before=True)
+    first = next(iter(deal.measured.values()), None)
+    true = np.maximum(first.true.sum(axis=1), 0.0) if first else np.zeros(deal.position.samples)
+    paid = paid_outcomes(deal, discounted=False)
+    out = {
+        "state_gain": float(gain.mean()),
+        "price_least": float(over_all["way_value"].sel(way="price")),
+        "price_most": price.price_ceiling(gain, true, paid),
+        "chance_total_positive": float((value_of(deal, PUBLIC, before=True) > 0).mean()),
+    }
+    lenders = [n for n, i in deal.contract.investors.items() if i.tranche != "grant"]
+    if lenders and deal.due:
+        out["investor_price_factor"] = investor_price_factor(deal, hurdle_of(deal, lenders[0]))
+    return out

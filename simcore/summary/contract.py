@@ -1,0 +1,39 @@
+"""Everything a settled contract says, in one Dataset."""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from simcore.contracts.deal import Deal
+from simcore.summary.consent import consent
+from simcore.summary.contract_investors import investor_results
+from simcore.summary.contract_outcomes import outcome_results
+from simcore.summary.contract_parties import party_results
+
+
+def contract(deal: Deal, seed: int = 0) -> xr.Dataset:
+    """Results of a contract.
+
+    Parameters
+    ----------
+    deal
+        From ``simcore.settle``.
+    seed
+        Seed of the scenario, for measurement errors under no programme.
+
+    Returns
+    -------
+    Dataset
+        By ``party``, ``year``, ``investor``, ``metric``, ``fund``, ``situation`` and ``way``;
+        every variable's ``long_name`` says what it is.  Chances and figures of the whole
+        contract are attributes.
+    """
+    parts = [party_results(deal), investor_results(deal), outcome_results(deal, seed)]
+    asked = consent(deal)
+    parts.append(asked.ways.drop_vars("receives").drop_vars("party").drop_vars("rule"))
+    out = xr.merge(parts, combine_attrs="drop", compat="override", join="outer")
+    for part in parts:
+        out.attrs |= {k: v for k, v in part.attrs.items() if k not in out.attrs}
+    out.attrs |= asked.attrs | {"contract": deal.name, "cheapest_way": asked.cheapest}
+    out.attrs["unanimous"] = float(asked.unanimous)
+    return out

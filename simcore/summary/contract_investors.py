@@ -1,0 +1,138 @@
+"""What a contract means for investors, and what risk it moves at what price."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from simcore.contracts.deal import Deal, folded
+from simcore.contracts.position import Floats
+from simcore.contracts.returns import irr, present
+from simcore.summary.contract_parties import MUNICIPALITY, rate_of, sampled, value_of
+from simcore.summary.gains import QUANTILES
+from simcore.uncertainty.mcse import mean_and_mcse
+from simcore.variables import annotate
+
+#: Hurdle where the term sheet names none: the common rate of the ministry's first years.
+HURDLE = 0.035
+
+
+def stream_of(deal: Deal, investor: str) -> Floats:
+    """Flow of an investor; of a whole fund where the return is that of the fund."""
+    flow = deal.book.net_of([investor])
+    size = deal.contract.projects if deal.contract.return_on == "fund" else 1
+    return folded(flow, deal.position, size)
+
+
+def hurdle_of(deal: Deal, investor: str) -> float:
+    """Return that an investor asks for."""
+    rate = rate_of(deal, investor)
+    return HURDLE if rate is None else rate
+
+
+def investor_results(deal: Deal) -> xr.Dataset:
+    """Returns by investor.
+
+    Returns
+    -------
+    Dataset
+        By investor: distribution of the internal rate of return with the share in which it
+        is undefined, multiple, chance of loss, value at the hurdle.  Attributes: chances
+        that cap and floor bind, chance that all is repaid, leverage, transaction share.
+
+    Notes
+    -----
+    ``irr_of_mean`` is the rate of the mean flow; it is no mean rate, and both are given.
+    """
+    names = list(deal.contract.investors)
+    out = xr.Dataset(coords={"investor": names, "quantile": list(QUANTILES)})
+    rows: dict[str, list[float]] = {k: [] for k in (
+        "irr_mean", "irr_mcse", "irr_undefined", "irr_of_mean", "irr_negative",
+        "irr_below_hurdle", "moic", "loss", "loss_mcse", "investor_value", "investor_value_mcse",
+    )}  # fmt: skip
+    spread = []
+    for name in names:
+        flow, hurdle = stream_of(deal, name), hurdle_of(deal, name)
+        rate = irr(flow)
+        known = rate[~np.isnan(rate)]
+        put, got = np.maximum(-flow, 0).sum(axis=1), np.maximum(flow, 0).sum(axis=1)
+        invests = put > 0
+        spread.append(np.quantile(known, QUANTILES) if len(known) else np.full(5, np.nan))
+        rows["irr_mean"].append(float(known.mean()) if len(known) else float("nan"))
+        rows["irr_mcse"].append(_error_of_mean(deal, rate))
+        rows["irr_undefined"].append(float(np.isnan(rate).mean()))
+        rows["irr_of_mean"].append(float(irr(flow.mean(axis=0, keepdims=True))[0]))
+        rows["irr_negative"].append(float((known < 0).mean()) if len(known) else float("nan"))
+        below = float((known < hurdle - 1e-9).mean()) if len(known) else float("nan")
+        rows["irr_below_hurdle"].append(below)
+        ratio = got[invests] / put[invests]
+        rows["moic"].append(float(ratio.mean()) if invests.any() else float("nan"))
+        lost = (got < put - 1e-6).astype(float)
+        value = present(flow, hurdle)
+        for key, sample in (("loss", lost), ("investor_value", value)):
+            if len(sample) == deal.position.samples:
+                mean, error = mean_and_mcse(sampled(deal, sample))
+                rows[key].append(float(mean))
+                rows[f"{key}_mcse"].append(float(error))
+            else:
+                rows[key].append(float(sample.mean()))
+                rows[f"{key}_mcse"].append(float(sample.std() / np.sqrt(len(sample))))
+    for key, values in rows.items():
+        out[key] = ("investor", np.array(values, float))
+    out["irr_quantile"] = (
+        ("quantile", "investor"),
+        np.stack(spread, axis=1) if spread else np.zeros((5, 0)),
+    )
+    out.attrs |= _whole(deal)
+    return annotate(out)
+
+
+def _error_of_mean(deal: Deal, rate: Floats) -> float:
+    """Monte Carlo error of the mean rate over the samples in which it is defined."""
+    known = ~np.isnan(rate)
+    if known.sum() < 2:
+        return float("nan")
+    if len(rate) != deal.position.samples or not known.all():
+        return float(rate[known].std(ddof=1) / np.sqrt(known.sum()))
+    return float(mean_and_mcse(sampled(deal, rate))[1])
+
+
+def _whole(deal: Deal) -> dict[str, float]:
+    """Figures of the contract as a whole."""
+    zero = np.zeros(deal.position.samples)
+    drawn = sum((d.sum(axis=1) for d in deal.drawn.values()), zero)
+    repaid = sum((r.sum(axis=1) for r in deal.repaid.values()), zero)
+    spent = sum((s.amount.sum(axis=1) for s in deal.book.spending if not s.operating), zero)
+    investors = deal.contract.investors
+    public = sum((investors[n].public * d.sum(axis=1) for n, d in deal.drawn.items()), zero) + sum(
+        (deal.public(p) * a.sum(axis=1) for p, a in deal.paid_by.items()), zero
+    )
+    private = sum(((1 - investors[n].public) * d.sum(axis=1) for n, d in deal.drawn.items()), zero)
+    before = value_of(deal, MUNICIPALITY, before=True)
+    after = value_of(deal, MUNICIPALITY)
+    pay = sum((deal.paid_by.values()), deal.position.zeros()) @ deal.position.discount
+    cost = sum((deal.drawn.values()), deal.position.zeros()) @ deal.position.discount
+    out = {
+        "drawn": float(drawn.mean()),
+        "repaid": float(repaid.mean()),
+        "cap_binds": float(deal.capped.mean()),
+        "floor_binds": float(deal.floored.mean()),
+        "all_repaid": float((repaid >= drawn - 1e-6).mean()) if deal.drawn else float("nan"),
+        "stopped_early": float((deal.stopped < deal.position.years).mean()),
+        "guaranteed": float(deal.guaranteed.mean()),
+        "leverage": float(private.mean() / public.mean()) if public.mean() > 0 else float("nan"),
+        "transaction_costs": float(spent.mean()),
+        "transaction_share": float(spent.mean() / drawn.mean()) if drawn.mean() else float("nan"),
+        "risk_before": shortfall(before),
+        "risk_after": shortfall(after),
+        "price_of_risk": float((pay - cost).mean()) if deal.drawn else 0.0,
+    }
+    moved = out["risk_after"] - out["risk_before"]
+    out["price_per_krone_of_risk"] = out["price_of_risk"] / moved if moved > 0 else float("nan")
+    return out
+
+
+def shortfall(values: Floats, tail: float = 0.05) -> float:
+    """Mean of the worst 5 % (conditional value at risk)."""
+    n = max(round(tail * len(values)), 1)
+    return float(np.sort(values)[:n].mean())

@@ -1,0 +1,150 @@
+"""What a contract pays for: outcomes, deadweight, luck, and what its funds need."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import partial
+
+import numpy as np
+import xarray as xr
+
+from simcore.contracts.apply import by_year
+from simcore.contracts.deal import Deal, folded
+from simcore.contracts.luck import winners_curse
+from simcore.contracts.measure import Measured, measure
+from simcore.contracts.position import Floats
+from simcore.contracts.price import order_statistic
+from simcore.summary.contract_parties import sampled
+from simcore.uncertainty.mcse import mean_and_mcse
+from simcore.variables import annotate
+
+
+def outcome_results(deal: Deal, seed: int = 0) -> xr.Dataset:
+    """Results by metric and by fund.
+
+    Parameters
+    ----------
+    deal
+        Settled.
+    seed
+        The scenario's, so that measurement errors are those of the contract.
+
+    Returns
+    -------
+    Dataset
+        By metric: what is paid, per paid and per attributable outcome, the deadweight
+        (what would be due for the same children without the programme) and how often
+        luck alone pays; the same outcomes under a unit price and all-or-nothing.  By
+        fund: need, use, chance of exhaustion.
+    """
+    names = list(deal.contract.metrics)
+    keys = (
+        "paid", "paid_outcomes", "attributable", "attributable_mcse", "per_paid_outcome",
+        "per_attributable", "deadweight", "paid_by_luck", "pays", "unit_follows",
+        "threshold_follows", "threshold_luck", "winners_curse",
+    )  # fmt: skip
+    rows: dict[str, list[float]] = {k: [] for k in keys}
+    for place, name in enumerate(names):
+        found = _metric(deal, name, partial(_without, deal=deal, seed=seed, place=place))
+        for key in keys:
+            rows[key].append(found[key])
+    out = xr.Dataset({k: ("metric", np.array(v, float)) for k, v in rows.items()})
+    out.coords["metric"] = names
+    return annotate(out.merge(fund_results(deal)))
+
+
+def _without(name: str, deal: Deal, seed: int, place: int) -> Measured:
+    """The metric measured on the same children without the programme."""
+    true = deal.measured[name].counted
+    idle = dataclasses.replace(true, present=true.absent)
+    position = deal.position
+    return measure(deal.contract.metrics[name], idle, position.draws, position.cohorts, seed, place)
+
+
+def _metric(deal: Deal, name: str, without: partial[Measured]) -> dict[str, float]:
+    metric, found = deal.contract.metrics[name], deal.measured[name]
+    idle = without(name)
+    pay = deal.due[name].sum(axis=1)
+    pay_idle = by_year(deal, metric, idle).sum(axis=1)
+    units = np.maximum(found.units, 0.0).sum(axis=1)
+    true = found.true.sum(axis=1)
+    mean, error = mean_and_mcse(sampled(deal, true))
+    paid = float(pay.mean())
+    out = {
+        "paid": paid,
+        "paid_outcomes": float(units.mean()),
+        "attributable": float(mean),
+        "attributable_mcse": float(error),
+        "per_paid_outcome": _over(paid, float(units.mean())),
+        "per_attributable": _over(paid, float(mean)),
+        "deadweight": _over(float(np.minimum(pay_idle, pay).mean()), paid),
+        "paid_by_luck": float((pay_idle > 0).mean()),
+        "pays": float((pay > 0).mean()),
+    }
+    return out | tariffs_compared(found.effect, idle.effect, true)
+
+
+def _over(a: float, b: float) -> float:
+    return a / b if b > 0 else float("nan")
+
+
+def tariffs_compared(seen: Floats, idle: Floats, true: Floats) -> dict[str, float]:
+    """A unit price and all-or-nothing on the same measured outcomes.
+
+    Parameters
+    ----------
+    seen, idle
+        Measured effect with and without the programme, shape ``(sample, point)``.
+    true
+        Outcomes due to the programme, shape ``(sample,)``.
+
+    Returns
+    -------
+    dict
+        How far each payment follows the true effect (correlation), how often the
+        threshold (at the median measured effect, so that it pays every other time)
+        pays with no programme, and the measured over the true effect where it pays.
+    """
+    if not seen.size:
+        nan = float("nan")
+        return dict.fromkeys(
+            ("unit_follows", "threshold_follows", "threshold_luck", "winners_curse"), nan
+        )
+    last, none = seen[:, -1], idle[:, -1]
+    bound = float(np.median(last))
+    reached = (last >= bound).astype(float)
+    return {
+        "unit_follows": _correlation(last, true),
+        "threshold_follows": _correlation(reached, true),
+        "threshold_luck": float((none >= bound).mean()),
+        "winners_curse": winners_curse(last - float(none.mean()), true, reached),
+    }
+
+
+def _correlation(a: Floats, b: Floats) -> float:
+    if a.std() == 0 or b.std() == 0:
+        return float("nan")
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def fund_results(deal: Deal) -> xr.Dataset:
+    """Need, use and exhaustion of each fund, over the contracts that share it."""
+    rows: dict[str, list[float]] = {
+        k: [] for k in ("fund_need", "fund_used", "fund_exhausted", "fund_unspent")
+    }
+    for name, fund in deal.contract.funds.items():
+        wanted = deal.position.zeros()
+        for key, amount in deal.due.items():
+            share = (deal.contract.metrics[key].paid_by or deal.contract.paid_by).get(name, 0.0)
+            wanted += share * amount
+        need = folded(wanted.sum(axis=1), deal.position, fund.contracts)
+        used = deal.paid_by.get(name, deal.position.zeros()).sum(axis=1)
+        left = folded(deal.fund_balance[name][:, deal.last], deal.position, fund.contracts)
+        left = left / fund.contracts
+        rows["fund_need"].append(order_statistic(need, 0.95)[0])
+        rows["fund_used"].append(float(folded(used, deal.position, fund.contracts).mean()))
+        rows["fund_exhausted"].append(float((left < 1.0).mean()))
+        rows["fund_unspent"].append(float(left.mean()))
+    out = xr.Dataset({k: ("fund", np.array(v, float)) for k, v in rows.items()})
+    out.coords["fund"] = list(deal.contract.funds)
+    return out

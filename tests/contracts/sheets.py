@@ -1,0 +1,60 @@
+"""Short ways to write positions and term sheets in tests."""
+
+import numpy as np
+
+from simcore.contracts.apply import apply
+from simcore.contracts.outcomes import given
+from simcore.contracts.position import Position, exact
+from simcore.scenario.check_contracts import terms_problems
+from simcore.scenario.schema_contracts import Contract
+
+
+def position(
+    costs=None, gains=None, years=6, people=10, draws=1, cohorts=1, first=2025, rate=0.035
+):
+    """Costs by party and gains before cost by (party, class), each a row or one per sample."""
+    samples = draws * cohorts
+
+    def grid(values):
+        out = np.zeros((samples, years))
+        array = np.atleast_2d(np.asarray(values, float))
+        out[:, : array.shape[1]] = array
+        return exact(out)
+
+    spent = {(p, "service"): grid(v) for p, v in (costs or {}).items()}
+    got = {k: grid(v) for k, v in (gains or {}).items()}
+    for key, cost in spent.items():
+        got[key] = got.get(key, 0.0) - cost
+    parties = [p for p, _ in got]
+    return Position(
+        first=first, draws=draws, cohorts=cohorts, gains=got, costs=spent,
+        discount=(1 + rate) ** -np.arange(years, dtype=float), people=people,
+        departments=tuple(dict.fromkeys(p for p in parties if p.split(".")[0] == "K")) or ("K",),
+        public={p: float(p.split(".")[0] in ("K", "KO", "R", "S")) for p in parties},
+    )  # fmt: skip
+
+
+def contract(**terms):
+    """A checked term sheet."""
+    found = Contract.model_validate(terms, strict=False)
+    problems = list(terms_problems(found, "contract", ["K", "S", "R", "K.social", "K.employment"]))
+    assert not problems, problems[0]
+    return found
+
+
+def settle(terms, where, outcomes=None, without=None, seed=1):
+    """Settle on outcomes given per metric: one figure per follow-up, or one row per sample."""
+    names = {id(m): n for n, m in terms.metrics.items()}
+
+    def count(metric):
+        name = names[id(metric)]
+        values = np.atleast_2d(np.asarray((outcomes or {})[name], float))
+        found = given(metric, where.people, values[0], None, where.years)
+        kept = values[:, : len(found.row)]
+        present = np.broadcast_to(kept, (where.samples, kept.shape[1])).copy()
+        absent = np.zeros_like(present)
+        if without and name in without:
+            absent = np.broadcast_to(np.atleast_2d(without[name]), present.shape).astype(float)
+        return type(found)(found.row, found.follow, found.wave, found.people, present, absent, True)
+
+    return apply("test", terms, where, count, seed)
