@@ -1,56 +1,23 @@
-"""The shell: run, check, calibrate, evidence, trace, rerun.  Heavy imports wait inside."""
+"""The shell: run, compare, settle, check, and more.  Heavy imports wait inside."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from simcore.cli_contracts import compare_command, settle_command, show_contracts, show_warnings
+from simcore.shell import CONTEXT, LANG, THREADS, kind_errors, open_page, progress_bar, show
+
 if TYPE_CHECKING:
     from simcore.scenario import Scenario
-
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_LANG = click.option(
-    "--lang", type=click.Choice(["en", "da"]), default="en", show_default=True, help="Language."
-)
-_THREADS = click.option("--threads", type=click.IntRange(min=1), help="Default: all cores.")
 
 
 @click.group(context_settings=CONTEXT)
 @click.version_option(package_name="simcore")
 def main() -> None:
     """Who pays and who harvests: simulated lives with and without a social investment."""
-
-
-@contextmanager
-def _kind_errors() -> Iterator[None]:
-    """Show a user's mistake as one sentence, and an interruption as what to do next."""
-    from simcore.errors import SimcoreError
-
-    try:
-        yield
-    except SimcoreError as error:
-        raise click.ClickException(str(error)) from None
-    except KeyboardInterrupt:
-        click.echo(
-            "\nInterrupted; finished parts are kept. Run the same command to go on.", err=True
-        )
-        sys.exit(130)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    from tqdm import tqdm
-
-    bar: Any = tqdm(total=total, unit="draw", disable=not sys.stderr.isatty(), leave=False)
-    with bar:
-        yield bar.update
 
 
 def _size(scenario: Scenario, draws: int, cohorts: int) -> str:
@@ -64,15 +31,15 @@ def _size(scenario: Scenario, draws: int, cohorts: int) -> str:
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder [results/NAME].")
 @click.option("--draws", type=click.IntRange(min=1), help="Draws of the evidence.")
 @click.option("--cohorts", type=click.IntRange(min=1), help="Cohorts of children per draw.")
-@click.option("--open", "open_page", is_flag=True, help="Open the report in a browser.")
-@_LANG
-@_THREADS
+@click.option("--open", "opens", is_flag=True, help="Open the report in a browser.")
+@LANG
+@THREADS
 def run_command(
     scenario: Path,
     out: Path | None,
     draws: int | None,
     cohorts: int | None,
-    open_page: bool,
+    opens: bool,
     lang: str,
     threads: int | None,
 ) -> None:
@@ -80,7 +47,7 @@ def run_command(
 
     If the folder already holds the same lives, only the money is worked out anew.
     """
-    with _kind_errors():
+    with kind_errors():
         from simcore.scenario import load
         from simcore.sweep.run import run
 
@@ -92,12 +59,12 @@ def run_command(
             f"{len(loaded.arms)} arms, {loaded.run.years} years; counts of {_size(loaded, n, c)}",
             err=True,
         )
-        with _progress(n) as step:
+        with progress_bar(n) as step:
             done = run(loaded, folder, n, c, lang=lang, threads=threads, progress=step,
                        say=lambda text: click.echo(text, err=True))  # fmt: skip
         _answer(done, loaded, lang)
-        if open_page:
-            _open(done.folder / "report.html")
+        if opens:
+            open_page(done.folder / "report.html")
 
 
 def _answer(done: Any, scenario: Scenario, lang: str) -> None:
@@ -112,35 +79,23 @@ def _answer(done: Any, scenario: Scenario, lang: str) -> None:
         click.echo(f"({standing(scenario, spoken)})")
     for line in headline(done.answers, scenario, spoken):
         click.echo(f"  - {line}")
-    table = payer_table(done.answers, scenario, spoken)
-    widths = [max(len(r[i]) for r in [table.head, *table.rows]) for i in range(len(table.head))]
-    click.echo("")
-    for row in [table.head, *table.rows]:
-        cells = [
-            row[0].ljust(widths[0]),
-            *(x.rjust(n) for x, n in zip(row[1:], widths[1:], strict=True)),
-        ]
-        click.echo("  " + "  ".join(cells))
+    show(payer_table(done.answers, scenario, spoken))
+    show_contracts(done.answers.contracts, spoken)
     times = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in done.seconds.items())
     source = "simulated" if done.simulated else "stored lives, nothing simulated"
     click.echo(f"\n{source}: {times}")
     click.echo(f"report: {done.folder / 'report.html'}")
 
 
-def _open(page: Path) -> None:
-    import webbrowser
-
-    # Without a screen Python would start a browser inside the terminal.
-    screen = sys.platform in ("win32", "darwin") or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)
-    if os.environ.get("CI") or not screen or not webbrowser.open(page.resolve().as_uri()):
-        click.echo("no browser here; open the report by hand", err=True)
+main.add_command(compare_command)
+main.add_command(settle_command)
 
 
 @main.command("check")
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check_command(scenarios: tuple[Path, ...]) -> None:
     """Check SCENARIOS without running them, and show their digests."""
-    with _kind_errors():
+    with kind_errors():
         from simcore.engine.simulate import simulate
         from simcore.scenario import digest, lives_digest, load
 
@@ -157,6 +112,8 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
             grades = [str(p.grade) for p in scenario.parameters.values()]
             counts = ", ".join(f"{grades.count(g)} {g}" for g in "ABC")
             click.echo(f"  {len(scenario.parameters)} numbers used: {counts}")
+            for name in scenario.contracts:
+                show_warnings(scenario, name)
             n, c = scenario.run.draws, scenario.run.cohorts
             click.echo(f"  {n} draws x {c} cohorts: counts of {_size(scenario, n, c)}")
 
@@ -167,7 +124,7 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
 @click.option("--draws", type=click.IntRange(min=2), help="Rows of the posterior.")
 @click.option("--members", type=click.IntRange(min=2), help="Fits in the ensemble.")
 @click.option("--iterations", type=click.IntRange(min=1), help="Steps of each fit.")
-@_THREADS
+@THREADS
 def calibrate_command(
     scenario: Path,
     out: Path | None,
@@ -180,14 +137,14 @@ def calibrate_command(
 
     Writes the posterior as data.  A scenario uses it with posterior = "posterior.csv".
     """
-    with _kind_errors():
+    with kind_errors():
         from simcore.calibration.fit import calibrate
         from simcore.calibration.record import target_table, write
         from simcore.scenario import load
 
         loaded = load("denmark_calibration" if str(scenario) == "denmark" else scenario)
         folder = out or Path("results") / f"{loaded.name}-calibration"
-        with _progress(0) as step:
+        with progress_bar(0) as step:
             fit = calibrate(
                 loaded, draws=draws, members=members, iterations=iterations, threads=threads,
                 keep=folder, say=lambda text: click.echo(text, err=True), progress=step,
@@ -218,7 +175,7 @@ def calibrate_command(
 @click.option("--design", help="Only studies of this design, for example rct.")
 @click.option("--grade", type=click.Choice(["A", "B", "C"]), help="This grade or better.")
 @click.option("--domain", help="Only effects on this part of life, for example work.")
-@_LANG
+@LANG
 def evidence_command(
     programme: str | None,
     files: tuple[Path, ...],
@@ -232,7 +189,7 @@ def evidence_command(
 
     A scenario lays a programme on with programme = "id" in [interventions.NAME].
     """
-    with _kind_errors():
+    with kind_errors():
         from simcore.evidence.catalogue import listing, page, read_all
 
         known = read_all(files)
@@ -258,7 +215,7 @@ def evidence_command(
 @click.option("--all", "everything", is_flag=True, help="Show decisions that change nothing too.")
 def trace_command(scenario: Path, child: int, cohort: int, draw: int, everything: bool) -> None:
     """Replay one synthetic child of SCENARIO through all arms."""
-    with _kind_errors():
+    with kind_errors():
         from simcore.scenario import load
         from simcore.summary.trace import trace
 
@@ -275,11 +232,11 @@ def trace_command(scenario: Path, child: int, cohort: int, draw: int, everything
 @main.command("rerun")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="New folder [FOLDER-rerun].")
-@_LANG
-@_THREADS
+@LANG
+@THREADS
 def rerun_command(folder: Path, out: Path | None, lang: str, threads: int | None) -> None:
     """Rebuild the result in FOLDER from its own record, and compare bit for bit."""
-    with _kind_errors():
+    with kind_errors():
         from simcore.sweep.run import rerun
 
         target = out or folder.with_name(folder.name + "-rerun")

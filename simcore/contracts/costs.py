@@ -60,21 +60,21 @@ def charge(deal: Deal) -> None:
     """Write transaction costs: set-up and tender at the start, monitoring every year."""
     contract, position = deal.contract, deal.position
     found = parts(contract.costs, size_of(deal), external=is_external(contract))
-    years = np.arange(position.years)
-    inside = (years >= deal.start) & (years <= deal.last)
+    start, end = deal.start, deal.last + 1
+    if start >= position.years:
+        return
     for who, share in contract.costs.split.items():
         for name, part in investors_or(who, deal).items():
             party = (name, "financial" if name in contract.investors else "service")
-            once = np.zeros(position.years)
-            if deal.start < position.years:
-                once[deal.start] = found.fixed + found.variable
-            whole = share * part * (once + found.per_year * inside)
-            shape = (position.samples, position.years)
-            deal.book.spend("transaction_cost", party, np.broadcast_to(whole, shape))
-            tender = np.zeros(position.years)
-            if deal.start < position.years:
-                tender[deal.start] = share * part * found.tender
-            deal.book.spend("tender", party, np.broadcast_to(tender, shape))
+            for why, once, yearly in (
+                ("transaction_cost", found.fixed + found.variable, found.per_year),
+                ("tender", found.tender, 0.0),
+            ):
+                if once or yearly:
+                    amount = position.zeros()
+                    amount[:, start:end] = share * part * yearly
+                    amount[:, start] += share * part * once
+                    deal.book.spend(why, party, amount)
 
 
 def investors_or(who: str, deal: Deal) -> dict[str, float]:

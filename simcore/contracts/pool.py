@@ -24,39 +24,40 @@ def lend(deal: Deal) -> None:
     pool = deal.contract.pool
     assert pool is not None
     position = deal.position
-    saved = _savings(deal, pool)
-    plan = {d: np.broadcast_to(s.mean(axis=0), s.shape) for d, s in saved.items()}
+    # Years first inside the loop, so that a year of all samples lies together in memory.
+    saved = {d: np.ascontiguousarray(s.T) for d, s in _savings(deal, pool).items()}
     size = pool.projects
     balance = np.full(position.samples // size, float(pool.balance))
     debt = np.zeros(position.samples)
-    drawn, balances = position.zeros(), position.zeros()
-    repaid = {d: position.zeros() for d in saved}
-    cost = np.maximum(position.cost, 0.0)
+    shape = (position.years, position.samples)
+    drawn, balances = np.zeros(shape), np.zeros(shape)
+    repaid = {d: np.zeros(shape) for d in saved}
+    cost = np.maximum(position.cost.T, 0.0)
     for t in range(deal.start, position.years):
         balance = balance + pool.appropriations.get(str(position.first + t), 0.0)
         lending = t < deal.start + deal.contract.delivery_years
-        wanted = np.where(deal.stopped > t, cost[:, t], 0.0) if lending else debt * 0.0
+        wanted = np.where(deal.stopped > t, cost[t], 0.0) if lending else debt * 0.0
         need = folded(wanted, position, size)
         share = np.divide(balance, need, out=np.ones_like(need), where=need > balance)
-        drawn[:, t] = down(wanted * spread(np.minimum(share, 1.0), size))
-        owed = debt * (1.0 + pool.interest) + drawn[:, t]
+        drawn[t] = down(wanted * spread(np.minimum(share, 1.0), size))
+        owed = debt * (1.0 + pool.interest) + drawn[t]
         if pool.write_off_after is not None and t >= deal.start + pool.write_off_after:
             owed = np.zeros_like(owed)
-        offered = {d: _offer(pool, d, saved[d][:, t], plan[d][:, t]) for d in saved}
+        offered = {d: _offer(pool, d, saved[d][t]) for d in saved}
         whole = sum(offered.values(), np.zeros(position.samples))
         part = np.divide(owed, whole, out=np.ones_like(whole), where=whole > owed)
         for d, amount in offered.items():
-            repaid[d][:, t] = down(amount * np.minimum(part, 1.0))
-        back = sum((r[:, t] for r in repaid.values()), np.zeros(position.samples))
+            repaid[d][t] = down(amount * np.minimum(part, 1.0))
+        back = sum((r[t] for r in repaid.values()), np.zeros(position.samples))
         debt = owed - back
-        balance = balance - folded(drawn[:, t] - back, position, size)
-        balances[:, t] = spread(balance, size)
+        balance = balance - folded(drawn[t] - back, position, size)
+        balances[t] = spread(balance, size)
     acting = (deal.municipality, "service")
-    deal.book.move("pool_loan", (POOL, "service"), acting, drawn)
+    deal.book.move("pool_loan", (POOL, "service"), acting, drawn.T)
     for d, amount in repaid.items():
-        deal.book.move("pool_repayment", (d, "service"), (POOL, "service"), amount)
-    deal.states |= {"pool_balance": balances, "pool_debt": debt, "pool_drawn": drawn}
-    deal.states["pool_repaid"] = sum(repaid.values(), position.zeros())
+        deal.book.move("pool_repayment", (d, "service"), (POOL, "service"), amount.T)
+    deal.states |= {"pool_balance": balances.T, "pool_debt": debt, "pool_drawn": drawn.T}
+    deal.states["pool_repaid"] = sum(repaid.values(), np.zeros(shape)).T
 
 
 def _savings(deal: Deal, pool: Pool) -> dict[str, Floats]:
@@ -74,11 +75,11 @@ def _savings(deal: Deal, pool: Pool) -> dict[str, Floats]:
     return out
 
 
-def _offer(pool: Pool, department: str, saved: Floats, planned: Floats) -> Floats:
+def _offer(pool: Pool, department: str, saved: Floats) -> Floats:
     """What a department repays before the debt limits it."""
     if pool.repay == "none":
         return np.zeros_like(saved)
     share = pool.share[department] if isinstance(pool.share, dict) else pool.share
-    base = planned if pool.repay == "ex_ante" else saved
+    base = np.full_like(saved, saved.mean()) if pool.repay == "ex_ante" else saved
     out: Floats = share * np.maximum(base, 0.0)
     return out

@@ -5,8 +5,9 @@ A *sample* is one cohort of one draw; samples are ordered draw by draw.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 import xarray as xr
@@ -15,20 +16,23 @@ from numpy.typing import NDArray
 from simcore.money.flows import QUANTUM
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 #: A party and the accounting class of its money.
 Account = tuple[str, str]
 
 
 def exact(amount: Floats) -> Floats:
     """Round to the ledger's smallest amount, so that sums are exact in any order."""
-    out: Floats = np.rint(amount / QUANTUM) * QUANTUM
-    return out
+    out: Floats = np.multiply(amount, 1.0 / QUANTUM)
+    np.rint(out, out=out)
+    return np.multiply(out, QUANTUM, out=out)
 
 
 def down(amount: Floats) -> Floats:
     """Round down to the smallest amount: a cap is never passed by rounding."""
-    out: Floats = np.floor(amount / QUANTUM) * QUANTUM
-    return out
+    out: Floats = np.multiply(amount, 1.0 / QUANTUM)
+    np.floor(out, out=out)
+    return np.multiply(out, QUANTUM, out=out)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Position:
         Parties that belong to the municipality, pool included.
     public
         Party -> share that consolidates into the public sector.
+    kept
+        Sums worked out once for all contracts laid on this position; see ``once``.
     """
 
     first: int
@@ -65,6 +71,7 @@ class Position:
     people: int
     departments: tuple[str, ...] = ()
     public: dict[str, float] = field(default_factory=dict)
+    kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def samples(self) -> int:
@@ -80,19 +87,34 @@ class Position:
         """No money in any sample and year."""
         return np.zeros((self.samples, self.years))
 
+    def once(self, key: object, work: Callable[[], T]) -> T:
+        """Result of ``work``, which is done for the first contract and kept for the others."""
+        if key not in self.kept:
+            self.kept[key] = work()
+        found: T = self.kept[key]
+        return found
+
     def gain_of(self, parties: Iterable[str], classes: Iterable[str] | None = None) -> Floats:
-        """Sum of the gains of some parties (in some classes), shape ``(sample, year)``."""
-        wanted, kinds = set(parties), None if classes is None else set(classes)
-        out = self.zeros()
-        for (party, kind), amount in self.gains.items():
-            if party in wanted and (kinds is None or kind in kinds):
-                out += amount
-        return out
+        """Sum of the gains of some parties (in some classes), shape ``(sample, year)``.
+
+        The array is kept for others to read: do not write into it.
+        """
+        wanted = frozenset(parties)
+        kinds = None if classes is None else frozenset(classes)
+
+        def add() -> Floats:
+            out = self.zeros()
+            for (party, kind), amount in self.gains.items():
+                if party in wanted and (kinds is None or kind in kinds):
+                    out += amount
+            return out
+
+        return self.once(("gain", wanted, kinds), add)
 
     @property
     def cost(self) -> Floats:
-        """Delivery cost of all parties, shape ``(sample, year)``; + is spending."""
-        return sum(self.costs.values(), self.zeros())
+        """Delivery cost of all parties, shape ``(sample, year)``; + is spending; read only."""
+        return self.once("cost", lambda: sum(self.costs.values(), self.zeros()))
 
     @property
     def parties(self) -> list[str]:

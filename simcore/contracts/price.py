@@ -206,8 +206,8 @@ def investor_price(drawn: Floats, outcomes: Floats, hurdle: float) -> float:
     return float(present(drawn, hurdle).mean()) / worth if worth > 0 else float("inf")
 
 
-def investor_price_capped(value: Callable[[float], float], high: float, steps: int = 40) -> float:
-    """Unit price at which a capped investor just earns the hurdle, by bisection.
+def investor_price_capped(value: Callable[[float], float], high: float) -> float:
+    """Price factor at which a capped investor just earns the hurdle, to 0.1 %.
 
     Parameters
     ----------
@@ -219,15 +219,16 @@ def investor_price_capped(value: Callable[[float], float], high: float, steps: i
     Returns
     -------
     float
-        The factor; infinite where even ``high`` is not enough (the cap binds first).
+        0 where nothing is needed; infinite where even ``high`` is not enough (the cap
+        binds first).  Brent's method: the value is continuous in the price.
     """
+    from scipy.optimize import brentq
+
     if value(high) < 0:
         return float("inf")
-    low = 0.0
-    for _ in range(steps):
-        middle = 0.5 * (low + high)
-        low, high = (low, middle) if value(middle) >= 0 else (middle, high)
-    return high
+    if value(0.0) >= 0:
+        return 0.0
+    return float(brentq(value, 0.0, high, xtol=1e-3, rtol=1e-3))
 
 
 def incentive(

@@ -15,6 +15,9 @@ from simcore.contracts.returns import present
 from simcore.contracts.settle import settle
 from simcore.contracts.termination import after_stop
 
+#: Samples on which a price is solved for; its Monte Carlo error is small beside the evidence's.
+SOLVED_ON = 2000
+
 
 def paid_outcomes(deal: Deal, discounted: bool = True) -> Floats:
     """Verified outcomes of the first metric that has a price, shape ``(sample,)``; 0 or more."""
@@ -32,6 +35,30 @@ def paid_outcomes(deal: Deal, discounted: bool = True) -> Floats:
     return np.zeros(deal.position.samples)
 
 
+def thinned(deal: Deal, most: int = SOLVED_ON) -> Deal:
+    """The first draws of a deal, at most so many samples; whole where there are no more."""
+    position = deal.position
+    draws = max(most // position.cohorts, 1)
+    if draws >= position.draws:
+        return deal
+    n = draws * position.cohorts
+    part = dataclasses.replace(
+        position,
+        draws=draws,
+        gains={k: g[:n] for k, g in position.gains.items()},
+        costs={k: c[:n] for k, c in position.costs.items()},
+        kept={},
+    )
+    return dataclasses.replace(
+        deal,
+        position=part,
+        book=Book(part),
+        drawn={k: d[:n] for k, d in deal.drawn.items()},
+        due={k: d[:n] for k, d in deal.due.items()},
+        stopped=deal.stopped[:n],
+    )
+
+
 def with_prices(deal: Deal, factor: float) -> Deal:
     """The same contract with every amount due multiplied; drawing and measurement stay."""
     again = dataclasses.replace(deal, book=Book(deal.position), repaid={}, paid_by={})
@@ -40,12 +67,13 @@ def with_prices(deal: Deal, factor: float) -> Deal:
     return again
 
 
-def investor_price_factor(deal: Deal, hurdle: float, high: float = 10.0, steps: int = 16) -> float:
+def investor_price_factor(deal: Deal, hurdle: float, high: float = 10.0) -> float:
     """Factor on all prices at which the investors just earn the hurdle on average.
 
-    The cap, the floor and the guarantee of the contract hold.  Infinite where the cap
-    keeps the return below the hurdle at any price.
+    Cap, floor and guarantee of the contract hold.  Infinite where the cap keeps the
+    return below the hurdle at any price.  Solved on ``SOLVED_ON`` samples.
     """
+    deal = thinned(deal)
     names = [n for n, i in deal.contract.investors.items() if i.tranche != "grant"]
     drawn = sum((deal.drawn[n] for n in names), deal.position.zeros())
 
@@ -54,4 +82,4 @@ def investor_price_factor(deal: Deal, hurdle: float, high: float = 10.0, steps: 
         back = again.book.net_of(names)  # payments and guarantee, less fees
         return float(present(back - drawn, hurdle).mean())
 
-    return investor_price_capped(value, high, steps)
+    return investor_price_capped(value, high)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import xarray as xr
 
 from simcore import summary
+from simcore.report.contract_answers import ContractAnswer, contract_answers
 from simcore.scenario.schema import Scenario
 
 
@@ -26,6 +27,8 @@ class Answers:
         ``lens_comparison``, or None with a single lens.
     leans
         ``leans_on`` for the municipality, or None with too few draws.
+    contracts
+        One for each contract of the scenario, laid on the same flows.
     """
 
     payers: xr.Dataset
@@ -35,6 +38,7 @@ class Answers:
     outcomes: xr.Dataset | None
     lenses: xr.Dataset | None
     leans: xr.Dataset | None
+    contracts: list[ContractAnswer] = field(default_factory=list)
 
 
 #: Draws below which a rank correlation is noise.
@@ -49,7 +53,7 @@ def answers(
     Parameters
     ----------
     lives, flows
-        From ``simulate`` and ``finance``.
+        From ``simulate`` and ``ledger``: contracts are laid on here, one by one.
     scenario
         The same scenario.
     arm
@@ -64,4 +68,5 @@ def answers(
         outcomes=summary.double_bottom_line(lives, scenario, arm) if scenario.outcomes else None,
         lenses=summary.lens_comparison(lives, scenario, arm) if len(scenario.lenses) > 1 else None,
         leans=summary.leans_on(flows, scenario, arm=arm) if many else None,
+        contracts=contract_answers(lives, flows, scenario) if scenario.contracts else [],
     )

@@ -14,7 +14,18 @@ from simcore.report.labels import (
     significant,
     word,
 )
-from simcore.report.style import BETTER, COLOURS, DARK, DASHES, GREY, WORSE, figure, plain, svg
+from simcore.report.style import (
+    BETTER,
+    COLOURS,
+    DARK,
+    DASHES,
+    GREY,
+    WORSE,
+    decimal,
+    figure,
+    plain,
+    svg,
+)
 from simcore.scenario.schema import Scenario
 
 #: Order in which sectors are shown.
@@ -46,7 +57,7 @@ def cumulative_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
             axes.set_xlabel(word("yearly_axis", lang), size=9)
         if i % columns == 0:
             axes.set_ylabel(word("million", lang).split(",")[0], size=9)
-        _decimal(axes.yaxis, lang)
+        decimal(axes.yaxis, lang)
     return svg(made, word("cumulative", lang))
 
 
@@ -74,7 +85,7 @@ def outcomes_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     axes.set_yticklabels([label(scenario.outcomes[n].label, lang, n) for n in names], size=9)
     axes.set_xlabel("%", size=9)
     axes.set_ylim(-0.6, len(names) - 0.4)
-    _decimal(axes.xaxis, lang)
+    decimal(axes.xaxis, lang)
     return svg(made, word("first_line", lang))
 
 
@@ -104,7 +115,7 @@ def accounts_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     axes.set_yticklabels([account_label(scenario, a, lang) for a in top], size=9)
     axes.set_xlabel(word("million", lang), size=9)
     _legend(axes, [p for p in ORDER if p in data["payer"].to_numpy()], scenario, lang)
-    _decimal(axes.xaxis, lang)
+    decimal(axes.xaxis, lang)
     return svg(made, word("accounts", lang))
 
 
@@ -125,7 +136,7 @@ def lens_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     axes.set_xticklabels([label(scenario.lenses[n].label, lang, n) for n in names], size=9)
     axes.set_ylabel(word("million", lang), size=9)
     _legend(axes, payers, scenario, lang)
-    _decimal(axes.yaxis, lang)
+    decimal(axes.yaxis, lang)
     return svg(made, word("lenses", lang))
 
 
@@ -154,7 +165,7 @@ def leans_figure(found: Answers, scenario: Scenario, lang: Lang, most: int = 12)
         texts.append(f"{label(p.label, lang, name)}  [{p.grade}]  {significant(p.value, lang)}")
     axes.set_yticklabels(texts, size=9)
     axes.set_xlabel(word("correlation", lang), size=9)
-    _decimal(axes.xaxis, lang)
+    decimal(axes.xaxis, lang)
     return svg(made, word("leans", lang))
 
 
@@ -192,14 +203,3 @@ def _legend(axes: object, payers: list[str], scenario: Scenario, lang: Lang) -> 
         handles=handles, frameon=False, fontsize=8, ncols=len(payers),
         loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2,
     )  # fmt: skip
-
-
-def _decimal(axis: object, lang: Lang) -> None:
-    """Write tick labels with the language's decimal sign."""
-    from matplotlib.ticker import FuncFormatter
-
-    def write(value: float, _: object) -> str:
-        text = f"{value:.10g}".replace("-", "−")
-        return text.replace(".", ",") if lang == "da" else text
-
-    axis.set_major_formatter(FuncFormatter(write))  # type: ignore[attr-defined]

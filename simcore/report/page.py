@@ -8,6 +8,7 @@ from typing import Any
 
 from simcore.report import figures
 from simcore.report.answers import Answers
+from simcore.report.contract_page import contract_sections
 from simcore.report.flow_picture import flow_picture
 from simcore.report.headline import headline
 from simcore.report.labels import Lang, label, standing, word
@@ -83,6 +84,7 @@ def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang)
         ),
         c_count=word("c_count", lang, c=len(c_rows), n=len(uncertain)),
         pictures=pictures,
+        contracts=contract_sections(found.contracts, lang),
         payers=payer_table(found, scenario, lang),
         sectors=payer_table(found, scenario, lang, by="sectors"),
         outcomes=outcome_table(found, scenario, lang),

@@ -55,6 +55,17 @@ def plain(axes: Any) -> None:
     axes.tick_params(length=3, labelsize=9)
 
 
+def decimal(axis: Any, lang: str) -> None:
+    """Write tick labels with the language's decimal sign."""
+    from matplotlib.ticker import FuncFormatter
+
+    def write(value: float, _: object) -> str:
+        text = f"{value:.10g}".replace("-", "−")
+        return text.replace(".", ",") if lang == "da" else text
+
+    axis.set_major_formatter(FuncFormatter(write))
+
+
 def svg(made: Figure, title: str) -> str:
     """Write a figure as an ``img`` whose text stays text; ``title`` is its description."""
     import matplotlib as mpl

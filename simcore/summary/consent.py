@@ -11,11 +11,13 @@ from simcore.contracts import price, sharing
 from simcore.contracts.deal import Deal
 from simcore.contracts.position import Floats
 from simcore.contracts.solve import investor_price_factor, paid_outcomes
-from simcore.summary.contract_investors import hurdle_of
+from simcore.summary.contract_investors import hurdle
 from simcore.summary.contract_parties import (
     MUNICIPALITY,
     PUBLIC,
+    STATE,
     flow_of,
+    members,
     parties_of,
     sampled,
     value_of,
@@ -136,17 +138,17 @@ def _other(deal: Deal, party: str) -> Answer | None:
     contract = deal.contract
     moved = {m.giver[0] for m in deal.book.moves} | {m.taker[0] for m in deal.book.moves}
     moved |= {s.party[0] for s in deal.book.spending if not s.operating}
-    if party == MUNICIPALITY or party not in moved:
+    if party == MUNICIPALITY or not moved & set(members(deal, party)):
         return None
     if party in contract.investors:
         if contract.investors[party].tranche == "grant":
             return Answer(party, True, "gives", *_mean(deal, value_of(deal, party)))
-        v = (1.0 + hurdle_of(deal, party)) ** -np.arange(deal.position.years, dtype=float)
+        v = (1.0 + hurdle(deal.contract, party)) ** -np.arange(deal.position.years, dtype=float)
         figure, error = _mean(deal, flow_of(deal, party) @ v)
         return Answer(party, figure >= 0, "earns" if figure >= 0 else "below_hurdle", figure, error)
     if contract.guarantee is not None and party == contract.guarantee.by:
         return Answer(party, True, "promised", *_mean(deal, value_of(deal, party)))
-    if party.split(".")[0] == "S" or party in contract.funds:
+    if party == STATE or party in contract.funds:
         figure, error = _mean(deal, state_value(deal))
         return Answer(party, figure >= 0, "gains" if figure >= 0 else "pays_more", figure, error)
     figure, error = _mean(deal, value_of(deal, party))
@@ -155,7 +157,7 @@ def _other(deal: Deal, party: str) -> Answer | None:
 
 def state_value(deal: Deal, *, before: bool = False) -> Floats:
     """Present value of the state with its outcome funds, shape ``(sample,)``."""
-    names = [p for p in deal.book.parties() if p.split(".")[0] == "S"]
+    names = members(deal, STATE)
     funds = [f for f in deal.contract.funds if deal.public(f) > 0]
     flow = deal.position.gain_of(names) if before else deal.book.net_of([*names, *funds])
     out: Floats = flow @ deal.position.discount
@@ -259,5 +261,7 @@ def _attrs(deal: Deal, over_all: xr.Dataset) -> dict[str, float]:
     }
     lenders = [n for n, i in deal.contract.investors.items() if i.tranche != "grant"]
     if lenders and deal.due:
-        out["investor_price_factor"] = investor_price_factor(deal, hurdle_of(deal, lenders[0]))
+        out["investor_price_factor"] = investor_price_factor(
+            deal, hurdle(deal.contract, lenders[0])
+        )
     return out

@@ -8,6 +8,7 @@ import xarray as xr
 from simcore.contracts.deal import Deal, folded
 from simcore.contracts.position import Floats
 from simcore.contracts.returns import irr, present
+from simcore.scenario.schema_contracts import Contract
 from simcore.summary.contract_parties import MUNICIPALITY, rate_of, sampled, value_of
 from simcore.summary.gains import QUANTILES
 from simcore.uncertainty.mcse import mean_and_mcse
@@ -24,9 +25,9 @@ def stream_of(deal: Deal, investor: str) -> Floats:
     return folded(flow, deal.position, size)
 
 
-def hurdle_of(deal: Deal, investor: str) -> float:
+def hurdle(contract: Contract, investor: str) -> float:
     """Return that an investor asks for."""
-    rate = rate_of(deal, investor)
+    rate = rate_of(contract, investor)
     return HURDLE if rate is None else rate
 
 
@@ -52,7 +53,7 @@ def investor_results(deal: Deal) -> xr.Dataset:
     )}  # fmt: skip
     spread = []
     for name in names:
-        flow, hurdle = stream_of(deal, name), hurdle_of(deal, name)
+        flow, asked = stream_of(deal, name), hurdle(deal.contract, name)
         rate = irr(flow)
         known = rate[~np.isnan(rate)]
         put, got = np.maximum(-flow, 0).sum(axis=1), np.maximum(flow, 0).sum(axis=1)
@@ -63,12 +64,12 @@ def investor_results(deal: Deal) -> xr.Dataset:
         rows["irr_undefined"].append(float(np.isnan(rate).mean()))
         rows["irr_of_mean"].append(float(irr(flow.mean(axis=0, keepdims=True))[0]))
         rows["irr_negative"].append(float((known < 0).mean()) if len(known) else float("nan"))
-        below = float((known < hurdle - 1e-9).mean()) if len(known) else float("nan")
+        below = float((known < asked - 1e-9).mean()) if len(known) else float("nan")
         rows["irr_below_hurdle"].append(below)
         ratio = got[invests] / put[invests]
         rows["moic"].append(float(ratio.mean()) if invests.any() else float("nan"))
         lost = (got < put - 1e-6).astype(float)
-        value = present(flow, hurdle)
+        value = present(flow, asked)
         for key, sample in (("loss", lost), ("investor_value", value)):
             if len(sample) == deal.position.samples:
                 mean, error = mean_and_mcse(sampled(deal, sample))

@@ -8,13 +8,15 @@ import xarray as xr
 from simcore.contracts import ceiling
 from simcore.contracts.deal import CLEARING, Deal
 from simcore.contracts.position import Floats
+from simcore.engine.build import compiled
+from simcore.scenario.schema_contracts import Contract
 from simcore.summary.gains import QUANTILES, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
-#: Sums that stand beside the parties: the municipality with its departments, all public
+#: Sums: the municipality with its departments, the state with its ministries, all public
 #: parties by their public share, and everybody.
-MUNICIPALITY, PUBLIC, ALL = "K", "public", "all"
+MUNICIPALITY, STATE, PUBLIC, ALL = "K", "S", "public", "all"
 #: The four cells: total gain, then the municipality's.
 SITUATIONS = ("go", "harvest_problem", "cost_shifting", "no")
 
@@ -25,45 +27,78 @@ def sampled(deal: Deal, values: Floats, *dims: str) -> xr.DataArray:
     return xr.DataArray(values.reshape(shape), dims=("draw", "cohort", *dims))
 
 
+def members(deal: Deal, party: str) -> list[str]:
+    """Payers that a party consists of: departments, ministries, or itself."""
+    if party == MUNICIPALITY:
+        return [MUNICIPALITY, *deal.departments()]
+    if party == STATE:
+        return [STATE, *(p for p in deal.book.parties() if p.startswith("S."))]
+    return deal.book.parties() if party == ALL else [party]
+
+
 def parties_of(deal: Deal) -> list[str]:
-    """Every party of a deal: the municipality as one, then the others as they come."""
-    own = set(deal.departments())
-    rest = [p for p in deal.book.parties() if p not in own and p != CLEARING]
-    return [MUNICIPALITY, *(p for p in rest if p != MUNICIPALITY)]
+    """Every party of a deal: municipality and state as one each, the others as they come."""
+    found = [MUNICIPALITY]
+    for p in deal.book.parties():
+        own = p in deal.departments() or p == MUNICIPALITY
+        name = MUNICIPALITY if own else STATE if p.split(".")[0] == STATE else p
+        if name not in found and name != CLEARING:
+            found.append(name)
+    return found
 
 
 def flow_of(deal: Deal, party: str, before: bool = False) -> Floats:
     """Net flow of a party or sum of parties, shape ``(sample, year)``; + is money in."""
     book, position = deal.book, deal.position
-
-    def of(names: list[str]) -> Floats:
-        return position.gain_of(names) if before else book.net_of(names)
-
-    if party == MUNICIPALITY:
-        return of(deal.departments())
-    if party == ALL:
-        return of(book.parties())
     if party == PUBLIC:
-        out = position.zeros()
-        for name in book.parties():
-            share = deal.public(name)
-            if share:
-                out += share * of([name])
-        return out
-    return of([party])
+        whole = position.once(PUBLIC, lambda: _weighted(deal, position.parties))
+        if before:
+            return whole
+        changed = _public_change(deal)
+        return whole if changed is None else whole + changed
+    names = members(deal, party)
+    return position.gain_of(names) if before else book.net_of(names)
 
 
-def rate_of(deal: Deal, party: str) -> float | None:
+def _public_change(deal: Deal) -> Floats | None:
+    """What the contract changes for the public sector; transfers within it cancel first."""
+    out: Floats | None = None
+    for (party, _), amount in deal.book.change().items():
+        share = deal.public(party)
+        if share:
+            part = amount if share == 1.0 else share * amount
+            out = part.copy() if out is None else np.add(out, part, out=out)
+    return out if out is not None and out.any() else None
+
+
+def _weighted(deal: Deal, parties: list[str]) -> Floats:
+    """Gains of parties by their public share."""
+    out = deal.position.zeros()
+    for name in parties:
+        if deal.public(name):
+            out += deal.public(name) * deal.position.gain_of([name])
+    return out
+
+
+def is_touched(deal: Deal, party: str) -> bool:
+    """Whether the contract changes the flow of a party or sum of parties."""
+    if party in (PUBLIC, ALL):
+        return bool(deal.book.change())
+    names = members(deal, party)
+    return any(p in names for p, _ in deal.book.change())
+
+
+def rate_of(contract: Contract, party: str) -> float | None:
     """A party's own yearly discount rate, or None for the common curve."""
-    rates = deal.contract.decision.rates
+    rates = contract.decision.rates
     keys = [party, party.split(".")[0]]
-    keys += ["I"] if party in deal.contract.investors else []
+    keys += ["I"] if party in contract.investors else []
     return next((rates[k] for k in keys if k in rates), None)
 
 
 def factors(deal: Deal, party: str) -> Floats:
     """Discount factor of each year for a party; sums of parties use the common curve."""
-    rate = None if party in (PUBLIC, ALL) else rate_of(deal, party)
+    rate = None if party in (PUBLIC, ALL) else rate_of(deal.contract, party)
     if rate is None:
         return deal.position.discount
     return (1.0 + rate) ** -np.arange(deal.position.years, dtype=float)
@@ -74,10 +109,16 @@ def value_of(deal: Deal, party: str, *, before: bool = False, horizon: int | Non
 
     ``horizon`` cuts the years that the decision looks at; the flows go on.
     """
-    flow, v = flow_of(deal, party, before), factors(deal, party)
+    v = factors(deal, party)
     end = len(v) if horizon is None else min(deal.start + horizon, len(v))
-    out: Floats = flow[:, :end] @ v[:end]
-    return out
+
+    def work() -> Floats:
+        out: Floats = flow_of(deal, party, before)[:, :end] @ v[:end]
+        return out
+
+    if before or not is_touched(deal, party):
+        return deal.position.once(("value", party, end, v.tobytes()), work)
+    return work()
 
 
 def party_results(deal: Deal) -> xr.Dataset:
@@ -120,28 +161,37 @@ def party_results(deal: Deal) -> xr.Dataset:
 
 
 def _payback(out: xr.Dataset, deal: Deal, names: list[str]) -> None:
-    """When the cumulated discounted flow is back at zero and stays there."""
-    stays, touch, never, depth, before, worst = [], [], [], [], [], []
-    for p in names:
-        flow = flow_of(deal, p)
-        running = np.cumsum(flow * factors(deal, p), axis=1)
-        fine = running >= -1e-9
-        held = np.logical_and.accumulate(fine[:, ::-1], axis=1)[:, ::-1]
-        stays.append(held.mean(axis=0))
-        never.append(1.0 - held[:, -1].mean())
-        touch.append(float((fine & (np.cumsum(flow != 0, axis=1) > 0)).any(axis=1).mean()))
-        depth.append(
-            float(np.quantile(np.maximum(-np.cumsum(flow, axis=1), 0.0).max(axis=1), 0.95))
+    """When the cumulated discounted flow is back at zero and stays there; the deficits."""
+    found = [_course(deal, p, before=False) for p in names]
+    out["returns_by"] = (("party", "year"), np.stack([f[0] for f in found]))
+    for k, key in enumerate(("never_back", "touches", "liquidity", "worst_year"), start=1):
+        out[key] = ("party", np.array([f[k] for f in found], float))
+    before = [_course(deal, p, before=True)[3] for p in names]
+    out["liquidity_before"] = ("party", np.array(before, float))
+
+
+def _course(deal: Deal, party: str, *, before: bool) -> tuple[Floats, float, float, float, float]:
+    """Share back for good by year, never, at some time; deepest deficit, worst year (P95)."""
+    v = factors(deal, party)
+
+    def work() -> tuple[Floats, float, float, float, float]:
+        flow = np.ascontiguousarray(flow_of(deal, party, before))
+        below, touches = np.empty(len(flow), np.int64), np.empty(len(flow), np.bool_)
+        deepest, worst = np.empty(len(flow)), np.empty(len(flow))
+        follow = compiled("course", flow[:0], v, below, touches, deepest, worst)
+        follow(flow, v, below, touches, deepest, worst)
+        years = np.bincount(below + 1, minlength=len(v) + 1)
+        return (
+            np.cumsum(years)[:-1] / len(flow),
+            float(years[-1] / len(flow)),
+            float(touches.mean()),
+            float(np.quantile(-deepest, 0.95)),
+            float(np.quantile(-worst, 0.95)),
         )
-        old = np.cumsum(flow_of(deal, p, before=True), axis=1)
-        before.append(float(np.quantile(np.maximum(-old, 0.0).max(axis=1), 0.95)))
-        worst.append(float(np.quantile(np.maximum(-flow, 0.0).max(axis=1), 0.95)))
-    out["returns_by"] = (("party", "year"), np.stack(stays))
-    for key, numbers in (
-        ("never_back", never), ("touches", touch), ("liquidity", depth),
-        ("liquidity_before", before), ("worst_year", worst),
-    ):  # fmt: skip
-        out[key] = ("party", np.array(numbers, float))
+
+    if before or not is_touched(deal, party):
+        return deal.position.once(("course", party, v.tobytes()), work)
+    return work()
 
 
 def _ceiling(out: xr.Dataset, deal: Deal) -> None:

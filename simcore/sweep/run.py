@@ -9,11 +9,11 @@ from pathlib import Path
 
 import xarray as xr
 
-from simcore.contracts.finance import finance
 from simcore.engine.simulate import Progress
 from simcore.errors import ResultError, ScenarioError
 from simcore.money.flows import ledger, lens_of
 from simcore.report.answers import Answers, answers
+from simcore.report.contract_files import write_contracts
 from simcore.report.csv_tables import write_tables
 from simcore.report.page import write_page
 from simcore.scenario.schema import Scenario
@@ -99,7 +99,7 @@ def run(
         lives = simulate_in_parts(scenario, n, c, folder, threads, progress)
     clock = _lap(seconds, "lives", clock)
     say("laying money on" if simulated else "the lives are stored already; pricing them again")
-    flows = finance(ledger(lives, scenario), lives, scenario)
+    flows = ledger(lives, scenario)
     clock = _lap(seconds, "flows", clock)
     found = answers(lives, flows, scenario)
     clock = _lap(seconds, "answers", clock)
@@ -120,6 +120,7 @@ def _write(
     with whole_folder(folder) as new:
         write_data(new, scenario, lives, flows)
         write_tables(new / "tables", found, scenario)
+        write_contracts(new / "contracts", found.contracts)
         record = provenance(scenario, lives, flows)
         write_page(new / "report.html", found, scenario, record, lang)
         seal(new, record)

@@ -115,7 +115,7 @@ def test_payment_counts_the_children_of_each_cohort(ways, lives, flows, position
     true = passed.sel(arm="course").astype(float) - passed.sel(arm="baseline").astype(float)
     assert np.array_equal(deal.measured["exam"].true[:, 0], true.values.ravel())
     factor = deal.contract.at_target / ways.contracts["outcome_contract"].at_target
-    unit = 0.5 * 23.1e6 * factor / 55.2
+    unit = 0.5 * 23.4e6 * factor / 55.2
     assert deal.due["exam"][:, 8] == pytest.approx(unit * passed.sel(arm="course").values.ravel())
 
 

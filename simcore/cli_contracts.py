@@ -1,0 +1,105 @@
+"""Shell commands for contracts: compare and settle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simcore.shell import LANG, THREADS, kind_errors, open_page, progress_bar, show
+
+if TYPE_CHECKING:
+    from simcore.scenario import Scenario
+
+
+def show_contracts(answers: list[Any], lang: Any) -> None:
+    """Print who would say no to each contract, and the overview where there are several."""
+    from simcore.report.contract_tables import compare_table
+    from simcore.report.contract_words import contract_label, sentences
+
+    for one in answers[:1] if len(answers) > 1 else answers:
+        click.echo(f"\n{contract_label(one, lang)}")
+        for line in sentences(one, lang):
+            click.echo(f"  - {line}")
+    if len(answers) > 1:
+        show(compare_table(answers, lang))
+
+
+def show_warnings(scenario: Scenario, contract: str) -> None:
+    """Print a contract and what it should be warned about."""
+    from simcore.report.contract_words import say
+    from simcore.scenario.contract_warnings import contract_warnings
+
+    click.echo(f"  contract {contract}")
+    for key, values in contract_warnings(scenario, contract):
+        named: dict[str, Any] = dict(values)
+        click.echo(f"    mind: {say(key, 'en', **named)}")
+
+
+@click.command("compare")
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("results/compare"),
+    show_default=True,
+    help="Result folder.",
+)
+@click.option("--contract", "contracts", multiple=True, help="Only this contract (repeatable).")
+@click.option("--draws", type=click.IntRange(min=1), help="Draws of the evidence.")
+@click.option("--cohorts", type=click.IntRange(min=1), help="Cohorts of children per draw.")
+@click.option("--open", "opens", is_flag=True, help="Open the page in a browser.")
+@LANG
+@THREADS
+def compare_command(
+    scenarios: tuple[Path, ...],
+    out: Path,
+    contracts: tuple[str, ...],
+    draws: int | None,
+    cohorts: int | None,
+    opens: bool,
+    lang: str,
+    threads: int | None,
+) -> None:
+    """Lay the contracts of SCENARIOS side by side on the same lives.
+
+    Lives that are stored, or that two files share, are not simulated again.
+    """
+    with kind_errors():
+        from simcore.scenario import load
+        from simcore.sweep.compare import compare
+
+        loaded = [load(path) for path in scenarios]
+        with progress_bar(draws or loaded[0].run.draws) as step:
+            done = compare(loaded, out, draws, cohorts, contracts=contracts, lang=lang,
+                           threads=threads, progress=step,
+                           say=lambda text: click.echo(text, err=True))  # fmt: skip
+        show_contracts(done.answers, lang)
+        if done.lives > 1:
+            click.echo(f"\nmind: these are {done.lives} different groups of children")
+        click.echo(f"\npage: {out / 'compare.html'}")
+        if opens:
+            open_page(out / "compare.html")
+
+
+@click.command("settle")
+@click.argument("sheet", type=click.Path(path_type=Path))
+def settle_command(sheet: Path) -> None:
+    """Settle the term sheet in SHEET on observed figures: who pays whom, year by year."""
+    with kind_errors():
+        from simcore.contracts.returns import irr, multiple
+        from simcore.contracts.settlement import payments, read_settlement, settle_observed
+
+        found = read_settlement(sheet)
+        deal = settle_observed(found)
+        click.echo(f"{found.title.en} ({found.contract.currency})\n")
+        table = payments(deal)
+        click.echo("nothing is paid" if table.empty else
+                   table.to_string(index=False, float_format=lambda x: f"{x:,.2f}"))  # fmt: skip
+        for name in deal.drawn:
+            flow = deal.book.net_of([name])
+            rate = float(irr(flow)[0])
+            times = float(multiple((-flow).clip(min=0).sum(1), flow.clip(min=0).sum(1))[0])
+            shown = "undefined" if rate != rate else f"{100 * rate:.2f} % a year"
+            click.echo(f"\n{name}: return {shown}, {times:.3f} times the sum invested")

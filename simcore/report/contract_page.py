@@ -1,0 +1,60 @@
+"""The part of a page about contracts, and the page that compares them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from simcore.report.contract_answers import ContractAnswer
+from simcore.report.contract_figures import compare_figure, contract_figure
+from simcore.report.contract_tables import compare_table, tables
+from simcore.report.contract_words import contract_label, notes, say, sentences
+from simcore.report.labels import Lang, label
+
+
+def contract_sections(found: list[ContractAnswer], lang: Lang) -> dict[str, Any] | None:
+    """What the template shows of contracts: an overview where there are several, then each."""
+    if not found:
+        return None
+    several = len(found) > 1
+    return {
+        "heading": say("heading", lang),
+        "caption": say("caption", lang),
+        "overview": compare_table(found, lang) if several else None,
+        "picture": Markup(compare_figure(found, lang)) if several else "",
+        "sections": [
+            {
+                "title": _title(one, found, lang),
+                "lines": sentences(one, lang),
+                "picture": Markup(contract_figure(one, lang)),
+                "notes": notes(one, lang),
+                "tables": tables(one, lang),
+            }
+            for one in found
+        ],
+    }
+
+
+def _title(one: ContractAnswer, found: list[ContractAnswer], lang: Lang) -> str:
+    """Name of a contract; with its scenario where those differ."""
+    if len({f.scenario.name for f in found}) == 1:
+        return contract_label(one, lang)
+    return f"{label(one.scenario.title, lang, one.scenario.name)}: {contract_label(one, lang)}"
+
+
+def write_comparison(path: Path, found: list[ContractAnswer], title: str, lang: Lang) -> None:
+    """Write one page that lays contracts side by side."""
+    from jinja2 import Environment, PackageLoader, select_autoescape
+
+    loader = PackageLoader("simcore.report", ".")
+    environment = Environment(
+        loader=loader, autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.get_template("compare.html")
+    page = template.render(
+        lang=lang, title=title, contracts=contract_sections(found, lang),
+        one=compare_table(found, lang), tables_word={"en": "Tables", "da": "Tabeller"}[lang],
+    )  # fmt: skip
+    path.write_text(page, encoding="utf-8")

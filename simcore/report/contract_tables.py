@@ -1,0 +1,304 @@
+"""Tables of contracts, as rows of finished text."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simcore.report.contract_answers import ContractAnswer
+from simcore.report.contract_figures import grouped, way_name
+from simcore.report.contract_words import contract_label, metric_label, party_label
+from simcore.report.labels import Lang, number, percent, plus_minus, word
+from simcore.report.tables import Table
+
+_HEAD: dict[str, dict[str, str]] = {
+    "contract": {"en": "contract", "da": "kontrakt"},
+    "party": {"en": "party", "da": "part"},
+    "before": {"en": "without the contract", "da": "uden kontrakten"},
+    "with": {"en": "with it", "da": "med den"},
+    "whole": {"en": "whole", "da": "skadesløs"},
+    "at_h": {"en": "municipality whole in time", "da": "kommunen skadesløs i tide"},
+    "every": {"en": "everybody whole", "da": "alle skadesløse"},
+    "never": {"en": "never paid back", "da": "aldrig tjent hjem"},
+    "liquidity": {"en": "deepest deficit (P95)", "da": "dybeste underskud (P95)"},
+    "worst": {"en": "worst year (P95)", "da": "værste år (P95)"},
+    "K": {"en": "municipality", "da": "kommunen"},
+    "S": {"en": "state and funds", "da": "stat og fonde"},
+    "I": {"en": "investors", "da": "investorer"},
+    "public": {"en": "all public", "da": "det offentlige"},
+    "way": {"en": "cheapest way", "da": "billigste vej"},
+    "metric": {"en": "metric", "da": "mål"},
+    "paid": {"en": "due", "da": "forfaldent"},
+    "outcomes": {"en": "paid outcomes", "da": "betalte resultater"},
+    "attributable": {"en": "attributable", "da": "indsatsens egne"},
+    "per_paid": {"en": "per paid outcome", "da": "pr. betalt resultat"},
+    "per_attributable": {"en": "per attributable", "da": "pr. eget resultat"},
+    "deadweight": {"en": "deadweight", "da": "dødvægt"},
+    "luck": {"en": "paid with no programme", "da": "betalt uden indsats"},
+    "unit": {"en": "unit price follows effect", "da": "enhedspris følger effekt"},
+    "all": {"en": "all-or-nothing follows", "da": "alt-eller-intet følger"},
+    "investor": {"en": "investor", "da": "investor"},
+    "irr": {"en": "return a year", "da": "afkast om året"},
+    "of_mean": {"en": "of the mean flow", "da": "af middelstrømmen"},
+    "negative": {"en": "negative", "da": "negativt"},
+    "hurdle": {"en": "below hurdle", "da": "under kravet"},
+    "undefined": {"en": "undefined", "da": "udefineret"},
+    "moic": {"en": "multiple", "da": "multipel"},
+    "loss": {"en": "loss", "da": "tab"},
+    "ways": {"en": "way to a yes", "da": "vej til et ja"},
+    "size": {"en": "size", "da": "størrelse"},
+    "cost": {"en": "expected cost", "da": "forventet udgift"},
+    "within": {"en": "in time", "da": "i tide"},
+    "over_all": {"en": "over all years", "da": "over alle år"},
+    "year": {"en": "year", "da": "år"},
+    "service": {"en": "net service spending", "da": "nettoserviceudgifter"},
+    "room": {"en": "over the room", "da": "over rammen"},
+    "wedge": {"en": "wedge", "da": "kile"},
+    "rule": {"en": "sharing rule", "da": "fordelingsregel"},
+    "situations": {"en": "situation before the contract", "da": "situation før kontrakten"},
+    "chance": {"en": "chance", "da": "sandsynlighed"},
+    "go": {"en": "the public and the municipality gain", "da": "det offentlige og kommunen vinder"},
+    "harvest_problem": {
+        "en": "the public gains, the municipality loses: harvest problem",
+        "da": "det offentlige vinder, kommunen taber: høste-så-problem",
+    },
+    "cost_shifting": {
+        "en": "the public loses, the municipality gains: cost shifting",
+        "da": "det offentlige taber, kommunen vinder: kassetænkning",
+    },
+    "no": {"en": "both lose", "da": "begge taber"},
+    "least_transfer": {"en": "least transfer", "da": "mindste overførsel"},
+    "nash": {"en": "Nash", "da": "Nash"},
+    "shapley": {"en": "Shapley (municipality decides)", "da": "Shapley (kommunen bestemmer)"},
+    "by_cost": {"en": "by cost borne", "da": "efter båret udgift"},
+    "by_gain": {"en": "by gross gain", "da": "efter bruttogevinst"},
+    "fund": {"en": "fund", "da": "fond"},
+    "need": {"en": "need (P95)", "da": "behov (P95)"},
+    "used": {"en": "expected use", "da": "forventet forbrug"},
+    "exhausted": {"en": "exhausted", "da": "opbrugt"},
+    "unspent": {"en": "unspent", "da": "uforbrugt"},
+}
+
+
+def head(key: str, lang: Lang) -> str:
+    """A column's heading."""
+    return _HEAD[key][lang]
+
+
+def _thousand(value: float, lang: Lang) -> str:
+    return number(value / 1e3, lang) if np.isfinite(value) else "∞"
+
+
+def compare_table(answers: list[ContractAnswer], lang: Lang) -> Table:
+    """Contracts side by side, one row each; amounts in 1,000 kroner."""
+    unit = word("cell_unit", lang)
+    keys = ("K", "S", "I", "public")
+    names = [
+        head("contract", lang),
+        *(f"{head(k, lang)} ({unit})" for k in keys),
+        *(head(k, lang) for k in ("at_h", "every", "way")),
+    ]
+    rows = []
+    for found in answers:
+        attrs = found.parties.attrs
+        cheapest = found.consent.cheapest
+        cost = float(found.consent.ways["way_cost"].sel(way=cheapest)) if cheapest else 0.0
+        way = f"{way_name(cheapest, lang)}: {_thousand(cost, lang)}" if cheapest else "–"
+        rows.append(
+            [
+                contract_label(found, lang),
+                *(_thousand(grouped(found, k), lang) for k in keys),
+                chance(attrs, "municipality_at_horizon", lang),
+                chance(attrs, "everybody", lang),
+                way,
+            ]
+        )
+    return Table(names, rows)
+
+
+def chance(attrs: dict[str, float], key: str, lang: Lang) -> str:
+    """A chance with its Monte Carlo error, in per cent."""
+    return (
+        f"{plus_minus(100 * attrs[f'chance_{key}'], 100 * attrs[f'chance_{key}_mcse'], lang, 1)} %"
+    )
+
+
+def party_table(found: ContractAnswer, lang: Lang) -> Table:
+    """Each party with and without the contract."""
+    data, unit = found.parties, word("cell_unit", lang)
+    keys = ("before", "with")
+    names = [
+        head("party", lang),
+        *(f"{head(k, lang)} ({unit})" for k in keys),
+        f"{word('band', lang)} ({unit})",
+        *(head(k, lang) for k in ("whole", "never")),
+        *(f"{head(k, lang)} ({unit})" for k in ("liquidity", "worst")),
+    ]
+    rows = []
+    for i, party in enumerate(str(p) for p in data["party"].to_numpy()):
+        low, high = (float(data["net_value_quantile"][q, i]) for q in (0, 4))
+        rows.append(
+            [
+                party_label(found, party, lang),
+                _pm(data, "value_before", i, lang),
+                _pm(data, "net_value", i, lang),
+                f"{_thousand(low, lang)} … {_thousand(high, lang)}",
+                f"{plus_minus(100 * float(data['whole'][i]), 100 * float(data['whole_mcse'][i]), lang)} %",
+                percent(float(data["never_back"][i]), lang),
+                _thousand(float(data["liquidity"][i]), lang),
+                _thousand(float(data["worst_year"][i]), lang),
+            ]
+        )
+    return Table(names, rows)
+
+
+def _pm(data: object, key: str, i: int, lang: Lang) -> str:
+    mean, error = float(data[key][i]) / 1e3, float(data[f"{key}_mcse"][i]) / 1e3  # type: ignore[index]
+    return plus_minus(mean, error, lang)
+
+
+def investor_table(found: ContractAnswer, lang: Lang) -> Table:
+    """Return of each investor, with its undefined cases."""
+    data = found.investors
+    keys = ("investor", "irr", "of_mean", "negative", "hurdle", "undefined", "moic", "loss")
+    rows = []
+    for i, name in enumerate(str(n) for n in data["investor"].to_numpy()):
+        low, high = (float(data["irr_quantile"][q, i]) for q in (0, 4))
+        rows.append(
+            [
+                party_label(found, name, lang),
+                f"{percent(float(data['irr_mean'][i]), lang, 1)} ({percent(low, lang, 1)} … {percent(high, lang, 1)})",
+                *(percent(float(data[k][i]), lang, 1) for k in ("irr_of_mean", "irr_negative", "irr_below_hurdle", "irr_undefined")),
+                number(float(data["moic"][i]), lang, 2),
+                f"{plus_minus(100 * float(data['loss'][i]), 100 * float(data['loss_mcse'][i]), lang, 1)} %",
+            ]
+        )  # fmt: skip
+    return Table([head(k, lang) for k in keys], rows)
+
+
+def outcome_table(found: ContractAnswer, lang: Lang) -> Table:
+    """What each metric pays for, the deadweight in it, and how two tariffs follow the effect."""
+    data, unit = found.outcomes, word("cell_unit", lang)
+    names = [
+        head("metric", lang), f"{head('paid', lang)} ({unit})", head("outcomes", lang),
+        head("attributable", lang), f"{head('per_paid', lang)} ({unit})",
+        f"{head('per_attributable', lang)} ({unit})", head("deadweight", lang),
+        head("luck", lang), head("unit", lang), head("all", lang),
+    ]  # fmt: skip
+    rows = []
+    for i, name in enumerate(str(n) for n in data["metric"].to_numpy()):
+        rows.append(
+            [
+                metric_label(found, name, lang),
+                _thousand(float(data["paid"][i]), lang),
+                number(float(data["paid_outcomes"][i]), lang, 1),
+                plus_minus(
+                    float(data["attributable"][i]), float(data["attributable_mcse"][i]), lang, 1
+                ),
+                *(
+                    "–" if np.isnan(float(data[k][i])) else _thousand(float(data[k][i]), lang)
+                    for k in ("per_paid_outcome", "per_attributable")
+                ),
+                *(percent(float(data[k][i]), lang) for k in ("deadweight", "paid_by_luck")),
+                *(
+                    number(float(data[k][i]), lang, 2)
+                    for k in ("unit_follows", "threshold_follows")
+                ),
+            ]
+        )
+    return Table(names, rows)
+
+
+def fund_table(found: ContractAnswer, lang: Lang) -> Table:
+    """Need, use and exhaustion of each fund."""
+    data, unit = found.outcomes, word("cell_unit", lang)
+    names = [head("fund", lang), f"{head('need', lang)} ({unit})", f"{head('used', lang)} ({unit})",
+             head("exhausted", lang), f"{head('unspent', lang)} ({unit})"]  # fmt: skip
+    rows = [
+        [
+            party_label(found, str(n), lang),
+            _thousand(float(data["fund_need"][i]), lang),
+            _thousand(float(data["fund_used"][i]), lang),
+            percent(float(data["fund_exhausted"][i]), lang, 1),
+            _thousand(float(data["fund_unspent"][i]), lang),
+        ]
+        for i, n in enumerate(data["fund"].to_numpy())
+    ]
+    return Table(names, rows)
+
+
+def way_table(found: ContractAnswer, lang: Lang) -> Table:
+    """Size (with its Monte Carlo interval) and cost of each way, in time and over all years."""
+    unit = word("cell_unit", lang)
+    names = [head("ways", lang)]
+    for when in ("within", "over_all"):
+        names += [
+            f"{head('size', lang)}, {head(when, lang)}",
+            f"{head('cost', lang)} ({unit}), {head(when, lang)}",
+        ]
+    rows = []
+    for way in ("guarantee", "price", "refund", "grant", "lower_bound"):
+        row = [way_name(way, lang)]
+        for data in (found.consent.ways, found.consent.ways_over_all):
+            one = data.sel(way=way)
+            value, low, high = (float(one[f"way_{k}"]) for k in ("value", "low", "high"))
+            if way == "refund":
+                size = f"{percent(value, lang)}" if np.isfinite(value) else "∞"
+            else:
+                size = (
+                    f"{_thousand(value, lang)} ({_thousand(low, lang)} … {_thousand(high, lang)})"
+                )
+            row += [size, _thousand(float(one["way_cost"]), lang)]
+        rows.append(row)
+    return Table(names, rows)
+
+
+def ceiling_table(found: ContractAnswer, lang: Lang) -> Table:
+    """Service ceiling by year, as long as the contract runs."""
+    data, unit = found.parties, word("cell_unit", lang)
+    last = min(max(found.contract.years, 1) + 1, data.sizes["year"])
+    names = [head("year", lang), f"{head('service', lang)} ({unit})",
+             f"{word('band', lang)} ({unit})", head("room", lang), f"{head('wedge', lang)} ({unit})"]  # fmt: skip
+    rows = [
+        [
+            str(found.first + t),
+            _thousand(float(data["service"][t]), lang),
+            f"{_thousand(float(data['service_quantile'][0, t]), lang)} … {_thousand(float(data['service_quantile'][4, t]), lang)}",
+            percent(float(data["over_room"][t]), lang, 1),
+            _thousand(float(data["wedge"][t]), lang),
+        ]
+        for t in range(last)
+    ]
+    return Table(names, rows)
+
+
+def situation_table(found: ContractAnswer, lang: Lang) -> Table:
+    """The four cells of the harvest problem, with their chances."""
+    data = found.parties
+    rows = [
+        [
+            head(str(s), lang),
+            f"{plus_minus(100 * float(data['situation_chance'][i]), 100 * float(data['situation_mcse'][i]), lang, 1)} %",
+        ]
+        for i, s in enumerate(data["situation"].to_numpy())
+    ]
+    return Table([head("situations", lang), head("chance", lang)], rows)
+
+
+def sharing_table(found: ContractAnswer, lang: Lang) -> Table:
+    """Side payments by rule: what each sector would receive."""
+    data = found.consent.ways_over_all
+    parties = [str(p) for p in data["party"].to_numpy()]
+    unit = word("cell_unit", lang)
+    names = [f"{head('rule', lang)} ({unit})", *(party_label(found, p, lang) for p in parties)]
+    rows = [
+        [head(str(r), lang), *(_thousand(float(data["receives"].sel(rule=r, party=p)), lang) for p in parties)]
+        for r in data["rule"].to_numpy()
+    ]  # fmt: skip
+    return Table(names, rows)
+
+
+def tables(found: ContractAnswer, lang: Lang) -> list[Table]:
+    """All tables of one contract that have rows."""
+    made = [party_table, way_table, investor_table, outcome_table, fund_table, situation_table,
+            sharing_table, ceiling_table]  # fmt: skip
+    return [t for make in made if (t := make(found, lang)).rows]

@@ -1,0 +1,66 @@
+"""What all shell commands share: options, kind errors, progress, tables, opening a page."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+LANG = click.option(
+    "--lang", type=click.Choice(["en", "da"]), default="en", show_default=True, help="Language."
+)
+THREADS = click.option("--threads", type=click.IntRange(min=1), help="Default: all cores.")
+
+
+@contextmanager
+def kind_errors() -> Iterator[None]:
+    """Show a user's mistake as one sentence, and an interruption as what to do next."""
+    from simcore.errors import SimcoreError
+
+    try:
+        yield
+    except SimcoreError as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo(
+            "\nInterrupted; finished parts are kept. Run the same command to go on.", err=True
+        )
+        sys.exit(130)
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    from tqdm import tqdm
+
+    bar: Any = tqdm(total=total, unit="draw", disable=not sys.stderr.isatty(), leave=False)
+    with bar:
+        yield bar.update
+
+
+def show(table: Any) -> None:
+    """Print a table of finished text, the first column to the left."""
+    widths = [max(len(r[i]) for r in [table.head, *table.rows]) for i in range(len(table.head))]
+    click.echo("")
+    for row in [table.head, *table.rows]:
+        cells = [
+            row[0].ljust(widths[0]),
+            *(x.rjust(n) for x, n in zip(row[1:], widths[1:], strict=True)),
+        ]
+        click.echo("  " + "  ".join(cells))
+
+
+def open_page(page: Path) -> None:
+    """Open a page in the browser, or say that there is none."""
+    import webbrowser
+
+    # Without a screen Python would start a browser inside the terminal.
+    screen = sys.platform in ("win32", "darwin") or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)
+    if os.environ.get("CI") or not screen or not webbrowser.open(page.resolve().as_uri()):
+        click.echo("no browser here; open the report by hand", err=True)

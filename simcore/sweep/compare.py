@@ -1,0 +1,134 @@
+"""Contracts of several scenario files, side by side; the same lives are simulated once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import xarray as xr
+
+from simcore.engine.simulate import Progress, simulate
+from simcore.errors import ScenarioError
+from simcore.money.flows import ledger
+from simcore.report.contract_answers import ContractAnswer, contract_answers
+from simcore.report.contract_files import write_contracts
+from simcore.report.contract_page import write_comparison
+from simcore.report.labels import Lang, label
+from simcore.scenario.digests import digest_of, lives_digest
+from simcore.scenario.schema import Scenario
+from simcore.sweep.store import stored_lives, whole_folder
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What ``compare`` found.
+
+    Attributes
+    ----------
+    folder
+        Page, tables and INDIGO file.
+    answers
+        One per contract, in order of the files.
+    lives
+        How many different sets of lives they stand on; with one, the children are the same.
+    simulated
+        How many of those had to be simulated.
+    """
+
+    folder: Path
+    answers: list[ContractAnswer]
+    lives: int
+    simulated: int
+
+
+def compare(
+    scenarios: Sequence[Scenario],
+    folder: Path,
+    draws: int | None = None,
+    cohorts: int | None = None,
+    *,
+    contracts: Sequence[str] = (),
+    results: Path = Path("results"),
+    lang: str = "en",
+    threads: int | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] = lambda text: None,
+) -> Comparison:
+    """Lay contracts side by side and write one folder.
+
+    Parameters
+    ----------
+    scenarios
+        Checked; each with a contract.
+    folder
+        Where the page goes.
+    draws, cohorts
+        The same for all; default the first scenario's.
+    contracts
+        Only contracts of these names; default all.
+    results
+        Where stored lives are looked for, in a folder of the scenario's name.
+    lang, threads, progress, say
+        As for ``run``.
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario has no contract, or none of the names asked for.
+    """
+    known = {name for s in scenarios for name in s.contracts}
+    for s in scenarios:
+        if not s.contracts:
+            raise ScenarioError(
+                f"{s.name}: has no contract to compare; add [contracts.NAME] (docs/contracts.md)"
+            )
+    for name in contracts:
+        if name not in known:
+            raise ScenarioError(
+                f"compare: no scenario has a contract {name!r}; choose from "
+                f"{', '.join(sorted(known))}"
+            )
+    n = draws or scenarios[0].run.draws
+    c = cohorts or scenarios[0].run.cohorts
+    lives: dict[str, xr.Dataset] = {}
+    priced: dict[tuple[str, str], xr.Dataset] = {}
+    seen: set[str] = set()
+    answers: list[ContractAnswer] = []
+    simulated = 0
+    for s in scenarios:
+        key = lives_digest(s)
+        if key not in lives:
+            stored = stored_lives(results / s.name, s, n, c)
+            simulated += stored is None
+            say(f"{s.name}: {'simulating' if stored is None else 'stored lives are used'}")
+            if stored is None:
+                stored = simulate(s, n, c, threads=threads, progress=progress)
+            lives[key] = stored
+        money = (key, _money_digest(s))
+        if money not in priced:
+            priced[money] = ledger(lives[key], s)
+        wanted = [x for x in s.contracts if not contracts or x in contracts]
+        # A file that stands on another repeats its contracts: the same one is shown once.
+        new = [x for x in wanted if _mark(s, x) not in seen]
+        seen |= {_mark(s, x) for x in new}
+        answers += contract_answers(lives[key], priced[money], s, new)
+    title = " / ".join(dict.fromkeys(label(s.title, cast(Lang, lang), s.name) for s in scenarios))
+    with whole_folder(folder) as new_folder:
+        write_contracts(new_folder, answers)
+        write_comparison(new_folder / "compare.html", answers, title, cast(Lang, lang))
+    return Comparison(folder, answers, len(lives), simulated)
+
+
+def _money_digest(scenario: Scenario) -> str:
+    """Digest of everything but lives and contracts: the same means the same flows."""
+    data = scenario.resolved()
+    keys = ("money", "price_index", "payers", "accounts", "rules", "lenses", "parameters")
+    return digest_of({k: data.get(k) for k in keys})
+
+
+def _mark(scenario: Scenario, contract: str) -> str:
+    """Digest of one contract on its lives and money."""
+    terms = scenario.contracts[contract].model_dump(mode="json", by_alias=True)
+    return digest_of([lives_digest(scenario), _money_digest(scenario), terms])
