@@ -28,7 +28,7 @@ def show_contracts(answers: list[Any], lang: Any) -> None:
 
 def show_warnings(scenario: Scenario, contract: str) -> None:
     """Print a contract and what it should be warned about."""
-    from simcore.report.contract_words import say
+    from simcore.report.contract_text import say
     from simcore.scenario.contract_warnings import contract_warnings
 
     click.echo(f"  contract {contract}")
@@ -100,6 +100,6 @@ def settle_command(sheet: Path) -> None:
         for name in deal.drawn:
             flow = deal.book.net_of([name])
             rate = float(irr(flow)[0])
-            times = float(multiple((-flow).clip(min=0).sum(1), flow.clip(min=0).sum(1))[0])
+            times = float(multiple(deal.drawn[name].sum(axis=1), flow.sum(axis=1))[0])
             shown = "undefined" if rate != rate else f"{100 * rate:.2f} % a year"
             click.echo(f"\n{name}: return {shown}, {times:.3f} times the sum invested")

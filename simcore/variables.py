@@ -39,7 +39,7 @@ DIMENSIONS: dict[str, str] = {
     "situation": "the four cells of the harvest problem",
     "way": "a way to make the municipality whole",
     "rule": "a rule for sharing what a contract leaves",
-    "contract": "a term sheet laid on the same lives",
+    "municipalities": "municipalities whose contracts are pooled",
 }
 
 
@@ -190,12 +190,16 @@ _CONTRACTS = (
     ("loss_mcse", ("investor",), "1", "its Monte Carlo standard error"),
     ("investor_value", ("investor",), "DKK", "present value at the hurdle, mean"),
     ("investor_value_mcse", ("investor",), "DKK", "its Monte Carlo standard error"),
+    ("pooled_capital", ("municipalities",), "DKK", "capital of a pool of contracts, mean"),
+    ("pooled_spread", ("municipalities",), "1", "standard deviation of its multiple"),
+    ("pooled_loss", ("municipalities",), "1", "chance that it loses money"),
     ("paid", ("metric",), "DKK", "amount due on a metric before the contract's caps, mean"),
     ("paid_outcomes", ("metric",), "1", "outcomes that are paid for, mean"),
     ("attributable", ("metric",), "1", "outcomes due to the programme, mean"),
     ("attributable_mcse", ("metric",), "1", "its Monte Carlo standard error"),
     ("per_paid_outcome", ("metric",), "DKK", "paid over paid outcomes"),
     ("per_attributable", ("metric",), "DKK", "paid over attributable outcomes"),
+    ("public_per_attributable", ("metric",), "DKK", "net public cost over attributable outcomes"),
     ("deadweight", ("metric",), "1", "share of the payment due with no programme at all"),
     ("paid_by_luck", ("metric",), "1", "chance of a payment with no programme at all"),
     ("pays", ("metric",), "1", "chance of a payment"),

@@ -207,28 +207,36 @@ def investor_price(drawn: Floats, outcomes: Floats, hurdle: float) -> float:
 
 
 def investor_price_capped(value: Callable[[float], float], high: float) -> float:
-    """Price factor at which a capped investor just earns the hurdle, to 0.1 %.
+    """Least price factor at which a capped investor just earns the hurdle, to 0.1 %.
 
     Parameters
     ----------
     value
-        Price factor -> the investor's mean present value at the hurdle; rising.
+        Price factor -> the investor's mean present value at the hurdle.
     high
         Price factor to look up to.
 
     Returns
     -------
     float
-        0 where nothing is needed; infinite where even ``high`` is not enough (the cap
-        binds first).  Brent's method: the value is continuous in the price.
+        0 where nothing is needed; infinite where no factor is enough.
+
+    Notes
+    -----
+    Under a cap above the hurdle the value rises with the price and falls again: early
+    repayment ends a balance that earns more than the hurdle.  So the first rise above
+    zero is looked for on a grid, and found there by Brent's method.
     """
     from scipy.optimize import brentq
 
-    if value(high) < 0:
-        return float("inf")
     if value(0.0) >= 0:
         return 0.0
-    return float(brentq(value, 0.0, high, xtol=1e-3, rtol=1e-3))
+    low = 0.0
+    for factor in np.geomspace(high / 40.0, high, 12):
+        if value(float(factor)) >= 0:
+            return float(brentq(value, low, float(factor), xtol=1e-3, rtol=1e-3))
+        low = float(factor)
+    return float("inf")
 
 
 def incentive(

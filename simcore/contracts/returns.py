@@ -84,9 +84,23 @@ def _turns(cash: Floats) -> Floats:
     return np.minimum(changes(cash), changes(np.cumsum(cash, axis=1)))
 
 
-def multiple(drawn: Floats, received: Floats) -> Floats:
-    """Multiple on invested capital (MOIC); NaN where nothing was invested."""
-    return np.divide(received, drawn, out=np.full_like(received, np.nan), where=drawn > 0)
+def multiple(drawn: Floats, net: Floats) -> Floats:
+    """Multiple on invested capital (MOIC): what came back over what was drawn.
+
+    Parameters
+    ----------
+    drawn
+        Drawn over the contract, shape ``(sample,)``.
+    net
+        Net of everything, drawing included; what came back is ``net + drawn``.
+
+    Returns
+    -------
+    array
+        NaN where nothing was drawn.
+    """
+    back = net + drawn
+    return np.divide(back, drawn, out=np.full_like(back, np.nan), where=drawn > 0)
 
 
 def present(stream: Floats, rate: float) -> Floats:

@@ -19,14 +19,16 @@ def feasible(values: Values, cost: float = 0.0) -> bool:
 
 
 def least_transfer(values: Values, cost: float = 0.0) -> dict[str, float]:
-    """Losers get what they lose; winners pay it (and the cost) in proportion to their gain."""
+    """Losers get what they lose; winners pay it (and the cost) in proportion to their gain.
+
+    Where nobody gains there is nobody to pay: all share the cost alike.
+    """
     gains = {p: max(v, 0.0) for p, v in values.items()}
     whole = sum(gains.values())
+    if whole == 0:
+        return dict.fromkeys(values, -cost / len(values))
     to_pay = sum(max(-v, 0.0) for v in values.values()) + cost
-    return {
-        p: -v if v < 0 else (-to_pay * gains[p] / whole if whole else 0.0)
-        for p, v in values.items()
-    }
+    return {p: -v if v < 0 else -to_pay * gains[p] / whole for p, v in values.items()}
 
 
 def nash(values: Values, cost: float = 0.0, weights: Values | None = None) -> dict[str, float]:

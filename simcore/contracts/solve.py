@@ -19,20 +19,34 @@ from simcore.contracts.termination import after_stop
 SOLVED_ON = 2000
 
 
-def paid_outcomes(deal: Deal, discounted: bool = True) -> Floats:
-    """Verified outcomes of the first metric that has a price, shape ``(sample,)``; 0 or more."""
-    for name, metric in deal.contract.metrics.items():
-        if metric.price is None and metric.weight is None and metric.threshold is None:
-            continue
-        found = deal.measured[name]
-        units = np.maximum(found.units, 0.0)
-        if not discounted:
-            out: Floats = units.sum(axis=1)
-            return out
-        rows = np.minimum(found.counted.row, deal.position.years - 1)
-        worth: Floats = units @ deal.position.discount[rows]
-        return worth
-    return np.zeros(deal.position.samples)
+def priced(deal: Deal) -> str | None:
+    """The first metric with a price on single outcomes, or all-or-nothing on their number."""
+    for name, m in deal.contract.metrics.items():
+        if m.price is not None or m.weight is not None or m.threshold is not None or m.brackets:
+            return name
+    return None
+
+
+def paid_outcomes(deal: Deal) -> Floats:
+    """Discounted verified outcomes of the first priced metric, shape ``(sample,)``; 0 or more."""
+    name = priced(deal)
+    if name is None:
+        return np.zeros(deal.position.samples)
+    return _discounted(deal, name, np.maximum(deal.measured[name].units, 0.0))
+
+
+def attributable(deal: Deal) -> Floats:
+    """Discounted outcomes of the same metric that are due to the programme."""
+    name = priced(deal)
+    if name is None:
+        return np.zeros(deal.position.samples)
+    return _discounted(deal, name, deal.measured[name].true)
+
+
+def _discounted(deal: Deal, name: str, units: Floats) -> Floats:
+    rows = np.minimum(deal.measured[name].counted.row, deal.position.years - 1)
+    out: Floats = units @ deal.position.discount[rows]
+    return out
 
 
 def thinned(deal: Deal, most: int = SOLVED_ON) -> Deal:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from simcore.report.contract_answers import ContractAnswer
-from simcore.report.contract_words import contract_label, party_label, say
+from simcore.report.contract_text import say
+from simcore.report.contract_words import contract_label, party_label
 from simcore.report.labels import SECTORS, Lang, percent, word
 from simcore.report.style import BETTER, COLOURS, DARK, GREY, WORSE, decimal, figure, plain, svg
 

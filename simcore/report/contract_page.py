@@ -10,7 +10,8 @@ from markupsafe import Markup
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_figures import compare_figure, contract_figure
 from simcore.report.contract_tables import compare_table, tables
-from simcore.report.contract_words import contract_label, notes, say, sentences
+from simcore.report.contract_text import say
+from simcore.report.contract_words import contract_label, notes, sentences
 from simcore.report.labels import Lang, label
 
 

@@ -6,82 +6,10 @@ import numpy as np
 
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_figures import grouped, way_name
+from simcore.report.contract_headings import FIGURES, head
 from simcore.report.contract_words import contract_label, metric_label, party_label
 from simcore.report.labels import Lang, number, percent, plus_minus, word
 from simcore.report.tables import Table
-
-_HEAD: dict[str, dict[str, str]] = {
-    "contract": {"en": "contract", "da": "kontrakt"},
-    "party": {"en": "party", "da": "part"},
-    "before": {"en": "without the contract", "da": "uden kontrakten"},
-    "with": {"en": "with it", "da": "med den"},
-    "whole": {"en": "whole", "da": "skadesløs"},
-    "at_h": {"en": "municipality whole in time", "da": "kommunen skadesløs i tide"},
-    "every": {"en": "everybody whole", "da": "alle skadesløse"},
-    "never": {"en": "never paid back", "da": "aldrig tjent hjem"},
-    "liquidity": {"en": "deepest deficit (P95)", "da": "dybeste underskud (P95)"},
-    "worst": {"en": "worst year (P95)", "da": "værste år (P95)"},
-    "K": {"en": "municipality", "da": "kommunen"},
-    "S": {"en": "state and funds", "da": "stat og fonde"},
-    "I": {"en": "investors", "da": "investorer"},
-    "public": {"en": "all public", "da": "det offentlige"},
-    "way": {"en": "cheapest way", "da": "billigste vej"},
-    "metric": {"en": "metric", "da": "mål"},
-    "paid": {"en": "due", "da": "forfaldent"},
-    "outcomes": {"en": "paid outcomes", "da": "betalte resultater"},
-    "attributable": {"en": "attributable", "da": "indsatsens egne"},
-    "per_paid": {"en": "per paid outcome", "da": "pr. betalt resultat"},
-    "per_attributable": {"en": "per attributable", "da": "pr. eget resultat"},
-    "deadweight": {"en": "deadweight", "da": "dødvægt"},
-    "luck": {"en": "paid with no programme", "da": "betalt uden indsats"},
-    "unit": {"en": "unit price follows effect", "da": "enhedspris følger effekt"},
-    "all": {"en": "all-or-nothing follows", "da": "alt-eller-intet følger"},
-    "investor": {"en": "investor", "da": "investor"},
-    "irr": {"en": "return a year", "da": "afkast om året"},
-    "of_mean": {"en": "of the mean flow", "da": "af middelstrømmen"},
-    "negative": {"en": "negative", "da": "negativt"},
-    "hurdle": {"en": "below hurdle", "da": "under kravet"},
-    "undefined": {"en": "undefined", "da": "udefineret"},
-    "moic": {"en": "multiple", "da": "multipel"},
-    "loss": {"en": "loss", "da": "tab"},
-    "ways": {"en": "way to a yes", "da": "vej til et ja"},
-    "size": {"en": "size", "da": "størrelse"},
-    "cost": {"en": "expected cost", "da": "forventet udgift"},
-    "within": {"en": "in time", "da": "i tide"},
-    "over_all": {"en": "over all years", "da": "over alle år"},
-    "year": {"en": "year", "da": "år"},
-    "service": {"en": "net service spending", "da": "nettoserviceudgifter"},
-    "room": {"en": "over the room", "da": "over rammen"},
-    "wedge": {"en": "wedge", "da": "kile"},
-    "rule": {"en": "sharing rule", "da": "fordelingsregel"},
-    "situations": {"en": "situation before the contract", "da": "situation før kontrakten"},
-    "chance": {"en": "chance", "da": "sandsynlighed"},
-    "go": {"en": "the public and the municipality gain", "da": "det offentlige og kommunen vinder"},
-    "harvest_problem": {
-        "en": "the public gains, the municipality loses: harvest problem",
-        "da": "det offentlige vinder, kommunen taber: høste-så-problem",
-    },
-    "cost_shifting": {
-        "en": "the public loses, the municipality gains: cost shifting",
-        "da": "det offentlige taber, kommunen vinder: kassetænkning",
-    },
-    "no": {"en": "both lose", "da": "begge taber"},
-    "least_transfer": {"en": "least transfer", "da": "mindste overførsel"},
-    "nash": {"en": "Nash", "da": "Nash"},
-    "shapley": {"en": "Shapley (municipality decides)", "da": "Shapley (kommunen bestemmer)"},
-    "by_cost": {"en": "by cost borne", "da": "efter båret udgift"},
-    "by_gain": {"en": "by gross gain", "da": "efter bruttogevinst"},
-    "fund": {"en": "fund", "da": "fond"},
-    "need": {"en": "need (P95)", "da": "behov (P95)"},
-    "used": {"en": "expected use", "da": "forventet forbrug"},
-    "exhausted": {"en": "exhausted", "da": "opbrugt"},
-    "unspent": {"en": "unspent", "da": "uforbrugt"},
-}
-
-
-def head(key: str, lang: Lang) -> str:
-    """A column's heading."""
-    return _HEAD[key][lang]
 
 
 def _thousand(value: float, lang: Lang) -> str:
@@ -297,8 +225,37 @@ def sharing_table(found: ContractAnswer, lang: Lang) -> Table:
     return Table(names, rows)
 
 
+def pool_table(found: ContractAnswer, lang: Lang) -> Table:
+    """What pooling municipalities does to the investors' multiple."""
+    data, unit = found.investors, word("cell_unit", lang)
+    names = [head("municipalities", lang), f"{head('capital', lang)} ({unit})", head("spread", lang), head("loss", lang)]  # fmt: skip
+    rows = [
+        [str(int(n)), _thousand(float(data["pooled_capital"][i]), lang),
+         number(float(data["pooled_spread"][i]), lang, 3), percent(float(data["pooled_loss"][i]), lang, 1)]
+        for i, n in enumerate(data["municipalities"].to_numpy())
+    ]  # fmt: skip
+    return Table(names, rows)
+
+
+def figure_table(found: ContractAnswer, lang: Lang) -> Table:
+    """Figures of the whole contract and of its instruments."""
+    attrs = found.investors.attrs
+    rows = []
+    for key, (en, da, kind) in FIGURES.items():
+        value = float(attrs.get(key, np.nan))
+        if not np.isfinite(value) or (value == 0 and kind != "chance"):
+            continue
+        shown = percent(value, lang, 1) if kind == "chance" else number(value, lang, 2)
+        rows.append(
+            [{"en": en, "da": da}[lang], _thousand(value, lang) if kind == "money" else shown]
+        )
+    return Table(
+        [head("figure", lang), f"{word('value', lang)} ({word('cell_unit', lang)}, %)"], rows
+    )
+
+
 def tables(found: ContractAnswer, lang: Lang) -> list[Table]:
     """All tables of one contract that have rows."""
     made = [party_table, way_table, investor_table, outcome_table, fund_table, situation_table,
-            sharing_table, ceiling_table]  # fmt: skip
+            figure_table, pool_table, sharing_table, ceiling_table]  # fmt: skip
     return [t for make in made if (t := make(found, lang)).rows]

@@ -10,7 +10,7 @@ import xarray as xr
 from simcore.contracts import price, sharing
 from simcore.contracts.deal import Deal
 from simcore.contracts.position import Floats
-from simcore.contracts.solve import investor_price_factor, paid_outcomes
+from simcore.contracts.solve import attributable, investor_price_factor, paid_outcomes
 from simcore.summary.contract_investors import hurdle
 from simcore.summary.contract_parties import (
     MUNICIPALITY,
@@ -249,15 +249,14 @@ def _in(party: str, sector: str) -> bool:
 
 def _attrs(deal: Deal, over_all: xr.Dataset) -> dict[str, float]:
     """Price band, the investor's price, the state's gain."""
-    gain = state_value(deal, before=True)
-    first = next(iter(deal.measured.values()), None)
-    true = np.maximum(first.true.sum(axis=1), 0.0) if first else np.zeros(deal.position.samples)
-    paid = paid_outcomes(deal, discounted=False)
+    gain, total = state_value(deal, before=True), value_of(deal, PUBLIC, before=True)
     out = {
         "state_gain": float(gain.mean()),
         "price_least": float(over_all["way_value"].sel(way="price")),
-        "price_most": price.price_ceiling(gain, true, paid),
-        "chance_total_positive": float((value_of(deal, PUBLIC, before=True) > 0).mean()),
+        "price_most": price.price_ceiling(gain, attributable(deal), paid_outcomes(deal)),
+        "chance_total_positive": float((total > 0).mean()),
+        "total_public": _mean(deal, total)[0],
+        "total_public_mcse": _mean(deal, total)[1],
     }
     lenders = [n for n, i in deal.contract.investors.items() if i.tranche != "grant"]
     if lenders and deal.due:

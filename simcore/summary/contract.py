@@ -9,6 +9,7 @@ from simcore.summary.consent import consent
 from simcore.summary.contract_investors import investor_results
 from simcore.summary.contract_outcomes import outcome_results
 from simcore.summary.contract_parties import party_results
+from simcore.variables import annotate
 
 
 def contract(deal: Deal, seed: int = 0) -> xr.Dataset:
@@ -36,4 +37,4 @@ def contract(deal: Deal, seed: int = 0) -> xr.Dataset:
         out.attrs |= {k: v for k, v in part.attrs.items() if k not in out.attrs}
     out.attrs |= asked.attrs | {"contract": deal.name, "cheapest_way": asked.cheapest}
     out.attrs["unanimous"] = float(asked.unanimous)
-    return out
+    return annotate(out)

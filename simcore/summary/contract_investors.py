@@ -6,9 +6,11 @@ import numpy as np
 import xarray as xr
 
 from simcore.contracts.deal import Deal, folded
+from simcore.contracts.portfolio import pooling
 from simcore.contracts.position import Floats
-from simcore.contracts.returns import irr, present
+from simcore.contracts.returns import irr, multiple, present
 from simcore.scenario.schema_contracts import Contract
+from simcore.summary.contract_instruments import instrument_results
 from simcore.summary.contract_parties import MUNICIPALITY, rate_of, sampled, value_of
 from simcore.summary.gains import QUANTILES
 from simcore.uncertainty.mcse import mean_and_mcse
@@ -16,6 +18,8 @@ from simcore.variables import annotate
 
 #: Hurdle where the term sheet names none: the common rate of the ministry's first years.
 HURDLE = 0.035
+#: Numbers of municipalities whose contracts are pooled, as far as there are cohorts.
+POOLS = (1, 2, 5, 10, 20)
 
 
 def stream_of(deal: Deal, investor: str) -> Floats:
@@ -56,8 +60,9 @@ def investor_results(deal: Deal) -> xr.Dataset:
         flow, asked = stream_of(deal, name), hurdle(deal.contract, name)
         rate = irr(flow)
         known = rate[~np.isnan(rate)]
-        put, got = np.maximum(-flow, 0).sum(axis=1), np.maximum(flow, 0).sum(axis=1)
-        invests = put > 0
+        size = deal.contract.projects if deal.contract.return_on == "fund" else 1
+        put = folded(deal.drawn[name].sum(axis=1), deal.position, size)
+        ratio = multiple(put, flow.sum(axis=1))
         spread.append(np.quantile(known, QUANTILES) if len(known) else np.full(5, np.nan))
         rows["irr_mean"].append(float(known.mean()) if len(known) else float("nan"))
         rows["irr_mcse"].append(_error_of_mean(deal, rate))
@@ -66,9 +71,8 @@ def investor_results(deal: Deal) -> xr.Dataset:
         rows["irr_negative"].append(float((known < 0).mean()) if len(known) else float("nan"))
         below = float((known < asked - 1e-9).mean()) if len(known) else float("nan")
         rows["irr_below_hurdle"].append(below)
-        ratio = got[invests] / put[invests]
-        rows["moic"].append(float(ratio.mean()) if invests.any() else float("nan"))
-        lost = (got < put - 1e-6).astype(float)
+        rows["moic"].append(float(np.nanmean(ratio)) if (put > 0).any() else float("nan"))
+        lost = (flow.sum(axis=1) < -1e-6).astype(float)
         value = present(flow, asked)
         for key, sample in (("loss", lost), ("investor_value", value)):
             if len(sample) == deal.position.samples:
@@ -84,8 +88,20 @@ def investor_results(deal: Deal) -> xr.Dataset:
         ("quantile", "investor"),
         np.stack(spread, axis=1) if spread else np.zeros((5, 0)),
     )
-    out.attrs |= _whole(deal)
+    _pooled(out, deal)
+    out.attrs |= _whole(deal) | instrument_results(deal)
     return annotate(out)
+
+
+def _pooled(out: xr.Dataset, deal: Deal) -> None:
+    """Spread and loss when so many municipalities' contracts are pooled."""
+    zero = np.zeros(deal.position.samples)
+    drawn = sum((d.sum(axis=1) for d in deal.drawn.values()), zero)
+    back = sum((r.sum(axis=1) for r in deal.repaid.values()), zero) + deal.guaranteed
+    found = pooling(drawn, back, deal.position.draws, POOLS) if deal.drawn else []
+    out.coords["municipalities"] = [p.size for p in found]
+    for key in ("capital", "spread", "loss"):
+        out[f"pooled_{key}"] = ("municipalities", np.array([getattr(p, key) for p in found]))
 
 
 def _error_of_mean(deal: Deal, rate: Floats) -> float:

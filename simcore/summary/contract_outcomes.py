@@ -14,7 +14,7 @@ from simcore.contracts.luck import winners_curse
 from simcore.contracts.measure import Measured, measure
 from simcore.contracts.position import Floats
 from simcore.contracts.price import order_statistic
-from simcore.summary.contract_parties import sampled
+from simcore.summary.contract_parties import PUBLIC, sampled, value_of
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
@@ -40,8 +40,8 @@ def outcome_results(deal: Deal, seed: int = 0) -> xr.Dataset:
     names = list(deal.contract.metrics)
     keys = (
         "paid", "paid_outcomes", "attributable", "attributable_mcse", "per_paid_outcome",
-        "per_attributable", "deadweight", "paid_by_luck", "pays", "unit_follows",
-        "threshold_follows", "threshold_luck", "winners_curse",
+        "per_attributable", "public_per_attributable", "deadweight", "paid_by_luck", "pays",
+        "unit_follows", "threshold_follows", "threshold_luck", "winners_curse",
     )  # fmt: skip
     rows: dict[str, list[float]] = {k: [] for k in keys}
     for place, name in enumerate(names):
@@ -77,11 +77,12 @@ def _metric(deal: Deal, name: str, without: partial[Measured]) -> dict[str, floa
         "attributable_mcse": float(error),
         "per_paid_outcome": _over(paid, float(units.mean())),
         "per_attributable": _over(paid, float(mean)),
+        "public_per_attributable": _over(-float(value_of(deal, PUBLIC).mean()), float(mean)),
         "deadweight": _over(float(np.minimum(pay_idle, pay).mean()), paid),
         "paid_by_luck": float((pay_idle > 0).mean()),
         "pays": float((pay > 0).mean()),
     }
-    return out | tariffs_compared(found.effect, idle.effect, true)
+    return out | tariffs_compared(found.units.sum(axis=1), idle.units.sum(axis=1), true)
 
 
 def _over(a: float, b: float) -> float:
@@ -94,30 +95,24 @@ def tariffs_compared(seen: Floats, idle: Floats, true: Floats) -> dict[str, floa
     Parameters
     ----------
     seen, idle
-        Measured effect with and without the programme, shape ``(sample, point)``.
+        Outcomes that a unit price multiplies, with and without the programme, per sample.
     true
-        Outcomes due to the programme, shape ``(sample,)``.
+        Outcomes due to the programme, per sample.
 
     Returns
     -------
     dict
         How far each payment follows the true effect (correlation), how often the
-        threshold (at the median measured effect, so that it pays every other time)
-        pays with no programme, and the measured over the true effect where it pays.
+        threshold (at the median of what is seen, so that it pays every other time) pays
+        with no programme, and the measured over the true effect where it pays.
     """
-    if not seen.size:
-        nan = float("nan")
-        return dict.fromkeys(
-            ("unit_follows", "threshold_follows", "threshold_luck", "winners_curse"), nan
-        )
-    last, none = seen[:, -1], idle[:, -1]
-    bound = float(np.median(last))
-    reached = (last >= bound).astype(float)
+    bound = float(np.median(seen))
+    reached = (seen >= bound).astype(float)
     return {
-        "unit_follows": _correlation(last, true),
+        "unit_follows": _correlation(seen, true),
         "threshold_follows": _correlation(reached, true),
-        "threshold_luck": float((none >= bound).mean()),
-        "winners_curse": winners_curse(last - float(none.mean()), true, reached),
+        "threshold_luck": float((idle >= bound).mean()),
+        "winners_curse": winners_curse(seen - float(idle.mean()), true, reached),
     }
 
 

@@ -49,7 +49,7 @@ def test_flows_of_another_scenario_are_refused(case, case_lives, case_flows):
 
 
 def test_an_unknown_contract_is_refused_with_a_near_name(ways, lives, flows):
-    with pytest.raises(sc.ScenarioError, match="has no contract 'bridg'; did you mean 'bridge'?"):
+    with pytest.raises(sc.ScenarioError, match=r"has no contract 'bridg'; did you mean 'bridge'"):
         sc.finance(flows, lives, ways, "bridg")
 
 
@@ -150,5 +150,5 @@ def test_too_few_cohorts_for_controls_are_refused(ways):
     scenario = changed(ways, alone)
     lives = sc.simulate(scenario, draws=1, cohorts=2)
     flows = sc.ledger(lives, scenario)
-    with pytest.raises(sc.ResultError, match="160 controls are 2 other cohorts .* --cohorts 3"):
+    with pytest.raises(sc.ResultError, match=r"160 controls are 2 other cohorts .* --cohorts 3"):
         sc.settle(flows, lives, scenario, "fund_without_investor")

@@ -47,7 +47,7 @@ def test_the_page_is_whole_self_contained_and_in_its_language(
     text = " ".join(seen.text)
     assert f'<html lang="{lang}">' in html
     assert seen.links == []
-    assert len(seen.images) == 7
+    assert len(seen.images) == 8
     for image in seen.images:
         assert image["src"].startswith("data:image/svg+xml;base64,")
         assert image["alt"]
@@ -97,4 +97,4 @@ def test_a_run_of_one_draw_still_has_a_report(case):
     lives = sc.simulate(case, draws=1, cohorts=2)
     flows = sc.ledger(lives, case)
     html = page(answers(lives, flows, case), case, provenance(case, lives, flows), "en")
-    assert len(_read(html).images) == 6
+    assert len(_read(html).images) == 7

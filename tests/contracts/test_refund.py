@@ -1,0 +1,120 @@
+"""Refund rules: the Housing First reform, costly single cases, and minimal rates."""
+
+import numpy as np
+import pytest
+
+from simcore.contracts.refund_rate import cut_old, frontier, raise_new
+from simcore.money.incidence import Case, split
+from simcore.money.prices import PriceBook
+from simcore.scenario.schema_money import Account, Rule, RuleVersion
+
+#: Contents do not matter to the rules below: they hold plain numbers.
+BOOK = type("Book", (PriceBook,), {"__init__": lambda self: setattr(self, "size", 1)})()
+BOOK.scenario = None
+BOOK.money = None
+BOOK.index = {}
+
+
+def shares(rule, version, amount, since=0):
+    """What K and S pay of an amount under one wording of a rule."""
+    account = Account.model_validate(
+        {"label": "x", "table": "t", "rule": "r", "municipality": "K", "state": "S", "items": [{"price": 1.0}]},
+        strict=False,
+    )  # fmt: skip
+    version = RuleVersion.model_validate(
+        {"from": "2020-01-01", "source": "test", "grade": "A"} | version, strict=False
+    )
+    whole = Rule.model_validate({"label": "x", "kind": rule, "versions": [version.model_dump(by_alias=True)]}, strict=False)  # fmt: skip
+    parts = split(whole, Case(BOOK, account, version, np.array([[amount]]), np.full((1, 2), np.nan), since))  # fmt: skip
+    return {p: sum(float(x.amount[0, 0]) for x in parts if x.payer == p) for p in ("K", "S")}
+
+
+OLD = ("shares", {"shares": {"K": 0.5, "S": 0.5}})
+DAYS_120 = ("days", {"share": 0.5, "days": 120.0, "days_used": 365.0})
+DAYS_90 = ("days", {"share": 0.5, "days": 90.0, "days_used": 365.0})
+SUPPORT = ("first_years", {"share": 0.5, "years": 2})
+NO_SUPPORT = ("shares", {"shares": {"K": 1.0}})
+
+
+@pytest.mark.parametrize(
+    ("shelter", "support", "since", "own", "state"),
+    [
+        (OLD, NO_SUPPORT, 0, 190_000, 275_000), (DAYS_120, SUPPORT, 0, 417_089, 47_911),
+        (DAYS_90, SUPPORT, 1, 439_692, 25_308), (DAYS_90, SUPPORT, 2, 397_192, 67_808),
+    ],
+)  # fmt: skip
+def test_8_6_housing_first(shelter, support, since, own, state):
+    """One person, 365 days of shelter against support of 85,000; the total gain is 465,000."""
+    before, after = shares(*shelter, 550_000.0), shares(*support, 85_000.0, since)
+    gain = {p: before[p] - after[p] for p in ("K", "S")}
+    assert gain["K"] == pytest.approx(own, abs=1)
+    assert gain["S"] == pytest.approx(state, abs=1)
+    assert sum(gain.values()) == pytest.approx(465_000)
+
+
+@pytest.mark.parametrize(
+    ("shelter", "support", "own", "state"), [(OLD, NO_SUPPORT, -39_795, 45_205), (DAYS_90, SUPPORT, 2_705, 2_705)]
+)  # fmt: skip
+def test_8_6_with_sixty_days(shelter, support, own, state):
+    kind, version = shelter
+    if kind == "days":
+        version = version | {"days_used": 60.0}
+    used = 550_000.0 * 60 / 365
+    before, after = shares(kind, version, used), shares(*support, 85_000.0)
+    assert before["K"] - after["K"] == pytest.approx(own, abs=1)
+    assert before["S"] - after["S"] == pytest.approx(state, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("cost", "refund"), [(0.8e6, 0), (1.0e6, 35_000), (1.68e6, 205_000), (2.0e6, 365_000), (2.5e6, 710_000)]
+)  # fmt: skip
+def test_8_8_costly_single_cases(cost, refund):
+    steps = {"steps": [[860_000.0, 0.25], [1_680_000.0, 0.5], [2_120_000.0, 0.75]]}
+    paid = shares("steps", steps, cost)
+    assert paid["S"] == pytest.approx(refund)
+    assert paid["K"] + paid["S"] == pytest.approx(cost)
+
+
+def test_a_rate_of_zero_leaves_all_to_the_municipality():
+    assert shares("days", {"share": 0.0, "days": 120.0, "days_used": 365.0}, 1e5) == {
+        "K": 1e5,
+        "S": 0.0,
+    }
+    assert shares("first_years", {"share": 0.5, "years": 0}, 1e5)["S"] == 0.0
+
+
+def sample(n=4000):
+    rng = np.random.default_rng(4)
+    return rng.gamma(4, 50_000, n), rng.gamma(8, 12_000, n), rng.normal(0, 20_000, n)
+
+
+@pytest.mark.parametrize("q", [0.5, 0.8])
+def test_7_3_the_least_rate_is_enough_and_no_less_is(q):
+    saved, cost, other = sample()
+
+    def whole(rho_old, rho_new):
+        return float(((1 - rho_old) * saved - (1 - rho_new) * cost + other >= -1e-9).mean())
+
+    least = raise_new(saved, cost, other, 0.5, q)
+    assert whole(0.5, least.value) >= q
+    assert least.value == 0 or whole(0.5, least.value - 1e-6) < q
+    highest = cut_old(saved, cost, other, 0.2, q)
+    assert whole(highest.value, 0.2) >= q
+    assert whole(highest.value + 1e-6, 0.2) < q
+
+
+def test_7_3_where_no_rate_is_enough():
+    saved, cost, other = sample()
+    assert not raise_new(saved * 0, cost, other - 1e6, 0.5, 0.8).feasible
+    assert not cut_old(saved, cost * 100, other, 0.0, 0.8).feasible
+
+
+def test_7_3_the_frontier_rises_and_its_best_point_is_the_cheapest():
+    saved, cost, other = sample()
+    points, best = frontier(saved, cost, other, 0.3 * saved, 0.8, deadweight=0.5)
+    rates = [p.rho_new for p in points]
+    assert rates == sorted(rates)
+    assert best.cost == min(p.cost for p in points)
+    assert best.cost == pytest.approx(
+        best.rho_new * cost.mean() * 1.5 + best.rho_old * 0.3 * saved.mean()
+    )

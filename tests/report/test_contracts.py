@@ -1,0 +1,150 @@
+"""Contracts on the page, in files, from the shell, and side by side."""
+
+import csv
+import json
+
+import pytest
+import xarray as xr
+from click.testing import CliRunner
+
+import simcore as sc
+from simcore.cli import main
+from simcore.report.contract_answers import contract_answers
+from simcore.report.contract_page import contract_sections
+from simcore.report.contract_text import TEXT
+from simcore.report.contract_words import notes, sentences
+from simcore.report.indigo import project
+from simcore.sweep.compare import compare
+from simcore.sweep.run import run
+from tests.conftest import ROOT
+
+WAYS = ROOT / "scenarios" / "laer_for_livet_ways_to_pay.toml"
+
+
+@pytest.fixture(scope="module")
+def ways():
+    return sc.load(WAYS)
+
+
+@pytest.fixture(scope="module")
+def answers(ways):
+    lives = sc.simulate(ways, draws=12, cohorts=5)
+    return contract_answers(lives, sc.ledger(lives, ways), ways)
+
+
+@pytest.mark.parametrize("lang", ["en", "da"])
+def test_each_contract_says_who_says_no_and_the_cheapest_way(answers, lang):
+    for one in answers:
+        text = " ".join(sentences(one, lang))
+        assert "{" not in text
+        assert "nan" not in text
+        assert {"en": "says no", "da": "siger nej"}[lang] in text or one.consent.unanimous
+        if not one.consent.answers[0].yes:
+            assert {"en": "Cheapest way", "da": "Billigste vej"}[lang] in text
+        assert one.contract.source in notes(one, lang)[0]
+
+
+def test_assumed_terms_are_named(answers):
+    text = notes(answers[0], "en")
+    assert "Assumed: at_target, metrics.exam.weight" in text[0]
+    assert any("those that would have come anyway" in t for t in text)
+
+
+def test_every_sentence_is_in_both_languages():
+    for key, text in TEXT.items():
+        assert set(text) == {"en", "da"}, key
+        fields = [sorted(f.split("}")[0].split(":")[0] for f in t.split("{")[1:]) for t in text.values()]  # fmt: skip
+        assert fields[0] == fields[1], key
+
+
+def test_the_page_has_one_picture_a_contract_and_one_for_all(answers):
+    made = contract_sections(answers, "da")
+    assert made["picture"].count("<img") == 1
+    assert len(made["sections"]) == len(answers) == 7
+    for one in made["sections"]:
+        assert one["picture"].count("<img") == 1
+        assert len(one["tables"]) >= 4
+        for table in one["tables"]:
+            assert all(len(row) == len(table.head) for row in table.rows)
+    assert contract_sections([], "en") is None
+
+
+def test_indigo_names(answers):
+    found = project(answers[0])
+    finance = found["overall_project_finance"]
+    assert finance["total_investment_commitment"]["amount"]["exact"]["value"] > 17.4e6
+    assert found["investment_details"]["internal_rate_of_return"]["target"]["value"] == "4.6 %"
+    assert [i["id"] for i in found["investments"]] == ["DSI", "council"]
+    assert found["outcome_metrics"][0]["outcome_metric_target"]["value"] == "55.2"
+    assert found["outcome_pricings"][0]["price_per_unit"]["amount"]["value"] > 2e5
+    assert {t["transaction_type"]["value"] for t in found["transactions"]} == {
+        "Debt", "Capital Repayment and Interest", "Outcome Payment"
+    }  # fmt: skip
+    assert found["simcore"]["says_no"] == ["K", "DSI", "council"]
+    json.dumps(found, allow_nan=False)
+
+
+def test_a_run_writes_contracts_and_a_new_term_needs_no_simulation(ways, tmp_path):
+    done = run(ways, tmp_path / "out", draws=6, cohorts=5)
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert "Contracts: who would say no" in page
+    folder = tmp_path / "out" / "contracts"
+    rows = list(csv.DictReader((folder / "contracts.csv").read_text().splitlines()))
+    assert [r["contract"] for r in rows] == list(ways.contracts)
+    data = xr.open_dataset(folder / "contract_laer_for_livet_ways_to_pay_state_fund.nc", engine="h5netcdf")  # fmt: skip
+    assert float(data["net_value"].sel(party="K")) == pytest.approx(
+        float(done.answers.contracts[2].parties["net_value"].sel(party="K"))
+    )
+    data.close()
+    assert len(json.loads((folder / "indigo.json").read_text())) == 7
+    deal = ways.contracts["outcome_contract"].model_copy(update={"at_target": 1e6})
+    other = ways.model_copy(update={"contracts": ways.contracts | {"outcome_contract": deal}})
+    again = run(other, tmp_path / "out", draws=6, cohorts=5)
+    assert not again.simulated
+
+
+def test_compare_simulates_the_same_lives_once(ways, tmp_path):
+    base = sc.load(ROOT / "scenarios" / "laer_for_livet.toml")
+    done = compare([base, ways], tmp_path / "cmp", draws=4, cohorts=5, results=tmp_path)
+    assert (done.lives, done.simulated) == (1, 1)
+    assert len(done.answers) == 7  # the contract that both files have is shown once
+    page = (tmp_path / "cmp" / "compare.html").read_text()
+    assert page.count("<h3>") == 7
+    run(base, tmp_path / "laer_for_livet", draws=4, cohorts=5)
+    stored = compare([base], tmp_path / "cmp", draws=4, cohorts=5, results=tmp_path)
+    assert stored.simulated == 0
+    a, b = (float(x.answers[0].parties["net_value"].sel(party="K")) for x in (done, stored))
+    assert a == b
+
+
+def shell(*arguments):
+    return CliRunner().invoke(main, [str(a) for a in arguments])
+
+
+def test_the_shell_compares(tmp_path):
+    out = shell("compare", WAYS, "--draws", 3, "--cohorts", 5, "--out", tmp_path / "c", "--contract", "bridge", "--contract", "changed_refund")  # fmt: skip
+    assert out.exit_code == 0, out.output
+    assert "Social bridge financing" in out.output
+    assert "Repayable grant" not in out.output
+    wrong = shell("compare", WAYS, "--contract", "brige", "--out", tmp_path / "d")
+    assert wrong.exit_code == 1
+    assert "no scenario has a contract 'brige'; choose from" in wrong.output
+    assert not (tmp_path / "d").exists()
+    none = shell("compare", ROOT / "scenarios" / "mst.toml", "--out", tmp_path / "d")
+    assert "mst: has no contract to compare; add [contracts.NAME] (docs/contracts.md)" in none.output  # fmt: skip
+
+
+def test_the_shell_settles_a_term_sheet():
+    out = shell("settle", ROOT / "tests" / "contracts" / "published" / "denver.toml")
+    assert out.exit_code == 0, out.output
+    assert "9,638,911.36" in out.output
+    assert "lenders: return 7.14 % a year, 1.121 times the sum invested" in out.output
+    missing = shell("settle", "nowhere.toml")
+    assert missing.exit_code == 1
+    assert "nowhere.toml: the file does not exist; check the path" in missing.output
+
+
+def test_check_warns():
+    out = shell("check", ROOT / "scenarios" / "laer_for_livet.toml")
+    assert "contract outcome_contract" in out.output
+    assert "mind: exam pays absolute outcomes" in out.output
