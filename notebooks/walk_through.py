@@ -69,8 +69,7 @@ difference.sel(arm="baseline", year=[0, 2, 4]).to_pandas()
 
 # %%
 flows = sc.ledger(lives, scenario)
-deal = sc.finance(flows, lives, scenario)
-deal["flow"].sizes
+flows["flow"].sizes
 
 # %% [markdown]
 # ## Answers
@@ -78,7 +77,7 @@ deal["flow"].sizes
 # In every answer, gain = baseline - arm: a positive number is good for that payer.
 
 # %%
-answer = sc.summary.harvest(deal, by="sector")
+answer = sc.summary.harvest(flows, by="sector")
 print(
     f"harvest index {answer.attrs['harvest_index']:.2f} ± {answer.attrs['harvest_index_mcse']:.2f}"
 )
@@ -88,10 +87,30 @@ answer[["cost_share", "gain_share", "present_value", "present_value_mcse"]].to_d
 sc.summary.double_bottom_line(lives, scenario)[["change", "change_mcse"]].to_dataframe().round(2)
 
 # %%
-sc.summary.payback(deal)["never"].to_series()
+sc.summary.payback(flows)["never"].to_series()
 
 # %%
 sc.summary.lens_comparison(lives, scenario)["harvested"].to_pandas().round(0)
+
+# %% [markdown]
+# ## A contract
+#
+# The scenario's term sheet laid on the same lives: who would say no, and what would make the
+# municipality whole. `finance` gives the flows with the contract's lines, for any summary.
+
+# %%
+deal = sc.settle(flows, lives, scenario)
+found = sc.summary.contract(deal, scenario.run.seed)
+found[["value_before", "net_value", "net_value_mcse", "whole"]].to_dataframe().round(2)
+
+# %%
+asked = sc.summary.consent(deal)
+for answer in asked.answers:
+    print(f"{answer.party}: {'yes' if answer.yes else 'no'} ({answer.reason})")
+asked.ways[["way_value", "way_cost"]].to_dataframe().round(0)
+
+# %%
+sc.summary.harvest(sc.finance(flows, lives, scenario), by="sector")["present_value"].to_series()
 
 # %% [markdown]
 # ## What if?

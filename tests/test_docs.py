@@ -93,3 +93,54 @@ def test_a_town_is_aligned_and_the_national_posterior_stays(tmp_path):
     assert (
         fitted.parameters["place_hr_high_need"].joint != fitted.parameters["align_placement"].joint
     )
+
+
+CONTRACTS = (Path(__file__).parents[1] / "docs" / "contracts.md").read_text(encoding="utf-8")
+SHEETS = re.findall(r"```toml\n(.*?)```", CONTRACTS, re.S)
+
+
+def test_the_first_contract_of_the_page_runs(tmp_path):
+    root = Path(__file__).parents[1] / "scenarios"
+    text = next(b for b in SHEETS if "our_deal" in b)
+    (tmp_path / "our_deal.toml").write_text(
+        text.replace('"laer_for_livet.toml"', f'"{root / "laer_for_livet.toml"}"'), encoding="utf-8"
+    )
+    scenario = sc.load(tmp_path / "our_deal.toml")
+    lives = sc.simulate(scenario, draws=3, cohorts=2)
+    found = sc.summary.contract(
+        sc.settle(sc.ledger(lives, scenario), lives, scenario, "our_deal"), scenario.run.seed
+    )
+    assert float(found["deadweight"].sel(metric="exam")) > 0.5
+
+
+def test_the_finished_deal_of_the_page_settles(tmp_path):
+    from simcore.contracts.settlement import read_settlement, settle_observed
+
+    text = next(b for b in SHEETS if "[observed]" in b)
+    (tmp_path / "deal.toml").write_text(text, encoding="utf-8")
+    deal = settle_observed(read_settlement(tmp_path / "deal.toml"))
+    assert deal.paid.sum() == 60e3 * 40
+    assert deal.book.zero_sum()
+
+
+def test_the_python_of_the_page_runs(monkeypatch):
+    monkeypatch.chdir(Path(__file__).parents[1])
+    code = re.search(r"```python\n(.*?)```", CONTRACTS, re.S).group(1)
+    names = {}
+    exec(code, names)
+    assert names["asked"].answers
+
+
+def test_every_key_of_a_term_sheet_is_on_the_page():
+    from pydantic import BaseModel
+
+    from simcore.scenario import schema_contracts
+
+    for name in vars(schema_contracts):
+        model = getattr(schema_contracts, name)
+        if isinstance(model, type) and issubclass(model, BaseModel) and (
+            model.__module__ == schema_contracts.__name__
+        ):  # fmt: skip
+            for key, field in model.model_fields.items():
+                word = (field.alias or key).rstrip("_")
+                assert re.search(rf"\b{word}\b", CONTRACTS), f"{name}.{word}"

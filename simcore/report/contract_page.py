@@ -22,7 +22,7 @@ def contract_sections(found: list[ContractAnswer], lang: Lang) -> dict[str, Any]
     several = len(found) > 1
     return {
         "heading": say("heading", lang),
-        "caption": say("caption", lang),
+        "caption": say("overview_caption", lang) if several else "",
         "overview": compare_table(found, lang) if several else None,
         "picture": Markup(compare_figure(found, lang)) if several else "",
         "sections": [
@@ -30,6 +30,7 @@ def contract_sections(found: list[ContractAnswer], lang: Lang) -> dict[str, Any]
                 "title": _title(one, found, lang),
                 "lines": sentences(one, lang),
                 "picture": Markup(contract_figure(one, lang)),
+                "caption": say("caption", lang),
                 "notes": notes(one, lang),
                 "tables": tables(one, lang),
             }
@@ -56,6 +57,6 @@ def write_comparison(path: Path, found: list[ContractAnswer], title: str, lang: 
     template = environment.get_template("compare.html")
     page = template.render(
         lang=lang, title=title, contracts=contract_sections(found, lang),
-        one=compare_table(found, lang), tables_word={"en": "Tables", "da": "Tabeller"}[lang],
+        tables_word={"en": "Tables", "da": "Tabeller"}[lang],
     )  # fmt: skip
     path.write_text(page, encoding="utf-8")

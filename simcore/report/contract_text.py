@@ -10,6 +10,10 @@ TEXT: dict[str, dict[str, str]] = {
         "en": "Left: present value of each party without the contract (ring) and with it (dot), bar: 90 % of draws and cohorts. Right: expected cost of what would make the municipality whole with the confidence it asks for, on top of the contract; the line is what the state gains.",
         "da": "Til venstre: nutidsværdi for hver part uden kontrakten (ring) og med den (prik), streg: 90 % af træk og kohorter. Til højre: forventet udgift ved det, der ud over kontrakten kan holde kommunen skadesløs med den ønskede sikkerhed; linjen er statens gevinst.",
     },
+    "overview_caption": {
+        "en": "Present value by contract. To the right: whether everybody who must agree does (✓ or ✗), and the chance that the municipality (K) is whole within its horizon.",
+        "da": "Nutidsværdi pr. kontrakt. Til højre: om alle, der skal være med, er med (✓ eller ✗), og sandsynligheden for, at kommunen (K) er skadesløs inden for sin horisont.",
+    },
     "all_yes": {"en": "Everybody who must agree says yes.", "da": "Alle, der skal være med, siger ja."},
     "yes": {"en": "yes", "da": "ja"},
     "no": {"en": "no", "da": "nej"},

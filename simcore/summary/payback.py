@@ -9,7 +9,7 @@ from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
 #: Sums of sectors that are shown beside them: the region has no tax and is funded by
-#: the state, so the two are also shown together.
+#: the state, so the two are also shown together.  A contract's lines say their share.
 PUBLIC = ("K", "KO", "R", "S")
 TOTALS = ("S+R", "public", "all")
 
@@ -24,6 +24,9 @@ def _running(deal: xr.Dataset, arm: str | None, by: str) -> xr.DataArray:
         sectors.sel(payer=[p for p in sectors["payer"].to_numpy() if p in group]).sum("payer")
         for group in groups
     ]
+    if "public" in lines.coords:  # a contract has parties that are public in part
+        share = lines["public"].drop_vars([c for c in lines.coords if c != "line"])
+        extra[1] = (lines * share).sum("line")
     both = xr.concat(
         [parts, *(e.expand_dims(payer=[n]) for e, n in zip(extra, TOTALS, strict=True))], "payer"
     )

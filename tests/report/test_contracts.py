@@ -109,7 +109,7 @@ def test_compare_simulates_the_same_lives_once(ways, tmp_path):
     assert (done.lives, done.simulated) == (1, 1)
     assert len(done.answers) == 7  # the contract that both files have is shown once
     page = (tmp_path / "cmp" / "compare.html").read_text()
-    assert page.count("<h3>") == 7
+    assert page.count("<section><h3>") == 7
     run(base, tmp_path / "laer_for_livet", draws=4, cohorts=5)
     stored = compare([base], tmp_path / "cmp", draws=4, cohorts=5, results=tmp_path)
     assert stored.simulated == 0

@@ -64,7 +64,6 @@ def page(verdicts: list[dict], seconds: float) -> str:
             mark = "held" if v["held"] else "**NOT HELD**"
             measured = v["measured"].replace("|", "\\|")
             out += f"| {mark} | {v['claim'].replace('|', chr(92) + '|')} | {measured} |\n"
-    out += "\nNot yet tested: T29 (limits of contracts), because there are no contracts yet.\n"
     return out
 
 
