@@ -95,9 +95,9 @@ class Book:
         found = [a for (p, k), a in change.items() if p in wanted and (not kinds or k in kinds)]
         if len(found) < 2:
             return found[0] if found else None
-        return self._once(("change", wanted, kinds), lambda: sum(found[1:], found[0]))
+        return self.once(("change", wanted, kinds), lambda: sum(found[1:], found[0]))
 
-    def _once(self, key: object, work: Callable[[], Floats]) -> Floats:
+    def once(self, key: object, work: Callable[[], Floats]) -> Floats:
         """A sum that is kept until something more is written."""
         if key not in self._sums:
             self._sums[key] = work()
@@ -121,7 +121,7 @@ class Book:
         before, changed = self.position.gain_of(wanted, kinds), self.changed_of(wanted, kinds)
         if changed is None:
             return before
-        return self._once(("net", wanted, kinds), lambda: before + changed)
+        return self.once(("net", wanted, kinds), lambda: before + changed)
 
     def real_costs(self) -> Floats:
         """What leaves the system, shape ``(sample, year)``."""

@@ -52,23 +52,21 @@ def flow_of(deal: Deal, party: str, before: bool = False) -> Floats:
     book, position = deal.book, deal.position
     if party == PUBLIC:
         whole = position.once(PUBLIC, lambda: _weighted(deal, position.parties))
-        if before:
+        if before or not book.change():
             return whole
-        changed = _public_change(deal)
-        return whole if changed is None else whole + changed
+        return book.once(PUBLIC, lambda: _public_net(deal, whole))
     names = members(deal, party)
     return position.gain_of(names) if before else book.net_of(names)
 
 
-def _public_change(deal: Deal) -> Floats | None:
-    """What the contract changes for the public sector; transfers within it cancel first."""
-    out: Floats | None = None
+def _public_net(deal: Deal, before: Floats) -> Floats:
+    """Net flow of the public sector: each change counts by the party's public share."""
+    out = before.copy()
     for (party, _), amount in deal.book.change().items():
         share = deal.public(party)
         if share:
-            part = amount if share == 1.0 else share * amount
-            out = part.copy() if out is None else np.add(out, part, out=out)
-    return out if out is not None and out.any() else None
+            out += amount if share == 1.0 else share * amount
+    return out
 
 
 def _weighted(deal: Deal, parties: list[str]) -> Floats:
@@ -116,9 +114,10 @@ def value_of(deal: Deal, party: str, *, before: bool = False, horizon: int | Non
         out: Floats = flow_of(deal, party, before)[:, :end] @ v[:end]
         return out
 
+    key = ("value", party, end, v.tobytes())
     if before or not is_touched(deal, party):
-        return deal.position.once(("value", party, end, v.tobytes()), work)
-    return work()
+        return deal.position.once(key, work)
+    return deal.book.once(key, work)
 
 
 def party_results(deal: Deal) -> xr.Dataset:
@@ -195,13 +194,12 @@ def _course(deal: Deal, party: str, *, before: bool) -> tuple[Floats, float, flo
 
 
 def _ceiling(out: xr.Dataset, deal: Deal) -> None:
-    service = ceiling.service_change(deal)
-    out["service"] = ("year", service.mean(axis=0))
-    out["service_quantile"] = (
-        ("quantile", "year"), np.quantile(service, QUANTILES, axis=0),
-    )  # fmt: skip
+    # Years first: what is asked of each year then lies together in memory.
+    service = np.ascontiguousarray(ceiling.service_change(deal).T)
+    out["service"] = ("year", service.mean(axis=1))
+    out["service_quantile"] = (("quantile", "year"), np.quantile(service, QUANTILES, axis=1))
     out.coords["quantile"] = list(QUANTILES)
-    out["over_room"] = ("year", (service > ceiling.room(deal)).mean(axis=0))
+    out["over_room"] = ("year", (service > ceiling.room(deal)[:, None]).mean(axis=1))
     out["wedge"] = ("year", ceiling.wedge(deal).mean(axis=0))
 
 

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 FILES = sorted((ROOT / "scenarios").glob("*.toml"))
 #: What the field asks for; each is a file.
 CASES = {
-    "laer_for_livet", "laer_for_livet_own_prices", "homeless_youth_aarhus", "family_treatment_vejle",
+    "laer_for_livet", "laer_for_livet_own_prices", "laer_for_livet_ways_to_pay", "homeless_youth_aarhus", "family_treatment_vejle",
     "cool_kids_ringsted", "disability_services_copenhagen", "ips_young_people", "aftercare",
     "sverigesprogrammet_herning", "bridge_building", "incredible_years", "nurse_home_visits",
     "mst", "foster_parent_training", "null_programme", "perfect_programme",
@@ -29,7 +29,7 @@ def test_all_cases_are_there():
 
 def test_a_scenario_runs_in_smoke_size_and_names_its_weak_numbers(file, tmp_path):
     scenario = sc.load(file)
-    done = run(scenario, tmp_path / "out", draws=12, cohorts=2)
+    done = run(scenario, tmp_path / "out", draws=12, cohorts=5)
     page = (done.folder / "report.html").read_text()
     leans = done.answers.leans
     weak = [
@@ -101,3 +101,33 @@ def test_the_perfect_programme_bounds_the_others():
         s in str(c) for s in ("foster", "residential", "kinship", "secure"))]  # fmt: skip
     years = lives["count"].sel(cell=placed).sum(["draw", "cohort", "wave", "year", "cell"])
     assert float(years[1]) < 0.3 * float(years[0])
+
+
+WITH_CONTRACTS = {
+    "laer_for_livet": {"outcome_contract"},
+    "laer_for_livet_ways_to_pay": {
+        "outcome_contract", "municipal_pool", "state_fund", "fund_without_investor", "changed_refund",
+        "bridge", "repayable_grant",
+    },
+    "homeless_youth_aarhus": {"outcome_contract", "refund_of_support"},
+    "family_treatment_vejle": {"outcome_contract"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WITH_CONTRACTS)
+def test_contracts_say_their_source_and_name_what_is_assumed(name):
+    scenario = sc.load(ROOT / "scenarios" / f"{name}.toml")
+    assert set(scenario.contracts) == WITH_CONTRACTS[name]
+    for key, contract in scenario.contracts.items():
+        assert contract.source, key
+        assert contract.source.startswith("what if") or contract.assumed, key
+
+
+def test_the_public_terms_of_laer_for_livet():
+    deal = sc.load(ROOT / "scenarios" / "laer_for_livet.toml").contracts["outcome_contract"]
+    assert [i.commitment for i in deal.investors.values()] == [8.7e6, 8.7e6]
+    assert deal.limits.irr_cap == 0.046
+    assert deal.guarantee.cap == 4.0e6
+    assert deal.years == 13
+    targets = [m.target for m in deal.metrics.values()]
+    assert targets == [pytest.approx(0.69 * 80), pytest.approx(0.52 * 80)]
