@@ -1,4 +1,4 @@
-"""Contracts: all instruments on 1,000 draws x 20 cohorts x 60 years, and what a comparison costs."""
+"""Contracts at full size: all instruments on 1,000 draws x 20 cohorts x 60 years."""
 
 import time
 from dataclasses import replace
