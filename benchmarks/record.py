@@ -36,9 +36,9 @@ of 80 children reach an error of 1 %.
 """
 CONTRACTS = """
 Contracts on 1,000 draws x 20 cohorts x 60 years: seven with every instrument are settled in
-{settle_seconds:.2f} s; ten are settled and summarised side by side in {compare_seconds:.2f} s; a price
-under a chance constraint is solved in {price_ms:.1f} ms. Cost model: years x (payers + investors) x
-samples; 8 bytes x samples x years for each transfer, and as much for each party.
+{settle_seconds:.2f} s; ten are settled and summarised side by side in {compare_seconds:.2f} s;
+a price under a chance constraint is solved in {price_ms:.1f} ms. Cost model: years x (payers +
+investors) x samples; 8 bytes x samples x years for each transfer, and as much for each party.
 """
 
 

@@ -134,13 +134,12 @@ def test_the_python_of_the_page_runs(monkeypatch):
 def test_every_key_of_a_term_sheet_is_on_the_page():
     from pydantic import BaseModel
 
-    from simcore.scenario import schema_contracts
+    from simcore.scenario import schema_contracts, schema_settlement
 
-    for name in vars(schema_contracts):
-        model = getattr(schema_contracts, name)
-        if isinstance(model, type) and issubclass(model, BaseModel) and (
-            model.__module__ == schema_contracts.__name__
-        ):  # fmt: skip
+    every = vars(schema_contracts) | vars(schema_settlement)
+    for name, model in every.items():
+        ours = isinstance(model, type) and issubclass(model, BaseModel)
+        if ours and "simcore.scenario.schema_" in model.__module__ and name != "Rule":
             for key, field in model.model_fields.items():
                 word = (field.alias or key).rstrip("_")
                 assert re.search(rf"\b{word}\b", CONTRACTS), f"{name}.{word}"

@@ -52,3 +52,32 @@ def shortfall_shares(rule: str, payer_share: float) -> tuple[float, float]:
     if rule == "investor":
         return 0.0, 1.0
     return payer_share, 1.0 - payer_share
+
+
+def admits(fund: Fund, share: float, cap: float | None, expected: float) -> float:
+    """How many contracts a fund may promise under its commitment rule.
+
+    Parameters
+    ----------
+    fund
+        ``commit = "cap"``: what all could draw at most fits the budget (it never
+        over-commits).  ``"expected"``: what they draw on average fits the budget times
+        1 + ``over_commitment``.
+    share
+        The fund's share of the payments.
+    cap
+        Most that one contract pays in all; None if it has no cap.
+    expected
+        What the fund pays one contract on average.
+
+    Returns
+    -------
+    float
+        Whole contracts; 0 by cap without a cap, infinite where nothing is drawn.
+    """
+    budget = fund.balance + sum(fund.appropriations.values())
+    if fund.commit == "expected":
+        return budget * (1.0 + fund.over_commitment) // expected if expected > 0 else np.inf
+    if cap is None:
+        return 0.0
+    return budget // (share * cap) if share * cap > 0 else np.inf

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +16,10 @@ from simcore.contracts.outcomes import Counted, given
 from simcore.contracts.position import Floats, Position, exact
 from simcore.errors import ScenarioError
 from simcore.scenario.check_contracts import terms_problems
+from simcore.scenario.load import read_toml
 from simcore.scenario.messages import sentence
-from simcore.scenario.schema_contracts import Metric, Observed, Settlement
+from simcore.scenario.schema_contracts import Metric
+from simcore.scenario.schema_settlement import Observed, Settlement
 
 #: Common discount rate where the term sheet names none (Finansministeriet, years 0 to 35).
 COMMON = 0.035
@@ -38,14 +39,7 @@ def read_settlement(path: str | Path) -> Settlement:
         One sentence with file, key, value and remedy.
     """
     file = str(path)
-    try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ScenarioError(f"{file}: the file does not exist; check the path") from None
-    except IsADirectoryError:
-        raise ScenarioError(f"{file}: is a folder; name a file (.toml)") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{file}: is not valid TOML ({error}); correct that place") from None
+    data = read_toml(Path(path), file)
     try:
         found = Settlement.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:

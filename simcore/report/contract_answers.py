@@ -88,14 +88,20 @@ def answer_of(deal: Deal, scenario: Scenario) -> ContractAnswer:
     sure = float(investors.attrs["all_repaid"])
     if deal.drawn and sure > LOAN_CHANCE and all(k != "loan" for k, _ in warnings):
         warnings.append(("sure_loan", {"chance": sure}))
-    parties = party_results(deal)
+    parties, outcomes = party_results(deal), outcome_results(deal, scenario.run.seed)
+    for name, fund in deal.contract.funds.items():
+        admitted = float(outcomes["fund_admits"].sel(fund=name))
+        if fund.contracts > admitted:
+            warnings.append(
+                ("over_committed", {"fund": name, "contracts": fund.contracts, "admits": admitted})
+            )
     return ContractAnswer(
         name=deal.name,
         scenario=scenario,
         contract=deal.contract,
         parties=parties,
         investors=investors,
-        outcomes=outcome_results(deal, scenario.run.seed),
+        outcomes=outcomes,
         consent=consent(deal),
         warnings=warnings,
         first=deal.position.first,

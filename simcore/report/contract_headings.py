@@ -74,6 +74,7 @@ _HEAD: dict[str, dict[str, str]] = {
     "used": {"en": "expected use", "da": "forventet forbrug"},
     "exhausted": {"en": "exhausted", "da": "opbrugt"},
     "unspent": {"en": "unspent", "da": "uforbrugt"},
+    "admits": {"en": "may promise contracts", "da": "må love kontrakter"},
 }
 
 

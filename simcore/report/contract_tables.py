@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import xarray as xr
 
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_figures import grouped, way_name
@@ -71,16 +72,16 @@ def party_table(found: ContractAnswer, lang: Lang) -> Table:
                 _pm(data, "net_value", i, lang),
                 f"{_thousand(low, lang)} … {_thousand(high, lang)}",
                 f"{plus_minus(100 * float(data['whole'][i]), 100 * float(data['whole_mcse'][i]), lang)} %",
-                percent(float(data["never_back"][i]), lang),
-                _thousand(float(data["liquidity"][i]), lang),
+                _chance(data, "never_back", i, lang),
+                _interval(data, "liquidity", i, lang),
                 _thousand(float(data["worst_year"][i]), lang),
             ]
         )
     return Table(names, rows)
 
 
-def _pm(data: object, key: str, i: int, lang: Lang) -> str:
-    mean, error = float(data[key][i]) / 1e3, float(data[f"{key}_mcse"][i]) / 1e3  # type: ignore[index]
+def _pm(data: xr.Dataset, key: str, i: int, lang: Lang) -> str:
+    mean, error = float(data[key][i]) / 1e3, float(data[f"{key}_mcse"][i]) / 1e3
     return plus_minus(mean, error, lang)
 
 
@@ -137,21 +138,34 @@ def outcome_table(found: ContractAnswer, lang: Lang) -> Table:
 
 
 def fund_table(found: ContractAnswer, lang: Lang) -> Table:
-    """Need, use and exhaustion of each fund."""
+    """Need, use and exhaustion of each fund, and how many contracts it may promise."""
     data, unit = found.outcomes, word("cell_unit", lang)
     names = [head("fund", lang), f"{head('need', lang)} ({unit})", f"{head('used', lang)} ({unit})",
-             head("exhausted", lang), f"{head('unspent', lang)} ({unit})"]  # fmt: skip
+             head("exhausted", lang), f"{head('unspent', lang)} ({unit})", head("admits", lang)]  # fmt: skip
     rows = [
         [
             party_label(found, str(n), lang),
-            _thousand(float(data["fund_need"][i]), lang),
+            _interval(data, "fund_need", i, lang),
             _thousand(float(data["fund_used"][i]), lang),
-            percent(float(data["fund_exhausted"][i]), lang, 1),
+            _chance(data, "fund_exhausted", i, lang),
             _thousand(float(data["fund_unspent"][i]), lang),
+            number(float(data["fund_admits"][i]), lang)
+            if np.isfinite(float(data["fund_admits"][i]))
+            else "∞",
         ]
         for i, n in enumerate(data["fund"].to_numpy())
     ]
     return Table(names, rows)
+
+
+def _interval(data: xr.Dataset, key: str, i: int, lang: Lang) -> str:
+    value, low, high = (float(data[k][i]) for k in (key, f"{key}_low", f"{key}_high"))
+    return f"{_thousand(value, lang)} ({_thousand(low, lang)} … {_thousand(high, lang)})"
+
+
+def _chance(data: xr.Dataset, key: str, i: int, lang: Lang) -> str:
+    mean, error = 100 * float(data[key][i]), 100 * float(data[f"{key}_mcse"][i])
+    return f"{plus_minus(mean, error, lang, 1)} %"
 
 
 def way_table(found: ContractAnswer, lang: Lang) -> Table:

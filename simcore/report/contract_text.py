@@ -103,6 +103,10 @@ TEXT: dict[str, dict[str, str]] = {
     "deadweight": {"en": "{metric} pays absolute outcomes, those that would have come anyway included.", "da": "{metric} betaler absolutte resultater, også dem der var kommet alligevel."},
     "beyond": {"en": "the contract of {years} years outlasts the horizon of {horizon}.", "da": "kontrakten på {years} år rækker ud over horisonten på {horizon}."},
     "unused_fund": {"en": "fund {fund} pays for nothing.", "da": "fonden {fund} betaler ikke for noget."},
+    "over_committed": {
+        "en": "{fund} shares its money among {contracts} contracts; by its own commitment rule it may promise {admits:.0f}.",
+        "da": "{fund} deler sine penge mellem {contracts} kontrakter; efter sin egen tilsagnsregel må den love {admits:.0f}.",
+    },
     "no_repayment": {"en": "investors are never repaid: no metric and no floor.", "da": "investorerne får aldrig noget igen: intet mål og intet gulv."},
     "unseen": {"en": "{metric} is measured after the {years} years that are simulated, and so never paid.", "da": "{metric} måles efter de {years} år, der simuleres, og betales derfor aldrig."},
 }  # fmt: skip

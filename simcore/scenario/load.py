@@ -93,7 +93,7 @@ def _read(
     """
     if path.resolve() in seen:
         raise ScenarioError(f"{file}: extends leads back to the file itself; break the circle")
-    own = _toml(path, file)
+    own = read_toml(path, file)
     version = own.get("schema")
     if version != SCHEMA_VERSION:
         raise ScenarioError(
@@ -130,7 +130,7 @@ def _read(
     _price_years(merged.get("parameters", {}), top.get("parameters", {}), file)
     merged = overlay(merged, top, origins, file)
     for name in own.get("include", []):
-        part = _toml(path.parent / name, str(path.parent / name))
+        part = read_toml(path.parent / name, str(path.parent / name))
         if "targets" in part:
             part["targets"] = completed(part["targets"], library, str(path.parent / name))
         merged = overlay(merged, part, origins, str(path.parent / name))
@@ -164,7 +164,8 @@ def _programmes(
     return merged
 
 
-def _toml(path: Path, file: str) -> dict[str, Any]:
+def read_toml(path: Path, file: str) -> dict[str, Any]:
+    """Read a TOML file; ``file`` is its name in messages."""
     try:
         with path.open("rb") as handle:
             return tomllib.load(handle)

@@ -238,8 +238,13 @@ class Ceiling(Model):
 
 
 class Decision(Model):
-    """How those who must say yes decide."""
+    """How those who must say yes decide.
 
+    The municipality agrees on a ``chance`` (whole with the confidence), on the ``mean``, or on
+    the mean of the worst share ``1 - confidence`` of cases (``tail``).
+    """
+
+    on: Literal["chance", "mean", "tail"] = "chance"
     horizon: int = Field(default=4, ge=1)
     confidence: float = Field(default=0.8, gt=0, lt=1)
     rates: dict[str, float] = Field(default_factory=dict)
@@ -289,31 +294,3 @@ class Contract(Model):
     def years(self) -> int:
         """Years of the contract; payments and the floor fall within them."""
         return self.delivery_years + self.repayment_years
-
-
-class Observed(Model):
-    """What was observed where there are no simulated lives: one number per year or follow-up.
-
-    ``outcomes`` are measured with the programme, ``without`` among the controls (scaled to
-    the same number of people), in the unit of the metric.
-    """
-
-    years: int = Field(ge=1, le=120)
-    people: int = Field(default=1, ge=0)
-    costs: dict[str, list[Amount]] = Field(default_factory=dict)
-    gains: dict[str, list[float]] = Field(default_factory=dict)
-    gain_class: dict[str, Literal["service", "transfers", "refund", "tax_and_grants"]] = Field(
-        default_factory=dict
-    )
-    outcomes: dict[str, list[float]] = Field(default_factory=dict)
-    without: dict[str, list[float]] = Field(default_factory=dict)
-
-
-class Settlement(Model):
-    """A file that settles a term sheet on observed figures, without lives."""
-
-    schema_: Literal["1"] = Field(alias="schema")
-    title: Label
-    source: str = ""
-    contract: Contract
-    observed: Observed

@@ -11,7 +11,7 @@ from simcore.contracts import price, sharing
 from simcore.contracts.deal import Deal
 from simcore.contracts.position import Floats
 from simcore.contracts.solve import attributable, investor_price_factor, paid_outcomes
-from simcore.summary.contract_investors import hurdle
+from simcore.summary.contract_investors import hurdle, shortfall
 from simcore.summary.contract_parties import (
     MUNICIPALITY,
     PUBLIC,
@@ -113,10 +113,15 @@ def consent(deal: Deal) -> Consent:
 
 
 def _municipality(deal: Deal) -> Answer:
+    """By its own rule: a chance, the mean, or the mean of the worst cases."""
     decision = deal.contract.decision
     within = value_of(deal, MUNICIPALITY, horizon=decision.horizon)
     chance, error = mean_and_mcse(sampled(deal, (within >= 0).astype(float)))
-    yes = float(chance) >= decision.confidence
+    yes = {
+        "chance": float(chance) >= decision.confidence,
+        "mean": float(within.mean()) >= 0,
+        "tail": shortfall(within, 1.0 - decision.confidence) >= 0,
+    }[decision.on]
     return Answer(MUNICIPALITY, yes, "whole" if yes else _why(deal), float(chance), float(error))
 
 

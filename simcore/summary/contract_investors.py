@@ -52,7 +52,7 @@ def investor_results(deal: Deal) -> xr.Dataset:
     names = list(deal.contract.investors)
     out = xr.Dataset(coords={"investor": names, "quantile": list(QUANTILES)})
     rows: dict[str, list[float]] = {k: [] for k in (
-        "irr_mean", "irr_mcse", "irr_undefined", "irr_of_mean", "irr_negative",
+        "irr_mean", "irr_mcse", "irr_undefined", "irr_of_mean", "irr_negative", "irr_negative_mcse",
         "irr_below_hurdle", "moic", "loss", "loss_mcse", "investor_value", "investor_value_mcse",
     )}  # fmt: skip
     spread = []
@@ -68,6 +68,9 @@ def investor_results(deal: Deal) -> xr.Dataset:
         rows["irr_mcse"].append(_error_of_mean(deal, rate))
         rows["irr_undefined"].append(float(np.isnan(rate).mean()))
         rows["irr_of_mean"].append(float(irr(flow.mean(axis=0, keepdims=True))[0]))
+        rows["irr_negative_mcse"].append(
+            _error_of_mean(deal, np.where(np.isnan(rate), np.nan, rate < 0))
+        )
         rows["irr_negative"].append(float((known < 0).mean()) if len(known) else float("nan"))
         below = float((known < asked - 1e-9).mean()) if len(known) else float("nan")
         rows["irr_below_hurdle"].append(below)
@@ -150,6 +153,6 @@ def _whole(deal: Deal) -> dict[str, float]:
 
 
 def shortfall(values: Floats, tail: float = 0.05) -> float:
-    """Mean of the worst 5 % (conditional value at risk)."""
+    """Mean of the worst cases, 5 % unless told (conditional value at risk)."""
     n = max(round(tail * len(values)), 1)
     return float(np.sort(values)[:n].mean())

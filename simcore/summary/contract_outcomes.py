@@ -12,6 +12,7 @@ from simcore.contracts.apply import by_year
 from simcore.contracts.deal import Deal, folded
 from simcore.contracts.luck import winners_curse
 from simcore.contracts.measure import Measured, measure
+from simcore.contracts.outcome_fund import admits
 from simcore.contracts.position import Floats
 from simcore.contracts.price import order_statistic
 from simcore.summary.contract_parties import PUBLIC, sampled, value_of
@@ -40,8 +41,9 @@ def outcome_results(deal: Deal, seed: int = 0) -> xr.Dataset:
     names = list(deal.contract.metrics)
     keys = (
         "paid", "paid_outcomes", "attributable", "attributable_mcse", "per_paid_outcome",
-        "per_attributable", "public_per_attributable", "deadweight", "paid_by_luck", "pays",
-        "unit_follows", "threshold_follows", "threshold_luck", "winners_curse",
+        "per_attributable", "public_per_attributable", "deadweight", "paid_by_luck",
+        "paid_by_luck_mcse", "pays", "unit_follows", "threshold_follows", "threshold_luck",
+        "winners_curse",
     )  # fmt: skip
     rows: dict[str, list[float]] = {k: [] for k in keys}
     for place, name in enumerate(names):
@@ -80,6 +82,7 @@ def _metric(deal: Deal, name: str, without: partial[Measured]) -> dict[str, floa
         "public_per_attributable": _over(-float(value_of(deal, PUBLIC).mean()), float(mean)),
         "deadweight": _over(float(np.minimum(pay_idle, pay).mean()), paid),
         "paid_by_luck": float((pay_idle > 0).mean()),
+        "paid_by_luck_mcse": float(mean_and_mcse(sampled(deal, (pay_idle > 0).astype(float)))[1]),
         "pays": float((pay > 0).mean()),
     }
     return out | tariffs_compared(found.units.sum(axis=1), idle.units.sum(axis=1), true)
@@ -124,22 +127,46 @@ def _correlation(a: Floats, b: Floats) -> float:
 
 def fund_results(deal: Deal) -> xr.Dataset:
     """Need, use and exhaustion of each fund, over the contracts that share it."""
-    rows: dict[str, list[float]] = {
-        k: [] for k in ("fund_need", "fund_used", "fund_exhausted", "fund_unspent")
-    }
+    keys = (
+        "need",
+        "need_low",
+        "need_high",
+        "used",
+        "exhausted",
+        "exhausted_mcse",
+        "unspent",
+        "admits",
+    )
+    rows: dict[str, list[float]] = {f"fund_{k}": [] for k in keys}
     for name, fund in deal.contract.funds.items():
-        wanted = deal.position.zeros()
+        wanted, size, shares = deal.position.zeros(), fund.contracts, [0.0]
         for key, amount in deal.due.items():
             share = (deal.contract.metrics[key].paid_by or deal.contract.paid_by).get(name, 0.0)
             wanted += share * amount
-        need = folded(wanted.sum(axis=1), deal.position, fund.contracts)
-        used = deal.paid_by.get(name, deal.position.zeros()).sum(axis=1)
-        left = folded(deal.fund_balance[name][:, deal.last], deal.position, fund.contracts)
-        left = left / fund.contracts
-        rows["fund_need"].append(order_statistic(need, 0.95)[0])
-        rows["fund_used"].append(float(folded(used, deal.position, fund.contracts).mean()))
-        rows["fund_exhausted"].append(float((left < 1.0).mean()))
-        rows["fund_unspent"].append(float(left.mean()))
+            shares.append(share)
+        need = folded(wanted.sum(axis=1), deal.position, size)
+        used = folded(
+            deal.paid_by.get(name, deal.position.zeros()).sum(axis=1), deal.position, size
+        )
+        left = folded(deal.fund_balance[name][:, deal.last], deal.position, size) / size
+        found = order_statistic(need, 0.95, deal.position.draws)
+        empty = (left < 1.0).astype(float)
+        cap = deal.contract.limits.aggregate
+        for key, value in zip(
+            keys,
+            (
+                *found, used.mean(), empty.mean(), _error(deal, empty), left.mean(),
+                admits(fund, max(shares), cap, float(used.mean()) / size),
+            ),
+            strict=True,
+        ):  # fmt: skip
+            rows[f"fund_{key}"].append(float(value))
     out = xr.Dataset({k: ("fund", np.array(v, float)) for k, v in rows.items()})
     out.coords["fund"] = list(deal.contract.funds)
     return out
+
+
+def _error(deal: Deal, grouped: Floats) -> float:
+    """Monte Carlo error of a mean over groups of cohorts."""
+    by_draw = grouped.reshape(deal.position.draws, -1)
+    return float(mean_and_mcse(xr.DataArray(by_draw, dims=("draw", "cohort")))[1])

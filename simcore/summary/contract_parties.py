@@ -8,6 +8,7 @@ import xarray as xr
 from simcore.contracts import ceiling
 from simcore.contracts.deal import CLEARING, Deal
 from simcore.contracts.position import Floats
+from simcore.contracts.price import order_statistic
 from simcore.engine.build import compiled
 from simcore.scenario.schema_contracts import Contract
 from simcore.summary.gains import QUANTILES, quantiles
@@ -17,6 +18,9 @@ from simcore.variables import annotate
 #: Sums: the municipality with its departments, the state with its ministries, all public
 #: parties by their public share, and everybody.
 MUNICIPALITY, STATE, PUBLIC, ALL = "K", "S", "public", "all"
+#: Share back for good by year; never back, its error; back at some time; deepest deficit (P95)
+#: with its 95 % interval; worst year (P95).
+Course = tuple[Floats, float, float, float, float, float, float, float]
 #: The four cells: total gain, then the municipality's.
 SITUATIONS = ("go", "harvest_problem", "cost_shifting", "no")
 
@@ -163,17 +167,19 @@ def _payback(out: xr.Dataset, deal: Deal, names: list[str]) -> None:
     """When the cumulated discounted flow is back at zero and stays there; the deficits."""
     found = [_course(deal, p, before=False) for p in names]
     out["returns_by"] = (("party", "year"), np.stack([f[0] for f in found]))
-    for k, key in enumerate(("never_back", "touches", "liquidity", "worst_year"), start=1):
+    keys = ("never_back", "never_back_mcse", "touches", "liquidity", "liquidity_low",
+            "liquidity_high", "worst_year")  # fmt: skip
+    for k, key in enumerate(keys, start=1):
         out[key] = ("party", np.array([f[k] for f in found], float))
-    before = [_course(deal, p, before=True)[3] for p in names]
+    before = [_course(deal, p, before=True)[4] for p in names]
     out["liquidity_before"] = ("party", np.array(before, float))
 
 
-def _course(deal: Deal, party: str, *, before: bool) -> tuple[Floats, float, float, float, float]:
-    """Share back for good by year, never, at some time; deepest deficit, worst year (P95)."""
+def _course(deal: Deal, party: str, *, before: bool) -> Course:
+    """Follow a party's flow; see ``Course``."""
     v = factors(deal, party)
 
-    def work() -> tuple[Floats, float, float, float, float]:
+    def work() -> Course:
         flow = np.ascontiguousarray(flow_of(deal, party, before))
         below, touches = np.empty(len(flow), np.int64), np.empty(len(flow), np.bool_)
         deepest, worst = np.empty(len(flow)), np.empty(len(flow))
@@ -183,8 +189,9 @@ def _course(deal: Deal, party: str, *, before: bool) -> tuple[Floats, float, flo
         return (
             np.cumsum(years)[:-1] / len(flow),
             float(years[-1] / len(flow)),
+            float(mean_and_mcse(sampled(deal, (below == len(v) - 1).astype(float)))[1]),
             float(touches.mean()),
-            float(np.quantile(-deepest, 0.95)),
+            *order_statistic(-deepest, 0.95, deal.position.draws),
             float(np.quantile(-worst, 0.95)),
         )
 
@@ -199,7 +206,8 @@ def _ceiling(out: xr.Dataset, deal: Deal) -> None:
     out["service"] = ("year", service.mean(axis=1))
     out["service_quantile"] = (("quantile", "year"), np.quantile(service, QUANTILES, axis=1))
     out.coords["quantile"] = list(QUANTILES)
-    out["over_room"] = ("year", (service > ceiling.room(deal)[:, None]).mean(axis=1))
+    over = (service > ceiling.room(deal)[:, None]).T.astype(float)
+    out["over_room"], out["over_room_mcse"] = mean_and_mcse(sampled(deal, over, "year"))
     out["wedge"] = ("year", ceiling.wedge(deal).mean(axis=0))
 
 

@@ -59,7 +59,9 @@ def test_the_models_files_hold_no_bare_numbers():
         scenario = load(path)
         for key, kind, ref in [*life_uses(scenario), *money_uses(scenario)]:
             plain = isinstance(ref, float | int)
-            allowed = ref in (0, 1) or key.startswith(("population.entry_age", "rules.", "contracts."))
+            allowed = ref in (0, 1) or key.startswith(
+                ("population.entry_age", "rules.", "contracts.")
+            )
             assert not plain or allowed, f"{path.name}: {key} = {ref} ({kind})"
 
 

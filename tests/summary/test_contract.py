@@ -291,3 +291,22 @@ def test_a_planted_leak_is_caught():
     change = deal.book.change()
     change[("dsi", "financial")][0, 0] += 2.0**-10  # one side only
     assert not deal.book.zero_sum()
+
+
+def test_a_fund_says_how_many_contracts_it_may_promise():
+    from simcore.contracts.outcome_fund import admits
+    from simcore.scenario.schema_contracts import Fund
+
+    by_cap = Fund(balance=10e6, appropriations={"2027": 2e6})
+    assert admits(by_cap, 0.5, 5e6, 1e6) == 4
+    assert admits(by_cap, 0.5, None, 1e6) == 0
+    expected = Fund(balance=10e6, commit="expected", over_commitment=0.2)
+    assert admits(expected, 0.5, None, 1.5e6) == 8
+    assert admits(expected, 0.5, None, 0.0) == float("inf")
+
+
+@pytest.mark.parametrize(("on", "yes"), [("chance", False), ("mean", True), ("tail", False)])
+def test_the_municipality_may_decide_by_another_rule(on, yes):
+    where = case(own=4e5, late=False, sd=1.5e6)
+    deal = settle(contract(**PLAIN, decision={"on": on, "horizon": 6}), where)
+    assert of(deal).yes is yes

@@ -1,0 +1,38 @@
+"""A term sheet with what was observed, where there are no simulated lives."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from simcore.scenario.schema_contracts import Amount, Contract
+from simcore.scenario.words import Label, Model
+
+
+class Observed(Model):
+    """What was observed where there are no simulated lives: one number per year or follow-up.
+
+    ``outcomes`` are measured with the programme, ``without`` among the controls (scaled to
+    the same number of people), in the unit of the metric.
+    """
+
+    years: int = Field(ge=1, le=120)
+    people: int = Field(default=1, ge=0)
+    costs: dict[str, list[Amount]] = Field(default_factory=dict)
+    gains: dict[str, list[float]] = Field(default_factory=dict)
+    gain_class: dict[str, Literal["service", "transfers", "refund", "tax_and_grants"]] = Field(
+        default_factory=dict
+    )
+    outcomes: dict[str, list[float]] = Field(default_factory=dict)
+    without: dict[str, list[float]] = Field(default_factory=dict)
+
+
+class Settlement(Model):
+    """A file that settles a term sheet on observed figures, without lives."""
+
+    schema_: Literal["1"] = Field(alias="schema")
+    title: Label
+    source: str = ""
+    contract: Contract
+    observed: Observed
