@@ -93,13 +93,14 @@ def measure(
         counted=counted,
         seen=seen,
         base=base,
-        effect=_in_unit(metric, units, base, counted.people),
+        effect=in_unit(metric, units, base, counted.people),
         units=units,
         true=sign * (counted.present - counted.absent),
     )
 
 
-def _in_unit(metric: Metric, units: Floats, base: Floats, people: Floats) -> Floats:
+def in_unit(metric: Metric, units: Floats, base: Floats, people: Floats) -> Floats:
+    """Outcomes in the unit that steps, bands and thresholds are written in."""
     whole = np.maximum(people, 1e-12)
     if metric.effect_in == "rate":
         return units / whole

@@ -19,7 +19,7 @@ from simcore.scenario.check_contracts import terms_problems
 from simcore.scenario.load import read_toml
 from simcore.scenario.messages import sentence
 from simcore.scenario.schema_contracts import Metric
-from simcore.scenario.schema_settlement import Observed, Settlement
+from simcore.scenario.schema_settlement import Estimate, Observed, Settlement
 
 #: Common discount rate where the term sheet names none (Finansministeriet, years 0 to 35).
 COMMON = 0.035
@@ -67,9 +67,22 @@ def _observed(found: Settlement, file: str) -> None:
                     f"{file}: observed.{part}.{name} has {len(values)} figures for {points} "
                     f"follow-ups; give one each"
                 )
-    for name in found.contract.metrics:
-        if name not in seen.outcomes:
+    for name, metric in found.contract.metrics.items():
+        if name in seen.effects:
+            _estimates(found, name, file)
+        elif name not in seen.outcomes:
             raise ScenarioError(f"{file}: observed.outcomes lacks the metric {name!r}; add it")
+        elif metric.counterfactual in ("matched", "rct", "savings") and name not in seen.without:
+            raise ScenarioError(
+                f"{file}: observed.without lacks the metric {name!r}, which is held against "
+                f"controls; add it"
+            )
+    for name in seen.effects:
+        if name not in found.contract.metrics:
+            raise ScenarioError(
+                f"{file}: observed.effects.{name} is no metric of the contract; "
+                f"choose from {', '.join(found.contract.metrics)}"
+            )
     for part in ("costs", "gains"):
         for name, values in getattr(seen, part).items():
             if len(values) > seen.years:
@@ -77,6 +90,28 @@ def _observed(found: Settlement, file: str) -> None:
                     f"{file}: observed.{part}.{name} has {len(values)} figures for "
                     f"{seen.years} years; raise years"
                 )
+
+
+def _estimates(found: Settlement, name: str, file: str) -> None:
+    """Refuse estimates whose weights or lengths are wrong."""
+    given_, points = found.observed.effects[name], len(found.contract.metrics[name].follow_up)
+    total = sum(e.weight for e in given_)
+    if abs(total - 1.0) > 1e-9:
+        raise ScenarioError(
+            f"{file}: observed.effects.{name} has weights that sum to {total:g}, not to 1; "
+            f"correct one"
+        )
+    for i, estimate in enumerate(given_):
+        if len(estimate.effect) != points:
+            raise ScenarioError(
+                f"{file}: observed.effects.{name}[{i}].effect has {len(estimate.effect)} figures "
+                f"for {points} follow-ups; give one each"
+            )
+    if found.contract.metrics[name].counterfactual == "absolute":
+        raise ScenarioError(
+            f"{file}: observed.effects.{name} gives an effect, and the metric pays absolute "
+            f"outcomes; give outcomes, or another counterfactual"
+        )
 
 
 def position_of(observed: Observed, first: int, rate: float = COMMON) -> Position:
@@ -115,15 +150,23 @@ def settle_observed(settlement: Settlement) -> Deal:
 
     def counted(metric: Metric, names: dict[int, str]) -> Counted:
         name = names[id(metric)]
-        return given(
-            metric, observed.people, observed.outcomes[name], observed.without.get(name),
-            observed.years,
-        )  # fmt: skip
+        present, absent = observed.outcomes.get(name, []), observed.without.get(name)
+        if name in observed.effects:
+            effect = _weighted(observed.effects[name])
+            none = [0.0] * len(effect)
+            present, absent = (effect, none) if metric.better == "more" else (none, effect)
+        return given(metric, observed.people, present, absent, observed.years)
 
     names = {id(m): n for n, m in contract.metrics.items()}
     return apply(
         "contract", contract, position_of(observed, first, rate), partial(counted, names=names)
     )
+
+
+def _weighted(estimates: list[Estimate]) -> list[float]:
+    """Effects of several methods as the contract weighs them."""
+    weights = np.array([e.weight for e in estimates])
+    return [float(x) for x in weights @ np.array([e.effect for e in estimates])]
 
 
 def payments(deal: Deal) -> pd.DataFrame:

@@ -74,6 +74,9 @@ _HEAD: dict[str, dict[str, str]] = {
     "used": {"en": "expected use", "da": "forventet forbrug"},
     "exhausted": {"en": "exhausted", "da": "opbrugt"},
     "unspent": {"en": "unspent", "da": "uforbrugt"},
+    "department": {"en": "department", "da": "forvaltning"},
+    "pool": {"en": "Municipality: investment pool", "da": "Kommune: investeringspulje"},
+    "marginal": {"en": "one more pays", "da": "ét til betaler"},
     "admits": {"en": "may promise contracts", "da": "må love kontrakter"},
 }
 

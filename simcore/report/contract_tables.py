@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from simcore.contracts.deal import POOL
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_figures import grouped, way_name
 from simcore.report.contract_headings import FIGURES, head
@@ -80,6 +81,22 @@ def party_table(found: ContractAnswer, lang: Lang) -> Table:
     return Table(names, rows)
 
 
+def department_table(found: ContractAnswer, lang: Lang) -> Table:
+    """Departments of the municipality, where the contract moves money between them."""
+    data, unit = found.parties, word("cell_unit", lang)
+    names = [head("department", lang), *(f"{head(k, lang)} ({unit})" for k in ("before", "with"))]
+    pairs = [
+        (str(d), float(data["department_before"][i]), float(data["department_value"][i]))
+        for i, d in enumerate(data["department"].to_numpy())
+    ]
+    rows = [
+        [party_label(found, d, lang) if d != POOL else head("pool", lang), _thousand(a, lang), _thousand(b, lang)]
+        for d, a, b in pairs
+        if a or b
+    ]  # fmt: skip
+    return Table(names, rows)
+
+
 def _pm(data: xr.Dataset, key: str, i: int, lang: Lang) -> str:
     mean, error = float(data[key][i]) / 1e3, float(data[f"{key}_mcse"][i]) / 1e3
     return plus_minus(mean, error, lang)
@@ -111,7 +128,7 @@ def outcome_table(found: ContractAnswer, lang: Lang) -> Table:
         head("metric", lang), f"{head('paid', lang)} ({unit})", head("outcomes", lang),
         head("attributable", lang), f"{head('per_paid', lang)} ({unit})",
         f"{head('per_attributable', lang)} ({unit})", head("deadweight", lang),
-        head("luck", lang), head("unit", lang), head("all", lang),
+        head("luck", lang), f"{head('marginal', lang)} ({unit})", head("unit", lang), head("all", lang),
     ]  # fmt: skip
     rows = []
     for i, name in enumerate(str(n) for n in data["metric"].to_numpy()):
@@ -127,7 +144,9 @@ def outcome_table(found: ContractAnswer, lang: Lang) -> Table:
                     "–" if np.isnan(float(data[k][i])) else _thousand(float(data[k][i]), lang)
                     for k in ("per_paid_outcome", "per_attributable")
                 ),
-                *(percent(float(data[k][i]), lang) for k in ("deadweight", "paid_by_luck")),
+                percent(float(data["deadweight"][i]), lang),
+                _chance(data, "paid_by_luck", i, lang),
+                _thousand(float(data["marginal_pay"][i]), lang),
                 *(
                     number(float(data[k][i]), lang, 2)
                     for k in ("unit_follows", "threshold_follows")
@@ -270,6 +289,6 @@ def figure_table(found: ContractAnswer, lang: Lang) -> Table:
 
 def tables(found: ContractAnswer, lang: Lang) -> list[Table]:
     """All tables of one contract that have rows."""
-    made = [party_table, way_table, investor_table, outcome_table, fund_table, situation_table,
+    made = [party_table, department_table, way_table, investor_table, outcome_table, fund_table, situation_table,
             figure_table, pool_table, sharing_table, ceiling_table]  # fmt: skip
     return [t for make in made if (t := make(found, lang)).rows]

@@ -6,15 +6,23 @@ from typing import Literal
 
 from pydantic import Field
 
-from simcore.scenario.schema_contracts import Amount, Contract
+from simcore.scenario.schema_contracts import Amount, Contract, Share
 from simcore.scenario.words import Label, Model
+
+
+class Estimate(Model):
+    """An effect as one method found it: better by so much, one figure per follow-up."""
+
+    weight: Share = 1.0
+    effect: list[float]
 
 
 class Observed(Model):
     """What was observed where there are no simulated lives: one number per year or follow-up.
 
     ``outcomes`` are measured with the programme, ``without`` among the controls (scaled to
-    the same number of people), in the unit of the metric.
+    the same number of people), in the unit of the metric.  ``effects`` give the effect itself
+    instead, where the contract weighs several methods.
     """
 
     years: int = Field(ge=1, le=120)
@@ -26,6 +34,7 @@ class Observed(Model):
     )
     outcomes: dict[str, list[float]] = Field(default_factory=dict)
     without: dict[str, list[float]] = Field(default_factory=dict)
+    effects: dict[str, list[Estimate]] = Field(default_factory=dict)
 
 
 class Settlement(Model):

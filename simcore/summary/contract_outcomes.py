@@ -11,7 +11,7 @@ import xarray as xr
 from simcore.contracts.apply import by_year
 from simcore.contracts.deal import Deal, folded
 from simcore.contracts.luck import winners_curse
-from simcore.contracts.measure import Measured, measure
+from simcore.contracts.measure import Measured, in_unit, measure
 from simcore.contracts.outcome_fund import admits
 from simcore.contracts.position import Floats
 from simcore.contracts.price import order_statistic
@@ -42,8 +42,8 @@ def outcome_results(deal: Deal, seed: int = 0) -> xr.Dataset:
     keys = (
         "paid", "paid_outcomes", "attributable", "attributable_mcse", "per_paid_outcome",
         "per_attributable", "public_per_attributable", "deadweight", "paid_by_luck",
-        "paid_by_luck_mcse", "pays", "unit_follows", "threshold_follows", "threshold_luck",
-        "winners_curse",
+        "paid_by_luck_mcse", "pays", "marginal_pay", "unit_follows", "threshold_follows",
+        "threshold_luck", "winners_curse",
     )  # fmt: skip
     rows: dict[str, list[float]] = {k: [] for k in keys}
     for place, name in enumerate(names):
@@ -84,8 +84,25 @@ def _metric(deal: Deal, name: str, without: partial[Measured]) -> dict[str, floa
         "paid_by_luck": float((pay_idle > 0).mean()),
         "paid_by_luck_mcse": float(mean_and_mcse(sampled(deal, (pay_idle > 0).astype(float)))[1]),
         "pays": float((pay > 0).mean()),
+        "marginal_pay": marginal_pay(deal, name),
     }
     return out | tariffs_compared(found.units.sum(axis=1), idle.units.sum(axis=1), true)
+
+
+def marginal_pay(deal: Deal, name: str) -> float:
+    """What one more outcome at the last follow-up pays in the median sample.
+
+    Caps and thresholds can make it 0: then effort is not paid for where most cases lie.
+    """
+    metric, found = deal.contract.metrics[name], deal.measured[name]
+    if not found.units.size:
+        return 0.0
+    units = found.units.copy()
+    units[:, -1] += 1.0
+    effect = in_unit(metric, units, found.base, found.counted.people)
+    more = dataclasses.replace(found, units=units, effect=effect)
+    added = by_year(deal, metric, more).sum(axis=1) - deal.due[name].sum(axis=1)
+    return float(np.median(added))
 
 
 def _over(a: float, b: float) -> float:

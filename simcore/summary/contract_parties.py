@@ -148,6 +148,7 @@ def party_results(deal: Deal) -> xr.Dataset:
     _payback(out, deal, names)
     _ceiling(out, deal)
     _situations(out, deal)
+    _departments(out, deal)
     public = [p for p in names[:-2] if deal.public(p) > 0 or p == MUNICIPALITY]
     asked = [p for p in names[:-2] if p not in ("C", "KO")]
     h = deal.contract.decision.horizon
@@ -209,6 +210,18 @@ def _ceiling(out: xr.Dataset, deal: Deal) -> None:
     over = (service > ceiling.room(deal)[:, None]).T.astype(float)
     out["over_room"], out["over_room_mcse"] = mean_and_mcse(sampled(deal, over, "year"))
     out["wedge"] = ("year", ceiling.wedge(deal).mean(axis=0))
+
+
+def _departments(out: xr.Dataset, deal: Deal) -> None:
+    """Between departments: what each is left with, with and without the contract."""
+    names = [d for d in deal.departments() if d in deal.book.parties()]
+    v = factors(deal, MUNICIPALITY)
+    out.coords["department"] = names
+    for key, flows in (
+        ("department_before", [deal.position.gain_of([d]) for d in names]),
+        ("department_value", [deal.book.net_of([d]) for d in names]),
+    ):
+        out[key] = ("department", np.array([float((f @ v).mean()) for f in flows]))
 
 
 def _situations(out: xr.Dataset, deal: Deal) -> None:

@@ -168,6 +168,23 @@ def test_a_wrong_settlement_is_refused(tmp_path, old, new, said):
     assert str(error.value) == f"{path}: {said}"
 
 
+@pytest.mark.parametrize(
+    ("effects", "said"),
+    [
+        ("{ days = [{ weight = 0.8, effect = [1] }] }", "observed.effects.days has weights that sum to 0.8, not to 1; correct one"),
+        ("{ days = [{ effect = [1, 2] }] }", "observed.effects.days[0].effect has 2 figures for 1 follow-ups; give one each"),
+        ("{ day = [{ effect = [1] }] }", "observed.outcomes lacks the metric 'days'; add it"),
+    ],
+)  # fmt: skip
+def test_wrong_estimates_are_refused(tmp_path, effects, said):
+    text = (ROOT / "tests" / "contracts" / "published" / "massachusetts.toml").read_text()
+    path = tmp_path / "sheet.toml"
+    path.write_text(text[: text.index("effects = ")] + f"effects = {effects}\n")
+    with pytest.raises(sc.ScenarioError) as error:
+        read_settlement(path)
+    assert str(error.value) == f"{path}: {said}"
+
+
 def test_a_missing_or_broken_settlement_is_refused(tmp_path):
     with pytest.raises(sc.ScenarioError, match="does not exist; check the path"):
         read_settlement(tmp_path / "none.toml")

@@ -152,3 +152,27 @@ def test_too_few_cohorts_for_controls_are_refused(ways):
     flows = sc.ledger(lives, scenario)
     with pytest.raises(sc.ResultError, match=r"160 controls are 2 other cohorts .* --cohorts 3"):
         sc.settle(flows, lives, scenario, "fund_without_investor")
+
+
+def test_bridge_and_changed_refund_act_in_their_order(ways):
+    """1.6 with 1.5: the refund first, then the bridge pays for what the course costs."""
+
+    def both(data):
+        deals = data["contracts"]
+        deals["both"] = deals["bridge"] | {"refund": deals["changed_refund"]["refund"]}
+
+    scenario = changed(ways, both)
+    lives = sc.simulate(scenario, draws=4, cohorts=5)
+    flows = sc.ledger(lives, scenario)
+    deal, bridge, refund = (
+        sc.settle(flows, lives, scenario, n) for n in ("both", "bridge", "changed_refund")
+    )
+    assert deal.book.zero_sum()
+    together = deal.book.change()[("K.children", "service")]
+    apart = (
+        bridge.book.change()[("K.children", "service")]
+        + refund.book.change()[("K.children", "service")]
+    )
+    assert np.array_equal(together, apart)
+    reasons = [m.why for m in deal.book.moves]
+    assert reasons.index("refund") < reasons.index("bridge")

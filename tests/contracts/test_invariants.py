@@ -47,6 +47,7 @@ SHEETS = {
     "pool": {"delivery_years": 3, "pool": {"balance": 1e6, "appropriations": {"2026": 5e5}, "cashable": 0.8, "interest": 0.01, "projects": 2}},
     "pool_ex_ante": {"delivery_years": 3, "pool": {"balance": 5e6, "repay": "ex_ante", "write_off_after": 5}},
     "bridge": {"delivery_years": 3, "repayment_years": 3, "bridge": {"years": 2, "metric": "m", "threshold": 20, "compliance": 0.9}, "metrics": {"m": {"follow_up": [2], "price": 0.0}}},
+    "pool_and_fund": {"delivery_years": 3, "repayment_years": 5, "pool": {"balance": 2e6}, "metrics": METRIC, "paid_by": {"FS": 1.0}, "funds": {"FS": {"balance": 1e6}}},
     "repayable": {"delivery_years": 3, "repayable_grant": {"of_gain": 0.7, "years": 6, "interest": 0.02}},
     "costs": BOND | {"costs": {"development": 1e5, "legal": 2e5, "monitoring_per_year": 1e4, "variable_share": 0.01, "split": {"K": 0.4, "I": 0.6}}},
     "stops": BOND | {"termination": {"hazard": 0.3, "terms": "costs_incurred"}},

@@ -5,6 +5,7 @@ import pytest
 
 from simcore.contracts import luck
 from simcore.contracts.settlement import payments, read_settlement, settle_observed
+from simcore.scenario.schema_settlement import Estimate
 from tests.conftest import ROOT
 
 SHEETS = ROOT / "tests" / "contracts" / "published"
@@ -102,9 +103,16 @@ def test_massachusetts_sources_and_the_order_of_the_waterfall():
     assert senior == pytest.approx(9e6, abs=0.01)  # 10 m are due: principal first
     assert juniors == pytest.approx(1e6 * 1.5 / 6.76, abs=0.01)
     assert deal.repaid["foundations"].sum() == 0
-    rich = settled("massachusetts", {"outcomes": {"days": [100000]}})
+    rich = settled("massachusetts", {"effects": {"days": [Estimate(effect=[400000.0])]}})
     assert paid(rich) <= 27e6
-    assert 0.8 * 10 + 0.2 * -5 == 7.0  # the evaluation's weights: 80 % trial, 20 % differences
+
+
+def test_massachusetts_weighs_two_methods():
+    deal = settled("massachusetts")
+    assert deal.measured["days"].units[0, 0] == pytest.approx(0.8 * 130_000 + 0.2 * -20_000)
+    assert paid(deal) == pytest.approx(100.0 * 100_000, abs=0.01)
+    lost = [Estimate(weight=0.8, effect=[-5000.0]), Estimate(weight=0.2, effect=[10000.0])]
+    assert paid(settled("massachusetts", {"effects": {"days": lost}})) == 0
 
 
 def test_aarhus_one_young_person_who_meets_all():

@@ -310,3 +310,26 @@ def test_the_municipality_may_decide_by_another_rule(on, yes):
     where = case(own=4e5, late=False, sd=1.5e6)
     deal = settle(contract(**PLAIN, decision={"on": on, "horizon": 6}), where)
     assert of(deal).yes is yes
+
+
+def test_one_more_outcome_pays_its_price_or_nothing_far_from_a_threshold():
+    terms = {"delivery_years": 1, "repayment_years": 6, "paid_by": {"FS": 1.0}, "funds": {"FS": {"balance": 1e9}}}  # fmt: skip
+    y = np.full((S, 1), 20.0)
+    for tariff, pays in (({"price": 150.0}, 150.0), ({"threshold": 30.0, "payment": 1e4}, 0.0), ({"threshold": 21.0, "payment": 1e4}, 1e4)):  # fmt: skip
+        sheet = contract(**terms, metrics={"m": {"follow_up": [4]} | tariff})
+        assert outcome_results(settle(sheet, case(), {"m": y}))["marginal_pay"].item() == pays
+
+
+def test_departments_add_up_to_the_municipality():
+    where = case(own=2e5)
+    deal = settle(contract(delivery_years=1, pool={"balance": 2e6}), where)
+    found = party_results(deal)
+    assert list(found["department"].values) == ["K.social", "K.pool"]
+    assert float(found["department_value"].sum()) == pytest.approx(
+        float(found["net_value"].sel(party="K"))
+    )
+    assert (
+        float(found["department_value"].sel(department="K.pool"))
+        < 0
+        < float((found["department_value"] - found["department_before"]).sel(department="K.social"))
+    )
