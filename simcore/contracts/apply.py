@@ -17,7 +17,7 @@ from simcore.contracts.bridge import bridge
 from simcore.contracts.deal import Deal
 from simcore.contracts.investment import draw_down, relieve
 from simcore.contracts.limits import capped_by_metric
-from simcore.contracts.measure import Measured, measure
+from simcore.contracts.measure import Measured, enough_controls, measure
 from simcore.contracts.outcomes import Counted
 from simcore.contracts.pool import lend
 from simcore.contracts.position import Floats, Position
@@ -26,6 +26,7 @@ from simcore.contracts.settle import settle
 from simcore.contracts.tariffs import Terms, due
 from simcore.contracts.termination import after_stop, stop_rows
 from simcore.errors import ResultError
+from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_contracts import Contract, Metric
 
 Count = Callable[[Metric], Counted]
@@ -63,7 +64,7 @@ def apply(
     ResultError
         If a group of contracts does not divide the cohorts, or controls are too many.
     """
-    _whole_groups(contract, position)
+    whole_groups(contract, position.cohorts)
     deal = Deal(name, contract, position, Book(position))
     if contract.refund is not None:
         refund.write(deal, change or {})
@@ -129,17 +130,33 @@ def by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:
     return out
 
 
-def _whole_groups(contract: Contract, position: Position) -> None:
-    """Groups of cohorts that share a pool, a fund or a cap must come out even."""
+def whole_groups(contract: Contract, cohorts: int) -> None:
+    """Raise unless groups of cohorts that share a pool, a fund or a cap come out even."""
     sizes = {f"funds.{n}.contracts": f.contracts for n, f in contract.funds.items()}
     if contract.pool is not None:
         sizes["pool.projects"] = contract.pool.projects
     if contract.return_on == "fund":
         sizes["projects"] = contract.projects
     for key, size in sizes.items():
-        if position.cohorts % size:
+        if cohorts % size:
             raise ResultError(
                 f"finance: {key} = {size} groups of children share one account, and "
-                f"{position.cohorts} cohorts do not divide by {size}; run with --cohorts "
-                f"{-(-position.cohorts // size) * size}"
+                f"{cohorts} cohorts do not divide by {size}; run with --cohorts "
+                f"{-(-cohorts // size) * size}"
             )
+
+
+def fits(scenario: Scenario, cohorts: int) -> None:
+    """Raise, before anything is simulated, if a contract needs other cohorts than these.
+
+    Raises
+    ------
+    ResultError
+        If groups do not come out even or controls are too many.
+    """
+    for contract in scenario.contracts.values():
+        whole_groups(contract, cohorts)
+        for metric in contract.metrics.values():
+            sizes = [n for w, n in scenario.waves.items() if not metric.waves or w in metric.waves]
+            group = sum(sizes) if metric.pool_waves else max(sizes, default=1)
+            enough_controls(metric, scenario.children if metric.accounts else group, cohorts)

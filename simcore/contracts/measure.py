@@ -191,6 +191,20 @@ def _base(
     return counted.absent
 
 
+def enough_controls(metric: Metric, group: int, cohorts: int) -> int:
+    """How many other cohorts a metric's controls are; raises if the run has fewer."""
+    if metric.counterfactual not in ("matched", "rct", "savings") or not metric.controls:
+        return 0
+    need = -(-metric.controls // max(group, 1))
+    if need > cohorts - 1:
+        raise ResultError(
+            f"finance: {metric.controls} controls are {need} other cohorts of {group} children, "
+            f"and the run has {cohorts} cohorts; run it with --cohorts {need + 1} or lower "
+            f"metrics.controls"
+        )
+    return need
+
+
 def _controls(
     metric: Metric, counted: Counted, shape: tuple[int, int, int], seed: int, place: int
 ) -> Floats:
@@ -202,14 +216,9 @@ def _controls(
     wanted = int(metric.controls or 0)
     draws, cohorts, _ = shape
     group = int(counted.people.max(initial=1.0))
-    need = -(-wanted // max(group, 1))
     if cohorts == 1 and draws == 1:
         return counted.absent  # observed figures are measured already
-    if need > cohorts - 1:
-        raise ResultError(
-            f"finance: {wanted} controls are {need} other cohorts of {group} children, and the run "
-            f"has {cohorts} cohorts; run it with --cohorts {need + 1} or lower metrics.controls"
-        )
+    need = enough_controls(metric, group, cohorts)
     absent = counted.absent.reshape(shape)
     pooled = np.zeros(shape)
     for step in range(1, need + 1):

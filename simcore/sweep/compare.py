@@ -9,6 +9,7 @@ from typing import cast
 
 import xarray as xr
 
+from simcore.contracts.apply import fits
 from simcore.engine.simulate import Progress, simulate
 from simcore.errors import ScenarioError
 from simcore.money.flows import ledger
@@ -92,6 +93,8 @@ def compare(
             )
     n = draws or scenarios[0].run.draws
     c = cohorts or scenarios[0].run.cohorts
+    for s in scenarios:
+        fits(s, c)
     lives: dict[str, xr.Dataset] = {}
     priced: dict[tuple[str, str], xr.Dataset] = {}
     seen: set[str] = set()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import xarray as xr
 
+from simcore.contracts.apply import fits
 from simcore.engine.simulate import Progress
 from simcore.errors import ResultError, ScenarioError
 from simcore.money.flows import ledger, lens_of
@@ -91,6 +92,7 @@ def run(
             f"it with; add [arms.NAME] with what that arm sets otherwise"
         )
     n, c = draws or scenario.run.draws, cohorts or scenario.run.cohorts
+    fits(scenario, c)
     seconds: dict[str, float] = {}
     clock = time.perf_counter()
     lives = stored_lives(folder, scenario, n, c)
