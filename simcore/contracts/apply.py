@@ -104,17 +104,18 @@ def by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:
     It falls due at the end of the year of the follow-up, or so many years later as
     verification takes.
     """
+    # Worked out when a tariff asks for it; most do not.
     lent = [d for n, d in deal.drawn.items() if deal.contract.investors[n].tranche != "grant"]
-    drawn = sum(lent, deal.position.zeros())
-    running = np.cumsum(drawn, axis=1)
+
+    def invested(row: int) -> Floats:
+        return sum((d[:, : row + 1].sum(axis=1) for d in lent), np.zeros(deal.position.samples))
 
     def owed(rate: float, row: int) -> Floats:
-        ages = row - np.arange(row + 1)
-        out: Floats = drawn[:, : row + 1] @ (1.0 + rate) ** ages
-        return out
+        growth = (1.0 + rate) ** (row - np.arange(row + 1))
+        return sum((d[:, : row + 1] @ growth for d in lent), np.zeros(deal.position.samples))
 
     terms = Terms(
-        invested=lambda row: running[:, row],
+        invested=invested,
         owed=owed,
         floor_share=deal.contract.limits.floor_share,
         irr_cap=deal.contract.limits.irr_cap or 0.0,

@@ -130,8 +130,8 @@ def _whole(deal: Deal) -> dict[str, float]:
     private = sum(((1 - investors[n].public) * d.sum(axis=1) for n, d in deal.drawn.items()), zero)
     before = value_of(deal, MUNICIPALITY, before=True)
     after = value_of(deal, MUNICIPALITY)
-    pay = sum((deal.paid_by.values()), deal.position.zeros()) @ deal.position.discount
-    cost = sum((deal.drawn.values()), deal.position.zeros()) @ deal.position.discount
+    pay = sum((a @ deal.position.discount for a in deal.paid_by.values()), zero)
+    cost = sum((d @ deal.position.discount for d in deal.drawn.values()), zero)
     out = {
         "drawn": float(drawn.mean()),
         "repaid": float(repaid.mean()),

@@ -114,14 +114,25 @@ def value_of(deal: Deal, party: str, *, before: bool = False, horizon: int | Non
     v = factors(deal, party)
     end = len(v) if horizon is None else min(deal.start + horizon, len(v))
 
-    def work() -> Floats:
-        out: Floats = flow_of(deal, party, before)[:, :end] @ v[:end]
+    seen = np.where(np.arange(len(v)) < end, v, 0.0)  # whole rows are faster than parts of them
+    key = ("value", party, end, v.tobytes())
+
+    def without() -> Floats:
+        out: Floats = flow_of(deal, party, before=True) @ seen
         return out
 
-    key = ("value", party, end, v.tobytes())
+    def changed() -> Floats:
+        out = deal.position.once(key, without).copy()
+        for (name, _), amount in deal.book.change().items():
+            share = deal.public(name) if party == PUBLIC else float(name in names)
+            if share:
+                out += share * (amount @ seen)
+        return out
+
     if before or not is_touched(deal, party):
-        return deal.position.once(key, work)
-    return deal.book.once(key, work)
+        return deal.position.once(key, without)
+    names = set(members(deal, party))
+    return deal.book.once(key, changed)
 
 
 def party_results(deal: Deal) -> xr.Dataset:
@@ -207,21 +218,23 @@ def _ceiling(out: xr.Dataset, deal: Deal) -> None:
     out["service"] = ("year", service.mean(axis=1))
     out["service_quantile"] = (("quantile", "year"), np.quantile(service, QUANTILES, axis=1))
     out.coords["quantile"] = list(QUANTILES)
-    over = (service > ceiling.room(deal)[:, None]).T.astype(float)
-    out["over_room"], out["over_room_mcse"] = mean_and_mcse(sampled(deal, over, "year"))
-    out["wedge"] = ("year", ceiling.wedge(deal).mean(axis=0))
+    room = ceiling.room(deal)
+    chance, error = np.zeros(len(room)), np.zeros(len(room))
+    for t in np.flatnonzero(np.isfinite(room)):
+        one = mean_and_mcse(sampled(deal, (service[t] > room[t]).astype(float)))
+        chance[t], error[t] = float(one[0]), float(one[1])
+    out["over_room"], out["over_room_mcse"] = ("year", chance), ("year", error)
+    own = deal.book.net_of(deal.departments()).mean(axis=0)
+    out["wedge"] = ("year", service.mean(axis=1) + own)
 
 
 def _departments(out: xr.Dataset, deal: Deal) -> None:
     """Between departments: what each is left with, with and without the contract."""
     names = [d for d in deal.departments() if d in deal.book.parties()]
-    v = factors(deal, MUNICIPALITY)
     out.coords["department"] = names
-    for key, flows in (
-        ("department_before", [deal.position.gain_of([d]) for d in names]),
-        ("department_value", [deal.book.net_of([d]) for d in names]),
-    ):
-        out[key] = ("department", np.array([float((f @ v).mean()) for f in flows]))
+    for key, before in (("department_before", True), ("department_value", False)):
+        values = [float(value_of(deal, d, before=before).mean()) for d in names]
+        out[key] = ("department", np.array(values))
 
 
 def _situations(out: xr.Dataset, deal: Deal) -> None:
