@@ -122,16 +122,17 @@ def value_of(deal: Deal, party: str, *, before: bool = False, horizon: int | Non
         return out
 
     def changed() -> Floats:
-        out = deal.position.once(key, without).copy()
-        for (name, _), amount in deal.book.change().items():
-            share = deal.public(name) if party == PUBLIC else float(name in names)
-            if share:
-                out += share * (amount @ seen)
-        return out
+        base = deal.position.once(key, without)
+        if party != PUBLIC:
+            # Amounts add up exactly before they are discounted, whatever their classes.
+            moved = deal.book.changed_of(members(deal, party))
+            return base if moved is None else base + moved @ seen
+        shares = {account: deal.public(account[0]) for account in deal.book.change()}
+        parts = [s * (deal.book.change()[a] @ seen) for a, s in shares.items() if s]
+        return base + sum(parts, np.zeros(deal.position.samples))
 
     if before or not is_touched(deal, party):
         return deal.position.once(key, without)
-    names = set(members(deal, party))
     return deal.book.once(key, changed)
 
 
