@@ -3,20 +3,24 @@
 import numpy as np
 import pytest
 
-from simcore.contracts.ceiling import sanctions
+from simcore.contracts.ceiling import sanctions, shadow_price
 from simcore.contracts.costs import minimum_investment, minimum_scale
 from simcore.contracts.price import (
+    incentive,
+    investor_price,
     lower_bound,
     minimal_grant,
     minimal_price,
     needed_price,
     order_statistic,
+    price_and_guarantee,
     risk_neutral,
 )  # fmt: skip
 from simcore.contracts.repayable_grant import outlay
 from simcore.contracts.returns import irr
 from simcore.contracts.tariffs import break_even
 from simcore.money.incidence import staircase_share
+from simcore.scenario.schema_contracts import Sanction
 from tests.contracts.sheets import contract, position, settle
 
 NET = np.array([-12.0, -8, -6, -5, -3, -1, 1, 2, 4, 9])
@@ -143,3 +147,40 @@ def test_order_statistics_carry_their_error():
     _, low, high = order_statistic(alike, 0.8, draws=100)
     _, low_alone, high_alone = order_statistic(alike, 0.8)
     assert high - low > 3 * (high_alone - low_alone)
+
+
+def test_7_9_the_price_an_investor_needs():
+    drawn, outcomes = np.array([[100.0, 0, 0]]), np.array([[0.0, 0, 10]])
+    assert investor_price(drawn, outcomes, 0.10) == pytest.approx(12.1)
+    assert investor_price(drawn, outcomes, 0.0) == pytest.approx(10.0)
+    assert investor_price(drawn, 0 * outcomes, 0.1) == float("inf")
+
+
+def test_7_8_effort_is_chosen_where_marginal_pay_meets_marginal_cost():
+    """p(e) = sqrt(e), c(e) = e: pay x / (2 sqrt(e)) = 1 at e = (x / 2)^2."""
+    price, share = 8.0, 0.5
+    best = (price * share / 2) ** 2
+    assert incentive(price, share, 0.5 / best**0.5, 1.0) == pytest.approx(0)
+    assert incentive(price, share, 0.5 / (best / 2) ** 0.5, 1.0) > 0
+
+
+def test_7_4_a_modest_price_with_a_guarantee_on_the_rest():
+    rng = np.random.default_rng(6)
+    net, y = rng.normal(-2, 5, 5000), rng.uniform(5, 15, 5000)
+    price, share, cost = price_and_guarantee(net, y, 0.8)
+    assert price == pytest.approx(risk_neutral(net, y)[1])
+    left = net + price * y
+    deficit = np.maximum(-left, 0.0)
+    pays = share * np.minimum(deficit, order_statistic(deficit, 0.8)[0])
+    assert (left + pays >= -1e-6).mean() >= 0.8
+    assert cost == pytest.approx(price * y.mean() + pays.mean(), rel=1e-6)
+    assert cost < minimal_price(net, y, 0.8).cost
+
+
+def test_the_shadow_price_of_a_service_krone():
+    sanction = Sanction(chance=0.3, excess_over_overspend=0.5, population_share=0.01)
+    assert shadow_price(sanction) == pytest.approx(0.3 * (0.4 * 0.01 + 0.6 * 0.5))
+    # The marginal share of a small municipality in the rule itself, where the sanction falls.
+    base = sanctions(100.0, [0.01], [1.0], 200.0)[0]
+    more = sanctions(100.0 + 1e-6, [0.01], [1.0 + 1e-6], 200.0 + 1e-6)[0]
+    assert (more - base) / 1e-6 == pytest.approx(0.4 * 0.01 + 0.6 * 0.5, abs=0.01)
