@@ -42,16 +42,14 @@ class FundAccount:
         return paid
 
 
-def shortfall_shares(rule: str, payer_share: float) -> tuple[float, float]:
-    """How a shortfall of the fund is borne: (payer, investor).
+def payer_bears(rule: str, own: Floats) -> Floats:
+    """Share of a fund's shortfall that the municipality bears; the investor bears the rest.
 
-    ``pro_rata``: the payer takes its own share of the price, the investor the rest.
+    ``pro_rata``: as large as its own share of the price (``own``, per sample).
     """
-    if rule == "payer":
-        return 1.0, 0.0
-    if rule == "investor":
-        return 0.0, 1.0
-    return payer_share, 1.0 - payer_share
+    if rule == "pro_rata":
+        return own
+    return np.full_like(own, 1.0 if rule == "payer" else 0.0)
 
 
 def admits(fund: Fund, share: float, cap: float | None, expected: float) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 from simcore.contracts.deal import CLEARING, Deal, folded, resolve, spread
 from simcore.contracts.guarantee import payout
-from simcore.contracts.outcome_fund import FundAccount, shortfall_shares
+from simcore.contracts.outcome_fund import FundAccount, payer_bears
 from simcore.contracts.position import Floats, down
 from simcore.contracts.waterfall import Tranches
 
@@ -35,7 +35,8 @@ def settle(deal: Deal, due: dict[str, Floats]) -> None:
         }
         for name in due
     }
-    payers = list(dict.fromkeys([deal.municipality, *(p for s in shares.values() for p in s)]))
+    named = (p for s in shares.values() for p in s)
+    payers = list(dict.fromkeys([deal.municipality, *named, *contract.funds]))
     funds = {n: FundAccount.opened(f, position) for n, f in contract.funds.items()}
     investors = {n: i for n, i in contract.investors.items() if i.tranche != "grant"}
     size = contract.projects if contract.return_on == "fund" else 1
@@ -106,8 +107,7 @@ def _collect(
         asked = down(wanted.get(name, np.zeros(deal.position.samples)))
         paid = fund.pay(asked)
         own = np.divide(wanted[main], whole, out=np.zeros_like(whole), where=whole > 0)
-        mean_own = float(own.mean()) if own.size else 0.0
-        bears, _ = shortfall_shares(fund.fund.shortfall, mean_own)
+        bears = payer_bears(fund.fund.shortfall, own)
         wanted[main] = wanted[main] + bears * (asked - paid)
         paid_by[name][:, t] = paid
     for payer in paid_by:

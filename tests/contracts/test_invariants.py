@@ -378,3 +378,19 @@ def test_returns_and_their_undefined_cases(stream, rate):
         assert present(np.array([stream]), found)[0] == pytest.approx(0, abs=1e-6)
     else:
         assert found == pytest.approx(rate, nan_ok=True, abs=1e-9)
+
+
+def test_a_fund_that_pays_for_nothing_keeps_its_money():
+    deal = settled("bond", 1, funds={"FL": {"balance": 5e5, "appropriations": {"2027": 1e5}}})
+    assert "FL" not in deal.paid_by
+    assert (deal.fund_balance["FL"][:, deal.last] == 6e5).all()
+
+
+@pytest.mark.parametrize(("rule", "share"), [("investor", 0.0), ("payer", 1.0), ("pro_rata", 0.4)])
+def test_who_bears_a_shortfall(rule, share):
+    terms = {"paid_by": {"K": 0.4, "FS": 0.6}, "limits": {}}
+    funds = {"FS": {"balance": 0.0, "shortfall": rule}}
+    empty = settled("bond", 2, **terms, funds=funds)
+    full = settled("bond", 2, **terms, funds={"FS": {"balance": 1e9}})
+    missing = full.paid_by["FS"]
+    assert empty.paid == pytest.approx(full.paid - (1 - share) * missing, abs=0.01)
