@@ -40,6 +40,11 @@ def read_settlement(path: str | Path) -> Settlement:
     """
     file = str(path)
     data = read_toml(Path(path), file)
+    if "contract" not in data:
+        raise ScenarioError(
+            f"{file}: has no [contract]; settle takes a term sheet with [contract] and [observed] "
+            f"(docs/contracts.md), a scenario is run with simcore run"
+        )
     try:
         found = Settlement.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:

@@ -94,6 +94,11 @@ def _read(
     if path.resolve() in seen:
         raise ScenarioError(f"{file}: extends leads back to the file itself; break the circle")
     own = read_toml(path, file)
+    if {"contract", "observed"} <= own.keys():
+        raise ScenarioError(
+            f"{file}: is a term sheet with observed figures, not a scenario; "
+            f"settle it with simcore settle {file}"
+        )
     version = own.get("schema")
     if version != SCHEMA_VERSION:
         raise ScenarioError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -128,7 +128,9 @@ def known_keys(path: tuple[str, ...], root: type[BaseModel] = Scenario) -> list[
 
 
 def _strip(annotation: Any, part: str) -> Any:
-    """Follow lists and optionals to the model inside; keep dicts for the next key."""
+    """Follow optionals to the model inside; keep lists and dicts for the next key."""
+    if get_origin(annotation) is list:
+        return annotation
     args = [a for a in get_args(annotation) if a is not type(None)]
     for arg in args:
         if isinstance(arg, type) and issubclass(arg, BaseModel) and part.isdigit():

@@ -45,6 +45,7 @@ REFUSED = [
     ("metric", 'price = 1.0\ncounterfactual = "rct"', "contracts.deal.metrics.exam.controls is missing; rct needs the number of controls"),
     ("metric", "share = 0.5", 'contracts.deal.metrics.exam.counterfactual = "absolute" is no saving'),
     ("metric", "steps = [{ from = 5, payment = 1 }, { from = 2, payment = 3 }]", "contracts.deal.metrics.exam.steps begin at [5.0, 2.0]; list strictly rising bounds"),
+    ("metric", "steps = [{ form = 5, payment = 1 }]", "contracts.deal.metrics.exam.steps[0].form is an unknown key; did you mean 'from'?"),
     ("metric", "steps = [{ from = 5 }]", "contracts.deal.metrics.exam.steps[0] needs a payment or an annual_return; give one"),
     ("metric", "band = { enter = 5, bend = 3, end = 9, slope = 1 }", "contracts.deal.metrics.exam.band is out of order"),
     ("metric", "brackets = [[0, 10], [5, -3]]", "contracts.deal.metrics.exam.brackets hold a negative price; write 0 or more"),
@@ -190,6 +191,10 @@ def test_a_missing_or_broken_settlement_is_refused(tmp_path):
         read_settlement(tmp_path / "none.toml")
     with pytest.raises(sc.ScenarioError, match="is a folder"):
         read_settlement(tmp_path)
+    with pytest.raises(sc.ScenarioError, match=r"has no \[contract\]; settle takes a term sheet"):
+        read_settlement(ROOT / "scenarios" / "mst.toml")
+    with pytest.raises(sc.ScenarioError, match="not a scenario; settle it with simcore settle"):
+        sc.load(ROOT / "tests" / "contracts" / "published" / "denver.toml")
     (tmp_path / "x.toml").write_text("= 3")
     with pytest.raises(sc.ScenarioError, match="is not valid TOML"):
         read_settlement(tmp_path / "x.toml")
