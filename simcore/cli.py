@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simcore.cli_contracts import compare_command, settle_command, show_contracts, show_warnings
-from simcore.shell import CONTEXT, LANG, THREADS, kind_errors, open_page, progress_bar, show
+from simcore.shell import (
+    COHORTS,
+    CONTEXT,
+    DRAWS,
+    LANG,
+    THREADS,
+    kind_errors,
+    open_page,
+    progress_bar,
+    show,
+)
 
 if TYPE_CHECKING:
     from simcore.scenario import Scenario
@@ -29,8 +39,8 @@ def _size(scenario: Scenario, draws: int, cohorts: int) -> str:
 @main.command("run")
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder [results/NAME].")
-@click.option("--draws", type=click.IntRange(min=1), help="Draws of the evidence.")
-@click.option("--cohorts", type=click.IntRange(min=1), help="Cohorts of children per draw.")
+@DRAWS
+@COHORTS
 @click.option("--open", "opens", is_flag=True, help="Open the report in a browser.")
 @LANG
 @THREADS

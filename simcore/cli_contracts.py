@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simcore.shell import LANG, THREADS, kind_errors, open_page, progress_bar, show
+from simcore.shell import COHORTS, DRAWS, LANG, THREADS, kind_errors, open_page, progress_bar, show
 
 if TYPE_CHECKING:
     from simcore.scenario import Scenario
@@ -47,8 +47,8 @@ def show_warnings(scenario: Scenario, contract: str) -> None:
     help="Result folder.",
 )
 @click.option("--contract", "contracts", multiple=True, help="Only this contract (repeatable).")
-@click.option("--draws", type=click.IntRange(min=1), help="Draws of the evidence.")
-@click.option("--cohorts", type=click.IntRange(min=1), help="Cohorts of children per draw.")
+@DRAWS
+@COHORTS
 @click.option("--open", "opens", is_flag=True, help="Open the page in a browser.")
 @LANG
 @THREADS

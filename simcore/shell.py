@@ -15,6 +15,10 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 LANG = click.option(
     "--lang", type=click.Choice(["en", "da"]), default="en", show_default=True, help="Language."
 )
+DRAWS = click.option("--draws", type=click.IntRange(min=1), help="Draws of the evidence.")
+COHORTS = click.option(
+    "--cohorts", type=click.IntRange(min=1), help="Cohorts of children per draw."
+)
 THREADS = click.option("--threads", type=click.IntRange(min=1), help="Default: all cores.")
 
 

@@ -33,7 +33,6 @@ def bridge(deal: Deal, measured: dict[str, Measured]) -> None:
     reached = trigger(deal, measured)
     goes_on = reached * terms.compliance
     deal.states |= {"reached": reached, "continued": goes_on}
-    deal.states["continued_grant_pool"] = np.full(position.samples, terms.grant_pool_compliance)
     write_stop(deal, goes_on, end)
 
 

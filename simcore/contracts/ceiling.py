@@ -1,4 +1,4 @@
-"""The service ceiling: net service spending by year, the wedge, the sanction."""
+"""The service ceiling: net service spending by year, and the sanction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simcore.contracts.deal import Deal
-from simcore.contracts.position import Floats, exact
+from simcore.contracts.position import Floats
 from simcore.scenario.schema_contracts import Sanction
 
 #: Classes under the ceiling; with basis "net" refunds count as income.
@@ -18,12 +18,6 @@ def service_change(deal: Deal) -> Floats:
     """Change of the municipality's net service spending, shape ``(sample, year)``."""
     kinds = COUNTS[deal.contract.ceiling.basis]
     out: Floats = -deal.book.net_of(deal.departments(), kinds)
-    return out
-
-
-def wedge(deal: Deal) -> Floats:
-    """Service spending not matched by the municipality's own economy: accounting strain."""
-    out: Floats = service_change(deal) + deal.book.net_of(deal.departments())
     return out
 
 
@@ -72,6 +66,6 @@ def charge(deal: Deal) -> None:
     if sanction is None:
         return
     over = np.maximum(service_change(deal) - room(deal), 0.0)
-    amount = exact(shadow_price(sanction) * over)
     giver = (deal.municipality, "tax_and_grants")
-    deal.book.move("sanction", giver, (deal.contract.state, "tax_and_grants"), amount)
+    deal.book.move("sanction", giver, (deal.contract.state, "tax_and_grants"),
+                   shadow_price(sanction) * over)  # fmt: skip

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simcore.contracts.deal import Deal, resolve
+from simcore.contracts.deal import Deal, commitment_shares, resolve
 from simcore.scenario.schema_contracts import Contract, Costs
 
 
@@ -79,14 +79,9 @@ def charge(deal: Deal) -> None:
 
 def investors_or(who: str, deal: Deal) -> dict[str, float]:
     """``I`` means all investors by commitment; any other name itself."""
-    contract = deal.contract
-    if who != "I":
-        return {resolve(who, contract, deal.position): 1.0}
-    whole = sum(i.commitment for i in contract.investors.values())
-    return {
-        n: i.commitment / whole if whole else 1.0 / len(contract.investors)
-        for n, i in contract.investors.items()
-    }
+    if who == "I":
+        return commitment_shares(deal.contract)
+    return {resolve(who, deal.contract, deal.position): 1.0}
 
 
 def minimum_scale(fixed: float, gain_each: float, variable_each: float = 0.0) -> float:

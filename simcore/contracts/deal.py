@@ -8,7 +8,7 @@ import numpy as np
 
 from simcore.contracts.book import Book
 from simcore.contracts.measure import Measured
-from simcore.contracts.position import Floats, Position
+from simcore.contracts.position import Floats, Position, is_public
 from simcore.scenario.schema_contracts import Contract
 
 #: The municipality's own pool, and the account through which payments are shared out.
@@ -94,6 +94,10 @@ def municipality(contract: Contract, position: Position) -> str:
     """The department named, or the one that spends most on delivery."""
     if contract.municipality:
         return contract.municipality
+    return position.once("municipality", lambda: _spends_most(position))
+
+
+def _spends_most(position: Position) -> str:
     own = {
         party: float(amount.sum())
         for (party, _), amount in position.costs.items()
@@ -102,6 +106,15 @@ def municipality(contract: Contract, position: Position) -> str:
     if own:
         return max(own, key=lambda p: own[p])
     return position.departments[0] if position.departments else "K"
+
+
+def commitment_shares(contract: Contract) -> dict[str, float]:
+    """Each investor's share of the commitments; equal ones where nothing is committed."""
+    whole = sum(i.commitment for i in contract.investors.values())
+    return {
+        n: i.commitment / whole if whole else 1.0 / len(contract.investors)
+        for n, i in contract.investors.items()
+    }
 
 
 def resolve(party: str, contract: Contract, position: Position) -> str:
@@ -123,7 +136,7 @@ def public_share(contract: Contract, position: Position, party: str) -> float:
         return contract.guarantee.public
     if party in position.public:
         return position.public[party]
-    return float(party.split(".")[0] in ("K", "KO", "R", "S"))
+    return float(is_public(party))
 
 
 def folded(values: Floats, position: Position, size: int) -> Floats:

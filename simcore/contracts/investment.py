@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simcore.contracts.deal import Deal
+from simcore.contracts.deal import Deal, commitment_shares
 from simcore.contracts.position import Floats, down
 
 SERVICE = "service"
@@ -26,12 +26,10 @@ def draw_down(deal: Deal) -> dict[str, Floats]:
     if not contract.investors:
         return {}
     total = _schedule(deal)
-    commitment = sum(i.commitment for i in contract.investors.values())
     drawn: dict[str, Floats] = {}
     left = total
     names = list(contract.investors)
-    for name in names:
-        part = contract.investors[name].commitment / commitment if commitment else 0.0
+    for name, part in commitment_shares(contract).items():
         # The last one takes what rounding leaves, so that the parts add up.
         drawn[name] = left if name == names[-1] else down(total * part)
         left = left - drawn[name]

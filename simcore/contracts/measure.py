@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simcore.contracts.outcomes import Counted
+from simcore.contracts.outcomes import Counted, Ints
 from simcore.contracts.position import Floats
 from simcore.errors import ResultError
 from simcore.scenario.schema_contracts import Metric
@@ -140,14 +140,14 @@ def _errors(
         rate: Floats = np.divide(people * hits, stay, out=np.zeros_like(hits), where=stay > 0)
         return rate
     if metric.missing == "carried_forward":
-        return _carried(counted, lost, hits, stay)
+        return _carried(counted, lost, hits)
     return hits + lost if metric.better == "fewer" else hits
 
 
 def _cohort(
     metric: Metric,
-    inside: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-    outside: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    inside: Ints,
+    outside: Ints,
     among: tuple[float, float],
     generator: np.random.Generator,
 ) -> tuple[Floats, Floats, Floats]:
@@ -165,7 +165,7 @@ def _cohort(
     )
 
 
-def _carried(counted: Counted, lost: Floats, hits: Floats, stay: Floats) -> Floats:
+def _carried(counted: Counted, lost: Floats, hits: Floats) -> Floats:
     """Those who are missing keep the share found at the follow-up before; at first, none."""
     out = np.empty_like(hits)
     last: dict[int, Floats] = {}
@@ -185,7 +185,7 @@ def _base(
         each = np.atleast_1d(np.asarray(metric.baseline, float))
         level = each[counted.follow] if len(each) > 1 else each[0]
         return np.broadcast_to(level * counted.people, counted.present.shape).copy()
-    if metric.counterfactual in ("matched", "rct", "savings") and metric.controls:
+    if metric.controlled and metric.controls:
         return _controls(metric, counted, shape, seed, place)
     # Without controls: the same children without the programme, or nothing to compare with.
     return counted.absent
@@ -193,7 +193,7 @@ def _base(
 
 def enough_controls(metric: Metric, group: int, cohorts: int) -> int:
     """How many other cohorts a metric's controls are; raises if the run has fewer."""
-    if metric.counterfactual not in ("matched", "rct", "savings") or not metric.controls:
+    if not metric.controlled or not metric.controls:
         return 0
     need = -(-metric.controls // max(group, 1))
     if need > cohorts - 1:

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from simcore.contracts.position import Floats
+from simcore.contracts.position import Floats, by_sample
 from simcore.scenario.cells import per_count
 from simcore.scenario.check_contract_fit import cells_of
 from simcore.scenario.schema import Scenario
@@ -107,8 +107,8 @@ def count(
         )
     people = {w: float(scenario.waves[w]) for w in kept}
     shift = {w: w - waves[0] for w in kept}
-    heads = metric.per_year == 1.0 and scenario.tables[metric.table].events is None
-    heads = (heads and metric.measure == "at") or scenario.tables[metric.table].events is not None
+    events = scenario.tables[metric.table].events is not None
+    heads = events or (metric.per_year == 1.0 and metric.measure == "at")
     return _points(metric, by_arm, people, shift, per_year, heads)
 
 
@@ -122,14 +122,8 @@ def _money(
     use = np.isin(account, metric.accounts)
     if metric.saved_by:
         use &= np.isin(payer, metric.saved_by) | np.isin(sector, metric.saved_by)
-    weight = use.astype(float)
     per_year = scenario.run.rows_per_year
-    by_arm = []
-    for arm in arms:
-        one = flows["flow"].sel(arm=arm)
-        lead = [d for d in ("draw", "cohort") if d in one.dims]
-        array = one.transpose(*lead, "year", "line").to_numpy() @ weight
-        by_arm.append({0: array.reshape(-1, array.shape[-1])})
+    by_arm = [{0: by_sample(flows, arm)[..., use].sum(axis=-1)} for arm in arms]
     # Flows are in calendar years and hold all intake years: one wave, counted from the first.
     return _points(metric, by_arm, {0: float(scenario.children)}, {0: 0}, per_year, False)
 

@@ -122,8 +122,45 @@ class Position:
         return list(dict.fromkeys(party for party, _ in self.gains))
 
 
-#: Public sectors of a scenario's payers.
-PUBLIC = ("K", "KO", "R", "S")
+#: Sectors that are public.
+PUBLIC_SECTORS = ("K", "KO", "R", "S")
+
+
+def is_public(party: str) -> bool:
+    """Whether a payer belongs to a public sector by its name."""
+    return party.split(".")[0] in PUBLIC_SECTORS
+
+
+def by_sample(flows: xr.Dataset, arm: str) -> Floats:
+    """Flows of an arm, shape ``(sample, row, line)``."""
+    one = flows["flow"].sel(arm=arm)
+    lead = [d for d in ("draw", "cohort") if d in one.dims]
+    array = one.transpose(*lead, "year", "line").to_numpy()
+    return array.reshape(-1, *array.shape[-2:])
+
+
+def by_account(flows: xr.Dataset, arm: str) -> dict[Account, Floats]:
+    """Spending of an arm by (payer, class), shape ``(sample, year)``; years are calendar years.
+
+    Notes
+    -----
+    One multiplication of samples x rows x lines by lines x (payer, class); exact, because
+    the amounts are multiples of the ledger's smallest one.
+    """
+    payers, kinds = flows["payer"].to_numpy(), flows["account_class"].to_numpy()
+    keys = [(str(p), str(k)) for p, k in zip(payers, kinds, strict=True)]
+    found = list(dict.fromkeys(keys))
+    member = np.array([[float(k == f) for f in found] for k in keys]).reshape(len(keys), -1)
+    array = by_sample(flows, arm) @ member
+    years = years_of(flows)
+    array = array.reshape(len(array), years, -1, len(found)).sum(axis=2)
+    return {k: np.ascontiguousarray(array[..., i]) for i, k in enumerate(found)}
+
+
+def years_of(flows: xr.Dataset) -> int:
+    """Calendar years that flows cover."""
+    calendar = flows["calendar"].to_numpy()
+    return int(calendar[-1] - calendar[0] + 1)
 
 
 def from_flows(flows: xr.Dataset, arm: str, baseline: str) -> Position:
@@ -140,45 +177,26 @@ def from_flows(flows: xr.Dataset, arm: str, baseline: str) -> Position:
     -------
     Position
         Years are calendar years; rows of a year are added up.
-
-    Notes
-    -----
-    One multiplication of samples x years x lines by lines x (party, class); exact,
-    because the amounts are multiples of the ledger's smallest one.
     """
-    payers = [str(p) for p in flows["payer"].to_numpy()]
-    kinds = [str(k) for k in flows["account_class"].to_numpy()]
-    invests = flows["investment"].to_numpy()
-    keys = list(zip(payers, kinds, strict=True))
-    gained = list(dict.fromkeys(keys))
-    spent = list(dict.fromkeys(k for k, i in zip(keys, invests, strict=True) if i))
-    member = np.array(
-        [
-            [float(k == g) for g in gained] + [float(bool(i) and k == g) for g in spent]
-            for k, i in zip(keys, invests, strict=True)
-        ]
-    )
-    both = []
-    for name in (baseline, arm):
-        one = flows["flow"].sel(arm=name)
-        lead = [d for d in ("draw", "cohort") if d in one.dims]
-        array = one.transpose(*lead, "year", "line").to_numpy()
-        both.append(array.reshape(-1, *array.shape[-2:]) @ member)
-    change = both[0] - both[1]
-    calendar = flows["calendar"].to_numpy()
-    first, years = int(calendar[0]), int(calendar[-1] - calendar[0] + 1)
-    per_year = len(calendar) // years
-    change = change.reshape(len(change), years, per_year, -1).sum(axis=2)
-    n = len(gained)
-    sectors = dict(zip(payers, (str(s) for s in flows["sector"].to_numpy()), strict=True))
+    invests = flows.isel(line=np.flatnonzero(flows["investment"].to_numpy()))
+    payers = [str(p) for p in dict.fromkeys(flows["payer"].to_numpy())]
+    per_year = flows.sizes["year"] // years_of(flows)
     return Position(
-        first=first,
+        first=int(flows["calendar"][0]),
         draws=flows.sizes.get("draw", 1),
         cohorts=flows.sizes.get("cohort", 1),
-        gains={k: np.ascontiguousarray(change[..., i]) for i, k in enumerate(gained)},
-        costs={k: -np.ascontiguousarray(change[..., n + i]) for i, k in enumerate(spent)},
+        gains=difference(by_account(flows, baseline), by_account(flows, arm)),
+        costs=difference(by_account(invests, arm), by_account(invests, baseline)),
         discount=flows["discount"].to_numpy()[::per_year].copy(),
         people=int(flows.attrs["children"]),
-        departments=tuple(p for p in dict.fromkeys(payers) if sectors[p] == "K"),
-        public={p: float(sectors[p] in PUBLIC) for p in dict.fromkeys(payers)},
+        departments=tuple(p for p in payers if p.split(".")[0] == "K"),
+        public={p: float(is_public(p)) for p in payers},
     )
+
+
+def difference(a: dict[Account, Floats], b: dict[Account, Floats]) -> dict[Account, Floats]:
+    """``a - b``, account by account; one that only one of them has counts as 0 in the other."""
+    out = dict(a)
+    for key, amount in b.items():
+        out[key] = out[key] - amount if key in out else -amount
+    return out

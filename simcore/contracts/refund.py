@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import xarray as xr
 
 from simcore.contracts.deal import Deal
-from simcore.contracts.position import Account, Floats
+from simcore.contracts.position import Account, Floats, by_account, difference
 from simcore.money.flows import ledger
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_contracts import Refund
@@ -52,34 +51,14 @@ def changed_flows(
     if not accounts:
         return {}
     rules: dict[str, Rule] = {**scenario.rules, **refund.rules}
-    other = scenario.model_copy(update={"accounts": accounts, "rules": rules})
-    new = ledger(lives, other, str(flows.attrs["lens"]) if scenario.lenses else None)
-    old = ledger(
-        lives,
-        scenario.model_copy(update={"accounts": {n: scenario.accounts[n] for n in accounts}}),
-        str(flows.attrs["lens"]) if scenario.lenses else None,
+    before = {n: scenario.accounts[n] for n in accounts}
+    lens = str(flows.attrs["lens"]) if scenario.lenses else None
+    old, new = (
+        ledger(lives, scenario.model_copy(update=change), lens)
+        for change in ({"accounts": before}, {"accounts": accounts, "rules": rules})
     )
-    out: dict[Account, list[Floats]] = {}
-    for sign, data in ((1.0, new), (-1.0, old)):
-        payers, kinds = data["payer"].to_numpy(), data["account_class"].to_numpy()
-        for key in dict.fromkeys(zip(map(str, payers), map(str, kinds), strict=True)):
-            line = (payers == key[0]) & (kinds == key[1])
-            both = [_yearly(data, arm, line) for arm in arms]
-            held = out.setdefault(key, [np.zeros_like(both[0]), np.zeros_like(both[1])])
-            for k in (0, 1):
-                held[k] = held[k] + sign * both[k]
-    return {key: (held[0], held[1]) for key, held in out.items()}
-
-
-def _yearly(data: xr.Dataset, arm: str, line: np.ndarray) -> Floats:
-    """Sum of some lines by sample and calendar year."""
-    one = data["flow"].sel(arm=arm)
-    lead = [d for d in ("draw", "cohort") if d in one.dims]
-    array = one.transpose(*lead, "year", "line").to_numpy()[..., line].sum(axis=-1)
-    calendar = data["calendar"].to_numpy()
-    years = int(calendar[-1] - calendar[0] + 1)
-    flat: Floats = array.reshape(-1, years, len(calendar) // years).sum(axis=2)
-    return flat
+    base, arm = (difference(by_account(new, a), by_account(old, a)) for a in arms)
+    return {key: (base[key], arm[key]) for key in base}
 
 
 def write(deal: Deal, change: Change) -> None:

@@ -6,6 +6,9 @@ import numpy as np
 
 from simcore.contracts.position import Floats
 
+#: Discount rate and hurdle where a term sheet names none: Finansministeriet, June 2023, years 0 to
+#: 35 (row disc_0_35, grade A).
+COMMON_RATE = 0.035
 #: Rates between which a root is looked for.
 LOWEST, HIGHEST = -0.9999, 10.0
 

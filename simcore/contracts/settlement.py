@@ -13,16 +13,14 @@ from pydantic import ValidationError
 from simcore.contracts.apply import apply
 from simcore.contracts.deal import CLEARING, Deal
 from simcore.contracts.outcomes import Counted, given
-from simcore.contracts.position import Floats, Position, exact
+from simcore.contracts.position import Floats, Position, exact, is_public
+from simcore.contracts.returns import COMMON_RATE
 from simcore.errors import ScenarioError
 from simcore.scenario.check_contracts import terms_problems
 from simcore.scenario.load import read_toml
 from simcore.scenario.messages import sentence
 from simcore.scenario.schema_contracts import Metric
 from simcore.scenario.schema_settlement import Estimate, Observed, Settlement
-
-#: Common discount rate where the term sheet names none (Finansministeriet, years 0 to 35).
-COMMON = 0.035
 
 
 def read_settlement(path: str | Path) -> Settlement:
@@ -77,7 +75,7 @@ def _observed(found: Settlement, file: str) -> None:
             _estimates(found, name, file)
         elif name not in seen.outcomes:
             raise ScenarioError(f"{file}: observed.outcomes lacks the metric {name!r}; add it")
-        elif metric.counterfactual in ("matched", "rct", "savings") and name not in seen.without:
+        elif metric.controlled and name not in seen.without:
             raise ScenarioError(
                 f"{file}: observed.without lacks the metric {name!r}, which is held against "
                 f"controls; add it"
@@ -119,7 +117,7 @@ def _estimates(found: Settlement, name: str, file: str) -> None:
         )
 
 
-def position_of(observed: Observed, first: int, rate: float = COMMON) -> Position:
+def position_of(observed: Observed, first: int, rate: float = COMMON_RATE) -> Position:
     """One sample with the observed flows; ``gains`` are before the delivery cost."""
 
     def row(values: list[float]) -> Floats:
@@ -143,7 +141,7 @@ def position_of(observed: Observed, first: int, rate: float = COMMON) -> Positio
         discount=(1.0 + rate) ** -np.arange(observed.years, dtype=float),
         people=observed.people,
         departments=tuple(dict.fromkeys(p for p in parties if p.split(".")[0] == "K")) or ("K",),
-        public={p: float(p.split(".")[0] in ("K", "KO", "R", "S")) for p in parties},
+        public={p: float(is_public(p)) for p in parties},
     )
 
 
@@ -151,7 +149,7 @@ def settle_observed(settlement: Settlement) -> Deal:
     """Settle the contract on what was observed."""
     contract, observed = settlement.contract, settlement.observed
     first = contract.start or 0
-    rate = contract.decision.rates.get("common", COMMON)
+    rate = contract.decision.rates.get("common", COMMON_RATE)
 
     def counted(metric: Metric, names: dict[int, str]) -> Counted:
         name = names[id(metric)]

@@ -68,23 +68,29 @@ def due(metric: Metric, measured: Measured, terms: Terms) -> Floats:
         return falling(np.maximum(measured.units, 0.0), metric.brackets)
     out = np.zeros_like(measured.effect)
     for p in range(out.shape[1]):
-        x, row = measured.effect[:, p], int(measured.counted.row[p])
-        if metric.steps:
-            amount = steps(x, metric.steps, lambda rate, row=row: terms.owed(rate, row))  # type: ignore[misc]
-            out[:, p] = _beyond(amount, out, p, any(s.annual_return for s in metric.steps))
-        elif metric.band is not None:
-            out[:, p] = linear_band(x, metric.band)
-        elif metric.threshold is not None:
-            bound = at_follow_up(metric.threshold, follow)[p]
-            if metric.payment is None:
-                whole = terms.owed(terms.irr_cap, row)
-                out[:, p] = _beyond(np.where(x >= bound, whole, 0.0), out, p, True)
-            else:
-                out[:, p] = np.where(x >= bound, at_follow_up(metric.payment, follow)[p], 0.0)
-        elif metric.break_even is not None:
-            amount = _break_even(metric, measured, terms, p)
-            out[:, p] = _beyond(amount, out, p, True)
+        amount, running = _at_point(metric, measured, terms, p)
+        # Of an amount that includes what earlier points paid, only what is new.
+        out[:, p] = np.maximum(amount - out[:, :p].sum(axis=1), 0.0) if running else amount
     return out
+
+
+def _at_point(metric: Metric, measured: Measured, terms: Terms, p: int) -> tuple[Floats, bool]:
+    """Amount due at a point, and whether it includes what earlier points paid."""
+    x, row = measured.effect[:, p], int(measured.counted.row[p])
+    if metric.steps:
+        running = any(s.annual_return is not None for s in metric.steps)
+        return steps(x, metric.steps, lambda rate: terms.owed(rate, row)), running
+    if metric.band is not None:
+        return linear_band(x, metric.band), False
+    if metric.threshold is not None:
+        reached = x >= at_follow_up(metric.threshold, measured.counted.follow)[p]
+        if metric.payment is None:
+            return np.where(reached, terms.owed(terms.irr_cap, row), 0.0), True
+        payment = at_follow_up(metric.payment, measured.counted.follow)[p]
+        return np.where(reached, payment, 0.0), False
+    if metric.break_even is not None:
+        return _break_even(metric, measured, terms, p), True
+    return np.zeros_like(x), False
 
 
 def at_follow_up(value: float | Sequence[float], follow: NDArray[np.int64]) -> Floats:
@@ -112,11 +118,6 @@ def _clamped(metric: Metric, amount: Floats) -> Floats:
         return np.maximum(amount, 0.0)
     running = np.maximum.accumulate(np.maximum(np.cumsum(amount, axis=1), 0.0), axis=1)
     return np.diff(running, axis=1, prepend=0.0)
-
-
-def _beyond(amount: Floats, earlier: Floats, p: int, running: bool) -> Floats:
-    """Of an amount that includes what earlier points paid, only what is new."""
-    return np.maximum(amount - earlier[:, :p].sum(axis=1), 0.0) if running else amount
 
 
 def falling(count: Floats, brackets: list[list[float]]) -> Floats:

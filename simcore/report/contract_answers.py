@@ -37,8 +37,6 @@ class ContractAnswer:
         (key, figures) for the report's words.
     first
         Calendar year of the first row.
-    public
-        Party -> share that consolidates into the public sector.
     """
 
     name: str
@@ -50,7 +48,6 @@ class ContractAnswer:
     consent: Consent
     warnings: list[tuple[str, dict[str, object]]]
     first: int
-    public: dict[str, float]
 
 
 def contract_answers(
@@ -105,5 +102,4 @@ def answer_of(deal: Deal, scenario: Scenario) -> ContractAnswer:
         consent=consent(deal),
         warnings=warnings,
         first=deal.position.first,
-        public={str(p): deal.public(str(p)) for p in parties["party"].to_numpy()},
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 
-import xarray as xr
-
 from simcore.report.contract_answers import ContractAnswer
+from simcore.report.csv_tables import write_csv
 from simcore.report.indigo import project
+from simcore.summary.contract import together
 
 
 def write_contracts(folder: Path, found: list[ContractAnswer]) -> None:
@@ -28,13 +27,13 @@ def write_contracts(folder: Path, found: list[ContractAnswer]) -> None:
             numbers += [data["net_value_quantile"][q, i] for q in (0, 4)]
             numbers += [data[k][i] for k in head[9:]]
             rows.append([one.scenario.name, one.name, party, *(repr(float(x)) for x in numbers)])
-    _csv(folder / "contract_parties.csv", head, rows)
+    write_csv(folder / "contract_parties.csv", head, rows)
     keys = ["chance_municipality_at_horizon", "chance_municipality",
             "chance_every_public_party", "chance_everybody"]  # fmt: skip
     figures = ["drawn", "repaid", "cap_binds", "floor_binds", "all_repaid", "guaranteed",
                "leverage", "transaction_costs", "transaction_share", "risk_before", "risk_after",
                "price_of_risk"]  # fmt: skip
-    _csv(
+    write_csv(
         folder / "contracts.csv",
         ["scenario", "contract", "unanimous", "says_no", "cheapest_way", *keys, *figures],
         [
@@ -50,17 +49,6 @@ def write_contracts(folder: Path, found: list[ContractAnswer]) -> None:
     text = json.dumps([project(one) for one in found], indent=1, ensure_ascii=False)
     (folder / "indigo.json").write_text(text + "\n", encoding="utf-8")
     for one in found:
-        data = xr.merge(
-            [one.parties, one.investors, one.outcomes,
-             one.consent.ways.drop_vars(["receives", "party", "rule"])],
-            combine_attrs="drop_conflicts", compat="override", join="outer",
-        )  # fmt: skip
+        data = together(one.parties, one.investors, one.outcomes, one.consent)
         kept = data.drop_dims([d for d, n in data.sizes.items() if n == 0])
         kept.to_netcdf(folder / f"contract_{one.scenario.name}_{one.name}.nc", engine="h5netcdf")
-
-
-def _csv(path: Path, head: list[str], rows: list[list[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow(head)
-        writer.writerows(rows)

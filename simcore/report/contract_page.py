@@ -13,6 +13,7 @@ from simcore.report.contract_tables import compare_table, tables
 from simcore.report.contract_text import say
 from simcore.report.contract_words import contract_label, notes, sentences
 from simcore.report.labels import Lang, label
+from simcore.report.style import template
 
 
 def contract_sections(found: list[ContractAnswer], lang: Lang) -> dict[str, Any] | None:
@@ -48,14 +49,7 @@ def _title(one: ContractAnswer, found: list[ContractAnswer], lang: Lang) -> str:
 
 def write_comparison(path: Path, found: list[ContractAnswer], title: str, lang: Lang) -> None:
     """Write one page that lays contracts side by side."""
-    from jinja2 import Environment, PackageLoader, select_autoescape
-
-    loader = PackageLoader("simcore.report", ".")
-    environment = Environment(
-        loader=loader, autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.get_template("compare.html")
-    page = template.render(
+    page = template("compare.html").render(
         lang=lang, title=title, contracts=contract_sections(found, lang),
         tables_word={"en": "Tables", "da": "Tabeller"}[lang],
     )  # fmt: skip

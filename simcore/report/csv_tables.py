@@ -18,7 +18,7 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
     """Write every answer, and every number used, into a new folder."""
     folder.mkdir(parents=True)
     h = _arrays(found.payers)
-    _csv(
+    write_csv(
         folder / "harvest_by_payer.csv",
         ["payer", "cost_borne", "cost_share", "harvested", "gain_share", "present_value",
          "present_value_mcse", "present_value_q05", "present_value_q50", "present_value_q95"],
@@ -30,7 +30,7 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
         ),
     )  # fmt: skip
     years, calendar = h["year"], h["calendar"]
-    _csv(
+    write_csv(
         folder / "harvest_by_payer_and_year.csv",
         ["payer", "year", "calendar", "gain", "gain_mcse"],
         (
@@ -39,7 +39,7 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
             for t, y in enumerate(years)
         ),
     )
-    _csv(
+    write_csv(
         folder / "harvest_by_account.csv",
         ["account", "payer", "present_value", "present_value_mcse"],
         (
@@ -49,7 +49,7 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
             if float(h["account_gain"][i, k]) != 0
         ),
     )
-    _csv(
+    write_csv(
         folder / "harvest_by_account_payer_and_year.csv",
         ["account", "payer", "year", "gain"],
         (
@@ -61,7 +61,7 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
         ),
     )
     b, r = _arrays(found.payback), _arrays(found.running)
-    _csv(
+    write_csv(
         folder / "payback.csv",
         ["payer", "year", "paid_back", "paid_back_mcse", "cumulative", "cumulative_mcse",
          "cumulative_q05", "cumulative_q95"],
@@ -72,14 +72,14 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
             for t, y in enumerate(years)
         ),
     )  # fmt: skip
-    _csv(
+    write_csv(
         folder / "never_paid_back.csv",
         ["payer", "never", "never_mcse"],
         ([p, b["never"][i], b["never_mcse"][i]] for i, p in enumerate(b["payer"])),
     )
     if found.outcomes is not None:
         o = _arrays(found.outcomes)
-        _csv(
+        write_csv(
             folder / "double_bottom_line.csv",
             ["outcome", "baseline", "baseline_mcse", "arm", "arm_mcse", "change", "change_mcse",
              "change_q05", "change_q95", "more_is_better"],
@@ -92,7 +92,7 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
         )  # fmt: skip
     if found.lenses is not None:
         s = _arrays(found.lenses)
-        _csv(
+        write_csv(
             folder / "lens_comparison.csv",
             ["lens", "payer", "present_value", "present_value_mcse", "harvested", "harvested_mcse"],
             (
@@ -104,7 +104,7 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
         )  # fmt: skip
     if found.leans is not None:
         x = _arrays(found.leans)
-        _csv(
+        write_csv(
             folder / "leans_on.csv",
             ["parameter", "grade", "rank_correlation", "standard_error"],
             (
@@ -117,7 +117,7 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
                 for i, n in enumerate(x["parameter"])
             ),
         )
-    _csv(
+    write_csv(
         folder / "parameters.csv",
         ["id", "value", "low", "high", "unit", "price_year", "distribution", "grade", "from",
          "source", "url", "note"],
@@ -134,7 +134,8 @@ def _arrays(data: xr.Dataset) -> dict[str, NDArray[np.generic]]:
     return {str(name): data[name].to_numpy() for name in data.variables}
 
 
-def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table; numbers keep every digit."""
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(head)

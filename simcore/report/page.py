@@ -12,6 +12,7 @@ from simcore.report.contract_page import contract_sections
 from simcore.report.flow_picture import flow_picture
 from simcore.report.headline import headline
 from simcore.report.labels import Lang, label, standing, word
+from simcore.report.style import template
 from simcore.report.tables import (
     leaning_table,
     lens_table,
@@ -47,20 +48,15 @@ def write_page(
 
 def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang) -> str:
     """Return the report as HTML with everything inside it; see ``write_page``."""
-    from jinja2 import Environment, PackageLoader, select_autoescape
     from markupsafe import Markup
 
-    loader = PackageLoader("simcore.report", ".")
-    environment = Environment(
-        loader=loader, autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
-    )
     uncertain = uncertain_parameters(scenario)
     c_rows = [n for n in uncertain if scenario.parameters[n].grade == "C"]
     draws = {"flow": flow_picture}
     draws |= {n: getattr(figures, f"{n}_figure") for n in _FIGURES}
     pictures = {name: Markup(draw(found, scenario, lang)) for name, draw in draws.items()}
-    template = environment.get_template("template.html")
-    return template.render(
+    body = template("template.html")
+    return body.render(
         lang=lang,
         w=lambda key: word(key, lang),
         title=label(scenario.title, lang, scenario.name),

@@ -1,4 +1,4 @@
-"""Colours and the common look of figures: colour-blind safe, readable in print."""
+"""Colours and the common look of figures and pages: colour-blind safe, readable in print."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from matplotlib.figure import Figure
 
 #: Okabe & Ito's palette, told apart with every common colour vision and in grey.
@@ -76,3 +77,14 @@ def svg(made: Figure, title: str) -> str:
     data = base64.b64encode(buffer.getvalue().encode()).decode()
     alt = title.replace("&", "&amp;").replace('"', "&quot;")
     return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
+
+
+def template(name: str) -> Template:
+    """A page's template from this room; what is filled in is escaped."""
+    from jinja2 import Environment, PackageLoader, select_autoescape
+
+    loader = PackageLoader("simcore.report", ".")
+    environment = Environment(
+        loader=loader, autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(name)

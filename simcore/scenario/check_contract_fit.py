@@ -39,10 +39,10 @@ def scenario_problems(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:
         yield key, "finances a delivery cost, and no account has investment = true; mark it"
     for name, metric in c.metrics.items():
         yield from _counted(s, c, metric, f"{key}.metrics.{name}")
-    if isinstance(c.pool.share if c.pool else None, dict):
-        for payer in c.pool.share:  # type: ignore[union-attr]
-            if payer not in s.payers:
-                yield f"{key}.pool.share.{payer}", f"is not a payer; {near(str(payer), s.payers)}"
+    shares = c.pool.share if c.pool else 1.0
+    for payer in shares if isinstance(shares, dict) else {}:
+        if payer not in s.payers:
+            yield f"{key}.pool.share.{payer}", f"is not a payer; {near(payer, s.payers)}"
     if c.refund is not None:
         for account, rule in c.refund.accounts.items():
             if account not in s.accounts:

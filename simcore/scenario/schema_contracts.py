@@ -108,6 +108,11 @@ class Metric(Model):
     cap: Amount | None = None
     paid_by: Split = Field(default_factory=dict)
 
+    @property
+    def controlled(self) -> bool:
+        """Whether outcomes are held against other children."""
+        return self.counterfactual in ("matched", "rct", "savings")
+
 
 class Fund(Model):
     """An outcome fund: local (one contract) or the state's (``contracts`` share it)."""

@@ -10,6 +10,7 @@ import xarray as xr
 from simcore.contracts import price, sharing
 from simcore.contracts.deal import Deal
 from simcore.contracts.position import Floats
+from simcore.contracts.returns import present
 from simcore.contracts.solve import attributable, investor_price_factor, paid_outcomes
 from simcore.summary.contract_investors import hurdle, shortfall
 from simcore.summary.contract_parties import (
@@ -148,8 +149,8 @@ def _other(deal: Deal, party: str) -> Answer | None:
     if party in contract.investors:
         if contract.investors[party].tranche == "grant":
             return Answer(party, True, "gives", *_mean(deal, value_of(deal, party)))
-        v = (1.0 + hurdle(deal.contract, party)) ** -np.arange(deal.position.years, dtype=float)
-        figure, error = _mean(deal, flow_of(deal, party) @ v)
+        asked = hurdle(deal.contract, party)
+        figure, error = _mean(deal, present(flow_of(deal, party), asked))
         return Answer(party, figure >= 0, "earns" if figure >= 0 else "below_hurdle", figure, error)
     if contract.guarantee is not None and party == contract.guarantee.by:
         return Answer(party, True, "promised", *_mean(deal, value_of(deal, party)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from simcore.contracts.deal import Deal
-from simcore.summary.consent import consent
+from simcore.summary.consent import Consent, consent
 from simcore.summary.contract_investors import investor_results
 from simcore.summary.contract_outcomes import outcome_results
 from simcore.summary.contract_parties import party_results
@@ -29,12 +29,22 @@ def contract(deal: Deal, seed: int = 0) -> xr.Dataset:
         every variable's ``long_name`` says what it is.  Chances and figures of the whole
         contract are attributes.
     """
-    parts = [party_results(deal), investor_results(deal), outcome_results(deal, seed)]
-    asked = consent(deal)
-    parts.append(asked.ways.drop_vars("receives").drop_vars("party").drop_vars("rule"))
+    parts = party_results(deal), investor_results(deal), outcome_results(deal, seed)
+    out = together(*parts, consent(deal))
+    out.attrs["contract"] = deal.name
+    return out
+
+
+def together(
+    parties: xr.Dataset, investors: xr.Dataset, outcomes: xr.Dataset, asked: Consent
+) -> xr.Dataset:
+    """Join the parts of a contract's results into one Dataset."""
+    # Side payments are by sector, the other results by party: they stay in ``consent``.
+    ways = asked.ways.drop_vars(["receives", "party", "rule"])
+    parts = [parties, investors, outcomes, ways]
     out = xr.merge(parts, combine_attrs="drop", compat="override", join="outer")
     for part in parts:
         out.attrs |= {k: v for k, v in part.attrs.items() if k not in out.attrs}
-    out.attrs |= asked.attrs | {"contract": deal.name, "cheapest_way": asked.cheapest}
+    out.attrs |= asked.attrs | {"cheapest_way": asked.cheapest}
     out.attrs["unanimous"] = float(asked.unanimous)
     return annotate(out)

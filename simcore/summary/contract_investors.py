@@ -8,7 +8,7 @@ import xarray as xr
 from simcore.contracts.deal import Deal, folded
 from simcore.contracts.portfolio import pooling
 from simcore.contracts.position import Floats
-from simcore.contracts.returns import irr, multiple, present
+from simcore.contracts.returns import COMMON_RATE, irr, multiple, present
 from simcore.scenario.schema_contracts import Contract
 from simcore.summary.contract_instruments import instrument_results
 from simcore.summary.contract_parties import MUNICIPALITY, rate_of, sampled, value_of
@@ -16,8 +16,6 @@ from simcore.summary.gains import QUANTILES
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
-#: Hurdle where the term sheet names none: the common rate of the ministry's first years.
-HURDLE = 0.035
 #: Numbers of municipalities whose contracts are pooled, as far as there are cohorts.
 POOLS = (1, 2, 5, 10, 20)
 
@@ -32,7 +30,7 @@ def stream_of(deal: Deal, investor: str) -> Floats:
 def hurdle(contract: Contract, investor: str) -> float:
     """Return that an investor asks for."""
     rate = rate_of(contract, investor)
-    return HURDLE if rate is None else rate
+    return COMMON_RATE if rate is None else rate
 
 
 def investor_results(deal: Deal) -> xr.Dataset:

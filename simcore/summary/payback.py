@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import xarray as xr
 
+from simcore.contracts.position import PUBLIC_SECTORS
 from simcore.summary.gains import by_payer, gain, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
 #: Sums of sectors that are shown beside them: the region has no tax and is funded by
 #: the state, so the two are also shown together.  A contract's lines say their share.
-PUBLIC = ("K", "KO", "R", "S")
 TOTALS = ("S+R", "public", "all")
 
 
@@ -19,7 +19,7 @@ def _running(deal: xr.Dataset, arm: str | None, by: str) -> xr.DataArray:
     lines = gain(deal, arm)["gain"]
     parts = by_payer(lines, by)
     sectors = by_payer(lines, "sector")
-    groups = (("S", "R"), PUBLIC, tuple(sectors["payer"].to_numpy()))
+    groups = (("S", "R"), PUBLIC_SECTORS, tuple(sectors["payer"].to_numpy()))
     extra = [
         sectors.sel(payer=[p for p in sectors["payer"].to_numpy() if p in group]).sum("payer")
         for group in groups

@@ -49,7 +49,8 @@ def test_peterborough_luck(n, target, true, chance):
 def test_utah():
     deal = settled("utah")
     assert paid(deal) == pytest.approx(269_955, abs=1)
-    assert pytest.approx(267_478, abs=1) == 281_556 * 0.95  # the quoted 281,000 / 267,000
+    one_more = settled("utah", {"outcomes": {"special_education": [2.0]}})
+    assert paid(one_more) == pytest.approx(267_478, abs=1)  # the quoted 267,000 of 281,000
 
 
 @pytest.mark.parametrize(
@@ -134,9 +135,9 @@ def test_impact60_just_missed():
 
 @pytest.mark.parametrize(("p", "chance"), [(0.46, 0.215), (0.50, 0.536), (0.23, 1e-10)])
 def test_impact60_luck(p, chance):
-    from scipy.stats import binom
-
-    assert binom.sf(59, 120, p) == pytest.approx(chance, rel=0.01, abs=5e-11)
+    """60 of 120: a target of nothing over one half."""
+    found = luck.chance_one_arm(120, 0.5, 0.0, true=p)
+    assert found == pytest.approx(chance, rel=0.01, abs=5e-11)
 
 
 @pytest.mark.parametrize(

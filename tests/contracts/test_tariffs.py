@@ -42,6 +42,15 @@ def test_steps_pay_the_highest_row_reached():
     assert found == pytest.approx([0, 1, 1, 4, 9])
 
 
+@pytest.mark.parametrize("rate", [0.0, 0.05])
+def test_a_step_with_a_return_pays_the_principal_once(rate):
+    """A return of 0 % is a return too: what was paid before is not paid again."""
+    metric = {"follow_up": [2, 4], "steps": [{"from": 1, "annual_return": rate}]}
+    deal = due(metric, [5, 5], investors={"i": {"commitment": 1e6}}, drawdown=[1e6])
+    first = 1e6 * (1 + rate)
+    assert deal.due["m"][0, [1, 3]] == pytest.approx([first, 1e6 * (1 + rate) ** 3 - first])
+
+
 def test_negative_effects_are_zero_or_carried():
     terms = {"follow_up": [1, 2, 3], "price": 1.0, "counterfactual": "fixed_baseline", "baseline": 0.2}  # fmt: skip
     assert due(terms, [5, 15, 12]).due["m"][0, :3] == pytest.approx([0, 5, 2])

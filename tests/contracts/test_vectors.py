@@ -103,7 +103,7 @@ def test_minimum_efficient_scale():
     assert minimum_scale(1e6, 50e3) == 20
     assert minimum_scale(1e6, 50e3, 60e3) == float("inf")
     assert minimum_investment(1e6, 0.10) == 10e6
-    assert pytest.approx(0.179, abs=5e-4) == 1e6 / 5_581_350
+    assert minimum_investment(1e6, 0.179) == pytest.approx(5_581_350, rel=2e-3)  # 17.9 % there
 
 
 def test_6_5_norrkoping():
