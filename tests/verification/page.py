@@ -15,6 +15,7 @@ TITLES = {
     "agreement": "Against the exact propagation, and planted errors",
     "random_models": "Random models",
     "tech_ver": "TECH-VER, T1 to T30",
+    "contract_limits": "TECH-VER T29: limits of contracts",
     "randomness": "Random numbers",
 }
 HEAD = """# Verification
