@@ -105,7 +105,7 @@ def by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:
     verification takes.
     """
     # Worked out when a tariff asks for it; most do not.
-    lent = [d for n, d in deal.drawn.items() if deal.contract.investors[n].tranche != "grant"]
+    lent = deal.lent.values()
 
     def invested(row: int) -> Floats:
         return sum((d[:, : row + 1].sum(axis=1) for d in lent), np.zeros(deal.position.samples))

@@ -77,6 +77,12 @@ class Deal:
         return municipality(self.contract, self.position)
 
     @property
+    def lent(self) -> dict[str, Floats]:
+        """What investors drew that is to be repaid: grants are not."""
+        tranche = {n: i.tranche for n, i in self.contract.investors.items()}
+        return {n: d for n, d in self.drawn.items() if tranche[n] != "grant"}
+
+    @property
     def paid(self) -> Floats:
         """Outcome payments of everybody, shape ``(sample, year)``."""
         return sum(self.paid_by.values(), self.position.zeros())

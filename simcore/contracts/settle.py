@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simcore.contracts.costs import is_external
 from simcore.contracts.deal import CLEARING, Deal, folded, resolve, spread
 from simcore.contracts.guarantee import payout
 from simcore.contracts.outcome_fund import FundAccount, payer_bears
@@ -137,7 +138,7 @@ def _floor(deal: Deal, tranches: Tranches, size: int) -> None:
     """The minimum repayment, at the end, by the municipality."""
     g = deal.contract.limits.floor_share
     names = list(deal.repaid)
-    drawn = sum((d.sum(axis=1) for d in _lent(deal).values()), np.zeros(deal.position.samples))
+    drawn = sum((d.sum(axis=1) for d in deal.lent.values()), np.zeros(deal.position.samples))
     paid = sum((r.sum(axis=1) for r in deal.repaid.values()), np.zeros(deal.position.samples))
     short = -down(-np.maximum(g * drawn - paid, 0.0))
     deal.floored = (short > 0).astype(float)
@@ -147,29 +148,24 @@ def _floor(deal: Deal, tranches: Tranches, size: int) -> None:
         _share_out(deal, tranches, deal.repaid, short, size, deal.last)
 
 
-def _lent(deal: Deal) -> dict[str, Floats]:
-    """What investors drew that is to be repaid: grants are not."""
-    return {n: d for n, d in deal.drawn.items() if deal.contract.investors[n].tranche != "grant"}
-
-
 def _write(deal: Deal, bonus: Floats) -> None:
     """Write payments: payers to those who invested, or to who delivers where nobody did."""
     contract, book = deal.contract, deal.book
     kind = contract.ceiling.repayment_class
     lends = any(i.tranche != "grant" for i in contract.investors.values())
-    outside = contract.provider not in ("K", deal.municipality)
     for payer, amount in deal.paid_by.items():
         giver = (payer, kind if payer in deal.departments() else "service")
         if lends:
             taker = (CLEARING, "financial")
-        elif outside:
+        elif is_external(contract):
             taker = (contract.provider, "service")
         else:
             taker = (deal.municipality, contract.ceiling.grant_received_class)
         book.move("outcome_payment", giver, taker, amount)
     if not lends:
         return
-    book.move("bonus", (CLEARING, "financial"), (contract.provider, "service"), bonus)
+    provider = resolve(contract.provider, contract, deal.position)
+    book.move("bonus", (CLEARING, "financial"), (provider, "service"), bonus)
     for name, amount in deal.repaid.items():
         book.move("repayment", (CLEARING, "financial"), (name, "financial"), amount)
         fee = contract.investors[name].fee
@@ -180,7 +176,7 @@ def _guarantee(deal: Deal) -> None:
     """The guarantor makes good part of the loss, in the last year."""
     guarantee = deal.contract.guarantee
     deal.guaranteed = np.zeros(deal.position.samples)
-    lent = _lent(deal)
+    lent = deal.lent
     if guarantee is None or not lent:
         return
     loss = {n: np.maximum(d.sum(axis=1) - deal.repaid[n].sum(axis=1), 0.0) for n, d in lent.items()}
