@@ -37,6 +37,7 @@ def sentence(
     origins: Origins,
     file: str,
     root: type[BaseModel] = Scenario,
+    whole: bool = True,
 ) -> str:
     """Say the first and deepest problem of ``error`` in one sentence.
 
@@ -52,8 +53,14 @@ def sentence(
         The file the user named.
     root
         What the file describes.
+    whole
+        False where what is missing may stand in another file.
     """
     problems = error.errors(include_url=False)
+    if not whole:  # one of several ways to write a thing is written in one file or not at all
+        problems = [
+            p for p in problems if p["type"] != "missing" or any(map(_is_union_member, p["loc"]))
+        ]
     # In a union pydantic lists one problem per member; the deepest is the one meant.
     deepest = max(problems, key=lambda p: (len(_clean(p["loc"], data)), p["type"] != "string_type"))
     best = deepest if len(problems) > 1 else problems[0]
@@ -107,8 +114,8 @@ def _clean(loc: tuple[int | str, ...], data: Any) -> tuple[str, ...]:
     return tuple(path)
 
 
-def _is_union_member(part: str) -> bool:
-    return part in {"str", "float", "int"} or "[" in part
+def _is_union_member(part: int | str) -> bool:
+    return isinstance(part, str) and (part in {"str", "float", "int"} or "[" in part)
 
 
 def known_keys(path: tuple[str, ...], root: type[BaseModel] = Scenario) -> list[str]:
