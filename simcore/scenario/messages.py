@@ -81,6 +81,9 @@ def sentence(
     if kind == "literal_error":
         allowed = best.get("ctx", {}).get("expected", "")
         return f"{where}: {key} = {value!r} is not allowed; write one of {allowed}"
+    if kind == "string_too_long":
+        most = best["ctx"]["max_length"]
+        return f"{where}: {key} has {len(str(value))} characters; write at most {most}"
     text = _KINDS.get(kind)
     if kind in _BOUNDS:
         word, remedy = _BOUNDS[kind]
