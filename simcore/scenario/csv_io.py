@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from simcore.scenario.files import MOST_TABLE, read_text
 
 #: What programs write between columns instead of commas.
 _OTHER = {";": "semicolons", "\t": "tabs"}
+#: Characters in which a header is looked for.
+_HEAD = 100_000
 
 
 @dataclass(frozen=True)
@@ -69,25 +72,25 @@ def read_csv_text(
     text: str, path: Path, what: str, known: Callable[[list[str]], bool], remedy: str
 ) -> Table:
     """Read the text of a CSV file; see ``read_csv``."""
-    if not text.strip():
-        raise ScenarioError(f"{path}: is empty; write {what}")
+    first = text[:_HEAD].strip().partition("\n")[0]
+    for mark, name in _OTHER.items():
+        if mark in first and known([n.strip(' "\r') for n in first.split(mark)]):
+            raise ScenarioError(
+                f"{path}: has {name} between its columns, as Excel writes with Danish "
+                f"settings; save it with commas, and with points in decimal numbers"
+            )
     rows = _rows(text, path)
-    header = [name.strip() for name in next(rows)[1]]
+    header = [name.strip() for name in next(rows, (0, []))[1]]
+    if not header:
+        raise ScenarioError(f"{path}: is empty; write {what}")
     if not known(header):
-        line = next(line for line in text.splitlines() if line.strip())
-        for mark, name in _OTHER.items():
-            if known([n.strip(' "') for n in line.split(mark)]):
-                raise ScenarioError(
-                    f"{path}: has {name} between its columns, as Excel writes with Danish "
-                    f"settings; save it with commas, and with points in decimal numbers"
-                )
         raise ScenarioError(f"{path}: is not {what}; {remedy}")
     if "" in header:
         raise ScenarioError(
             f"{path}: column {header.index('') + 1} has no name; name it or remove it"
         )
-    twice = next((name for k, name in enumerate(header) if name in header[:k]), None)
-    if twice is not None:
+    if len(set(header)) < len(header):
+        twice = Counter(header).most_common(1)[0][0]
         raise ScenarioError(f"{path}: column {twice!r} stands twice; rename or remove one")
     return Table(header, _even(rows, len(header), path))
 

@@ -62,7 +62,7 @@ def sentence(
             p for p in problems if p["type"] != "missing" or any(map(_is_union_member, p["loc"]))
         ]
     # In a union pydantic lists one problem per member; the deepest is the one meant.
-    deepest = max(problems, key=lambda p: (len(_clean(p["loc"], data)), p["type"] != "string_type"))
+    deepest = max(problems, key=lambda p: (len(_clean(p["loc"], data)), _weight(p["type"])))
     best = deepest if len(problems) > 1 else problems[0]
     # A misspelt key is also a missing one; the misspelling is what to say.
     best = next((p for p in problems if p["type"] == "extra_forbidden"), best)
@@ -85,6 +85,16 @@ def sentence(
         most = best["ctx"]["max_length"]
         return f"{where}: {key} has {len(str(value))} characters; write at most {most}"
     text = _KINDS.get(kind)
+    if kind == "said":
+        text = best["msg"]
+    if kind in ("too_short", "too_long"):
+        least = best["ctx"].get("min_length")
+        remedy = (
+            f"at most {best['ctx'].get('max_length')}" if least is None else f"at least {least}"
+        )
+        text = f"has {len(value)} {'entry' if len(value) == 1 else 'entries'}; write {remedy}"
+    if kind == "string_pattern_mismatch":
+        text = "is not a usable name; write small letters, digits and _"
     if kind in _BOUNDS:
         word, remedy = _BOUNDS[kind]
         bound = next(v for k, v in best["ctx"].items() if k in ("ge", "gt", "le", "lt"))
@@ -92,6 +102,11 @@ def sentence(
     if text is None:
         text = f"is refused ({best['msg'][0].lower()}{best['msg'][1:]}); correct the value"
     return f"{where}: {key} = {value!r} {text}"
+
+
+def _weight(kind: str) -> int:
+    """How much a problem says, among those of the same value."""
+    return 0 if kind == "string_type" else 2 if kind in ("said", "too_short", "too_long") else 1
 
 
 def dotted(path: tuple[str, ...]) -> str:
