@@ -6,7 +6,6 @@ import simcore as sc
 from simcore.contracts.settlement import read_settlement
 from simcore.scenario.programme import read_programme_file
 from tests.conftest import CASE, ROOT, SMALL
-from tests.evidence.test_programmes import OWN
 
 BASE = SMALL.read_text()
 SHEET = (ROOT / "tests" / "contracts" / "published" / "denver.toml").read_text()
@@ -210,8 +209,3 @@ def test_a_message_has_one_line_of_bounded_length(tmp_path):
     assert len(message) < 2_100
     assert message.startswith("run.years = 'longlong")
     assert message.endswith("is not a whole number; write it without a decimal point or quotes")
-
-
-def test_the_programme_of_the_tests_is_read(tmp_path):
-    (tmp_path / "own.toml").write_text(OWN)
-    assert read_programme_file(tmp_path / "own.toml").studies
