@@ -19,6 +19,9 @@ from simcore.scenario.schema import SCHEMA_VERSION
 DEEPEST = 30
 #: TOML has whole numbers of 64 bits.
 LARGEST = 2**64
+#: A key of very many parts, over which the parser would work for hours.
+_CHAIN = re.compile(r"""(?:\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*)+""")
+_MOST_PARTS = 200
 _PLACE = re.compile(r"(.*) \(at ([^()]*)\)", re.DOTALL)
 
 
@@ -48,6 +51,8 @@ def read_toml(path: Path, file: str, root: type[BaseModel], what: str) -> dict[s
         Until the file is known to be what was asked for, without a word of what it holds.
     """
     text = read_text(path, file, MOST_TOML)
+    if any(chain.group().count(".") > _MOST_PARTS for chain in _CHAIN.finditer(text)):
+        raise ScenarioError(f"{file}: {_TOO_DEEP}")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
