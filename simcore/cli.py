@@ -10,6 +10,7 @@ import click
 from simcore.cli_contracts import compare_command, settle_command, show_contracts, show_warnings
 from simcore.shell import (
     COHORTS,
+    CONFINE,
     CONTEXT,
     DRAWS,
     LANG,
@@ -44,6 +45,7 @@ def _size(scenario: Scenario, draws: int, cohorts: int) -> str:
 @click.option("--open", "opens", is_flag=True, help="Open the report in a browser.")
 @LANG
 @THREADS
+@CONFINE
 def run_command(
     scenario: Path,
     out: Path | None,
@@ -103,6 +105,7 @@ main.add_command(settle_command)
 
 @main.command("check")
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
+@CONFINE
 def check_command(scenarios: tuple[Path, ...]) -> None:
     """Check SCENARIOS without running them, and show their digests."""
     with kind_errors():
@@ -135,6 +138,7 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
 @click.option("--members", type=click.IntRange(min=2), help="Fits in the ensemble.")
 @click.option("--iterations", type=click.IntRange(min=1), help="Steps of each fit.")
 @THREADS
+@CONFINE
 def calibrate_command(
     scenario: Path,
     out: Path | None,
@@ -197,6 +201,7 @@ def calibrate_command(
 @click.option("--grade", type=click.Choice(["A", "B", "C"]), help="This grade or better.")
 @click.option("--domain", help="Only effects on this part of life, for example work.")
 @LANG
+@CONFINE
 def evidence_command(
     programme: str | None,
     files: tuple[Path, ...],
@@ -234,6 +239,7 @@ def evidence_command(
 @click.option("--cohort", type=int, default=0, show_default=True)
 @click.option("--draw", type=int, default=0, show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Show decisions that change nothing too.")
+@CONFINE
 def trace_command(scenario: Path, child: int, cohort: int, draw: int, everything: bool) -> None:
     """Replay one synthetic child of SCENARIO through all arms."""
     with kind_errors():

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simcore.shell import COHORTS, DRAWS, LANG, THREADS, kind_errors, open_page, progress_bar, show
+from simcore.shell import (
+    COHORTS,
+    CONFINE,
+    DRAWS,
+    LANG,
+    THREADS,
+    kind_errors,
+    open_page,
+    progress_bar,
+    show,
+)
 
 if TYPE_CHECKING:
     from simcore.scenario import Scenario
@@ -52,6 +62,7 @@ def show_warnings(scenario: Scenario, contract: str) -> None:
 @click.option("--open", "opens", is_flag=True, help="Open the page in a browser.")
 @LANG
 @THREADS
+@CONFINE
 def compare_command(
     scenarios: tuple[Path, ...],
     out: Path,
@@ -85,6 +96,7 @@ def compare_command(
 
 @click.command("settle")
 @click.argument("sheet", type=click.Path(path_type=Path))
+@CONFINE
 def settle_command(sheet: Path) -> None:
     """Settle the term sheet in SHEET on observed figures: who pays whom, year by year."""
     with kind_errors():

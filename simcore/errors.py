@@ -1,8 +1,19 @@
 """The errors a user can meet; each carries one sentence that says what to do."""
 
+#: Characters of a message at most; what is longer quotes somebody's whole file.
+LONGEST = 2_000
+
 
 class SimcoreError(Exception):
-    """Base of all errors raised for a user's input; its text is one sentence."""
+    """Base of all errors raised for a user's input; its text is one sentence on one line."""
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        # Keys and values are quoted as the user wrote them, which may be anything.
+        line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+        if len(line) <= LONGEST:
+            return line
+        return f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
 
 
 class ScenarioError(SimcoreError):

@@ -22,6 +22,25 @@ COHORTS = click.option(
 THREADS = click.option("--threads", type=click.IntRange(min=1), help="Default: all cores.")
 
 
+def _confine(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    """Keep reading inside a folder until the command ends."""
+    from simcore.scenario.files import confined
+
+    with kind_errors():
+        context.with_resource(confined(folder))
+
+
+#: Lasts for the whole command: tables of children are read again when lives are simulated.
+CONFINE = click.option(
+    "--confine",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    callback=_confine,
+    expose_value=False,
+    help="Read nothing outside FOLDER but what ships with simcore: for files of strangers.",
+)
+
+
 @contextmanager
 def kind_errors() -> Iterator[None]:
     """Show a user's mistake as one sentence, and an interruption as what to do next."""

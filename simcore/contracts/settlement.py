@@ -17,10 +17,10 @@ from simcore.contracts.position import Floats, Position, exact, is_public
 from simcore.contracts.returns import COMMON_RATE
 from simcore.errors import ScenarioError
 from simcore.scenario.check_contracts import terms_problems
-from simcore.scenario.load import read_toml
 from simcore.scenario.messages import sentence
 from simcore.scenario.schema_contracts import Metric
 from simcore.scenario.schema_settlement import Estimate, Observed, Settlement
+from simcore.scenario.toml_io import read_toml
 
 
 def read_settlement(path: str | Path) -> Settlement:
@@ -37,14 +37,14 @@ def read_settlement(path: str | Path) -> Settlement:
         One sentence with file, key, value and remedy.
     """
     file = str(path)
-    data = read_toml(Path(path), file)
+    data = read_toml(Path(path), file, Settlement, "a term sheet")
     if "contract" not in data:
         raise ScenarioError(
             f"{file}: has no [contract]; settle takes a term sheet with [contract] and [observed] "
             f"(docs/contracts.md), a scenario is run with simcore run"
         )
     try:
-        found = Settlement.model_validate_json(json.dumps(data, default=str))
+        found = Settlement.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise ScenarioError(sentence(error, data, {}, file, Settlement)) from None
     parties = {*found.observed.costs, *found.observed.gains}

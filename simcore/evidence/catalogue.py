@@ -11,7 +11,7 @@ import pandas as pd
 
 from simcore.errors import ScenarioError
 from simcore.scenario.close import near
-from simcore.scenario.programme import LIBRARY, SHELF, log_ratio, read_programme, shipped
+from simcore.scenario.programme import LIBRARY, SHELF, log_ratio, read_programme_file, shipped
 from simcore.scenario.schema import Parameter
 from simcore.scenario.schema_programme import Programme, Study
 from simcore.scenario.tables_io import read_parameters
@@ -29,10 +29,8 @@ def read_all(files: Iterable[Path] = ()) -> dict[str, Programme]:
     dict
         Id (the file's name without its ending) -> programme.
     """
-    out = {name: read_programme(name, SHELF, name) for name in shipped()}
-    for path in files:
-        out[path.stem] = read_programme(path.name, path.parent, str(path))
-    return out
+    named = [*shipped().items(), *((path.stem, path) for path in files)]
+    return {name: read_programme_file(path) for name, path in named}
 
 
 def designs() -> dict[str, dict[str, Any]]:

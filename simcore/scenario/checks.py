@@ -16,7 +16,7 @@ from simcore.scenario.check_moves import unreachable as _reach
 from simcore.scenario.check_targets import target_problems
 from simcore.scenario.close import near
 from simcore.scenario.conditions import as_list
-from simcore.scenario.merge import Origins, origin_of
+from simcore.scenario.merge import Origins, origin_of_key
 from simcore.scenario.named import problem_of
 from simcore.scenario.references import Use, life_uses, money_uses
 from simcore.scenario.schema import Scenario
@@ -54,8 +54,7 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
         if part and one is _reach:
             continue
         for key, text in one(scenario):
-            path = tuple(key.replace("[", ".").replace("]", "").split("."))
-            raise ScenarioError(f"{origin_of(path, origins, file)}: {key} {text}")
+            raise ScenarioError(f"{origin_of_key(key, origins, file)}: {key} {text}")
 
 
 def _parameters(s: Scenario) -> Iterator[Problem]:

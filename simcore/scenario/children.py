@@ -6,8 +6,8 @@ which age; the rows stay where they are, and are read again when lives are simul
 
 from __future__ import annotations
 
-import csv
 import hashlib
+import io
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,42 +18,94 @@ from numpy.typing import NDArray
 from simcore.errors import ScenarioError
 from simcore.scenario.cells import states_of
 from simcore.scenario.close import near
+from simcore.scenario.csv_io import Table, read_csv_text
+from simcore.scenario.files import MOST_CHILDREN, decoded, read_bytes
 from simcore.scenario.schema import Scenario
 
-Rows = list[dict[str, str]]
+#: Column -> its cells, one per child in the order of the file.
+Columns = dict[str, list[str]]
+_REMEDY = "check population.children"
+_LACKS = "lacks the column 'entry_age'; add the age at intake"
 
 
-def read_rows(path: Path) -> Rows:
-    """Read a CSV or Parquet file; every value as text.
+def read_children(path: Path) -> tuple[Columns, list[int], str]:
+    """Read a CSV or Parquet file.
+
+    Returns
+    -------
+    columns
+        Column -> cells as text; ages at intake and years of intake as plain whole numbers.
+    lines
+        Line in the file of each child.
+    digest
+        Of the file's bytes.
 
     Raises
     ------
     ScenarioError
-        If the file is missing, empty, or cannot be read.
+        If the file is missing, empty, or is no table of children.
     """
-    try:
-        if path.suffix == ".parquet":
-            import pandas as pd
+    data = read_bytes(path, str(path), MOST_CHILDREN, _REMEDY)
+    digest = "sha256:" + hashlib.sha256(data).hexdigest()
+    table = _parquet(data, path) if path.suffix == ".parquet" else _csv(data, path)
+    columns: Columns = {name: [] for name in table.columns}
+    lines: list[int] = []
+    seen: dict[str, str] = {}  # millions of cells, few different ones
+    for line, cells in table.rows:
+        lines.append(line)
+        for column, cell in zip(columns.values(), cells, strict=True):
+            column.append(seen.setdefault(cell, cell))
+    if not lines:
+        raise ScenarioError(f"{path}: has no rows; write one row per child")
+    for name in ("entry_age", "wave"):
+        if name in columns:
+            columns[name] = _whole(columns[name], lines, name, path)
+    return columns, lines, digest
 
-            frame = pd.read_parquet(path)
-            rows = [{str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records")]
-        else:
-            with path.open(encoding="utf-8", newline="") as handle:
-                rows = list(csv.DictReader(handle))
-    except FileNotFoundError:
-        raise ScenarioError(f"{path}: the file does not exist; check population.children") from None
+
+def _csv(data: bytes, path: Path) -> Table:
+    text, remedy = decoded(data, path, str(path)), f"it {_LACKS}"
+    return read_csv_text(text, path, "a table of children", _has_children, remedy)
+
+
+def _has_children(header: list[str]) -> bool:
+    return "entry_age" in header
+
+
+def _parquet(data: bytes, path: Path) -> Table:
+    try:
+        import pandas as pd
+
+        frame = pd.read_parquet(io.BytesIO(data))
     except ImportError:
         raise ScenarioError(
             f"{path}: reading Parquet needs pyarrow; pip install pyarrow, or save it as CSV"
         ) from None
-    if not rows:
-        raise ScenarioError(f"{path}: has no rows; write one row per child")
-    return rows
+    except Exception:  # pyarrow has errors of many kinds, some of which show the content
+        raise ScenarioError(
+            f"{path}: is not a Parquet file that can be read; save it as CSV"
+        ) from None
+    names = [str(name) for name in frame.columns]
+    if not _has_children(names):
+        raise ScenarioError(f"{path}: {_LACKS}")
+    rows = frame.itertuples(index=False, name=None)
+    return Table(names, ((k, [str(v) for v in row]) for k, row in enumerate(rows, start=2)))
 
 
-def digest_of_file(path: Path) -> str:
-    """Digest of a file's bytes."""
-    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+def _whole(cells: list[str], lines: list[int], name: str, path: Path) -> list[str]:
+    """Ages and years without leading zeros: one way to write each."""
+    plain: dict[str, str] = {}
+    for line, cell in zip(lines, cells, strict=True):
+        if cell in plain:
+            continue
+        digits = cell.strip()
+        if digits and not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+            raise ScenarioError(
+                f"{path}, line {line}: {name} = {cell!r} is not a whole number; write for example "
+                f"{'9' if name == 'entry_age' else '2025'}"
+            )
+        plain[cell] = str(int(digits)) if digits else ""
+    return [plain[cell] for cell in cells]
 
 
 def summarised(population: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -67,25 +119,26 @@ def summarised(population: dict[str, Any], folder: Path) -> dict[str, Any]:
         Of the scenario file.
     """
     path = folder / population["children"]
-    rows = read_rows(path)
-    if "entry_age" not in rows[0]:
-        raise ScenarioError(f"{path}: lacks the column 'entry_age'; add the age at intake")
+    columns, lines, digest = read_children(path)
     out = {k: v for k, v in population.items() if k not in ("waves", "entry_age")}
     given = population.get("waves", {})
-    default = next(iter(given)) if isinstance(given, dict) and len(given) == 1 else None
-    waves = [row.get("wave") or default for row in rows]
-    if None in waves:
+    default = next(iter(given)) if len(given) == 1 else ""
+    waves = [wave or default for wave in columns.get("wave", [""] * len(lines))]
+    if "" in waves:
         raise ScenarioError(
-            f"{path}, line {waves.index(None) + 2}: wave is missing; add the intake year as a "
+            f"{path}, line {lines[waves.index('')]}: wave is missing; add the intake year as a "
             f"column, or write waves = {{ YEAR = 0 }} in [population]"
         )
-    ages = Counter(row["entry_age"] for row in rows)
-    out["waves"] = dict(sorted(Counter(str(w) for w in waves).items()))
-    shares: dict[str, float | str] = {a: n / len(rows) for a, n in sorted(ages.items())}
+    ages = Counter(columns["entry_age"])
+    if "" in ages:
+        line = lines[columns["entry_age"].index("")]
+        raise ScenarioError(f"{path}, line {line}: entry_age is missing; add the age at intake")
+    out["waves"] = dict(sorted(Counter(waves).items()))
+    shares: dict[str, float | str] = {a: n / len(lines) for a, n in sorted(ages.items())}
     shares[list(shares)[-1]] = "rest"
     return out | {
         "children": str(path.resolve()),
-        "children_digest": digest_of_file(path),
+        "children_digest": digest,
         "entry_age": shares,
     }
 
@@ -108,15 +161,16 @@ def starting_values(scenario: Scenario) -> dict[str, NDArray[np.uint8]]:
     if not population.children:
         return {}
     path = Path(population.children)
-    rows = read_rows(path)
-    if digest_of_file(path) != population.children_digest:
+    columns, lines, digest = read_children(path)
+    if digest != population.children_digest:
         raise ScenarioError(
             f"{path}: has changed since the scenario was loaded; load the scenario again"
         )
     default = str(next(iter(scenario.waves)))
-    order = sorted(range(len(rows)), key=lambda i: int(rows[i].get("wave") or default))
+    waves = [int(wave or default) for wave in columns.get("wave", [""] * len(lines))]
+    order = sorted(range(len(lines)), key=waves.__getitem__)
     out = {}
-    for column in rows[0]:
+    for column, cells in columns.items():
         if column == "wave":
             continue
         variable = column.removeprefix("spell.")
@@ -126,10 +180,11 @@ def starting_values(scenario: Scenario) -> dict[str, NDArray[np.uint8]]:
                 f"{path}: column {column!r} is not an attribute or domain; {near(variable, known)}"
             )
         states = states_of(scenario, variable)
-        values = np.zeros(len(rows), np.uint8)
-        for place, i in enumerate(order):
-            values[place] = _value(path, i + 2, column, rows[i][column] or "", states)
-        out[column] = values
+        places: dict[str, int] = {}
+        for line, cell in zip(lines, cells, strict=True):
+            if cell not in places:
+                places[cell] = _value(path, line, column, cell, states)
+        out[column] = np.array([places[cells[i]] for i in order], np.uint8)
     return out
 
 
@@ -139,6 +194,6 @@ def _value(path: Path, line: int, column: str, text: str, states: list[str]) -> 
         if text not in states:
             raise ScenarioError(f"{where} is not a state; {near(text, states)}")
         return states.index(text)
-    if not text.isdigit() or int(text) > 255:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= 255):
         raise ScenarioError(f"{where} is not a number of steps; write a whole number up to 255")
     return int(text)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from simcore.errors import ScenarioError
 from simcore.scenario.close import near
+from simcore.scenario.csv_io import read_csv
 
 #: First column, and its text in the row of the best fit.
 DRAW, CENTRE = "draw", "best"
+_REMEDY = "make it with simcore calibrate"
 
 
 def read_posterior(path: Path, known: dict[str, Any], joint: str) -> dict[str, dict[str, Any]]:
@@ -36,19 +37,12 @@ def read_posterior(path: Path, known: dict[str, Any], joint: str) -> dict[str, d
     ScenarioError
         If a column is no parameter, a cell no number, or rows are missing.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as handle:
-            rows = list(csv.reader(handle))
-    except FileNotFoundError:
-        raise ScenarioError(
-            f"{path}: the file does not exist; simcore calibrate writes it"
-        ) from None
-    if len(rows) < 3 or rows[0][:1] != [DRAW] or rows[1][:1] != [CENTRE]:
-        raise ScenarioError(
-            f"{path}: is not a posterior (a column {DRAW!r}, a row {CENTRE!r} and one row per "
-            f"draw); make it with simcore calibrate"
-        )
-    names = rows[0][1:]
+    what = f"a posterior (a column {DRAW!r}, a row {CENTRE!r} and one row per draw)"
+    table = read_csv(path, what, lambda header: header[:1] == [DRAW], _REMEDY)
+    rows = list(table.rows)
+    if len(rows) < 2 or rows[0][1][0] != CENTRE:
+        raise ScenarioError(f"{path}: is not {what}; {_REMEDY}")
+    names = table.columns[1:]
     for name in names:
         if name not in known:
             raise ScenarioError(
@@ -56,12 +50,7 @@ def read_posterior(path: Path, known: dict[str, Any], joint: str) -> dict[str, d
                 f"{near(name, known)}, or calibrate again"
             )
     columns: list[list[float]] = [[] for _ in names]
-    for line, row in enumerate(rows[1:], start=2):
-        if len(row) != len(rows[0]):
-            raise ScenarioError(
-                f"{path}, line {line}: has {len(row)} cells, not {len(rows[0])}; "
-                f"the file is damaged: calibrate again"
-            )
+    for line, row in rows:
         for name, column, text in zip(names, columns, row[1:], strict=True):
             column.append(_number(text, f"{path}, line {line}: {name}"))
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import tomllib
+import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,17 @@ from simcore.scenario.children import starting_values, summarised
 from simcore.scenario.close import near
 from simcore.scenario.digests import digest_of
 from simcore.scenario.expand import expand
+from simcore.scenario.files import confined, place_of
 from simcore.scenario.joint_draws import read_posterior
 from simcore.scenario.merge import Origins, origin_of, overlay
 from simcore.scenario.messages import sentence
 from simcore.scenario.programme import lay_on, read_programme
 from simcore.scenario.references import life_parameters, money_parameters
 from simcore.scenario.schema import SCHEMA_VERSION, Scenario
+from simcore.scenario.shape import STEERING, File, Part, check_shape
 from simcore.scenario.tables_io import read_parameters
 from simcore.scenario.targets_io import completed
+from simcore.scenario.toml_io import read_toml
 from simcore.scenario.transitions_io import read_transitions
 
 #: Models that ship with the package, by name.
@@ -33,11 +36,11 @@ SHIPPED = {
     "denmark_prior": _DENMARK / "model.toml",
     "denmark_calibration": _DENMARK / "calibration.toml",
 }
-#: Keys that steer loading and are not part of the scenario itself.
-STEERING = ("extends", "extends_digest", "include", "tables_from", "origins", "posterior")
+#: Files that may stand on each other.
+MOST_BASES = 20
 
 
-def load(path: str | Path) -> Scenario:
+def load(path: str | Path, confine: str | Path | None = None) -> Scenario:
     """Read, resolve and check a scenario file.
 
     Parameters
@@ -46,6 +49,9 @@ def load(path: str | Path) -> Scenario:
         A TOML file, or the name of a shipped model.  It may stand on another
         (``extends``), whose digest is checked where the file gives it
         (``extends_digest``).
+    confine
+        Folder outside which nothing that the file names is read, beside what ships with
+        the package: for files of strangers.
 
     Returns
     -------
@@ -57,16 +63,20 @@ def load(path: str | Path) -> Scenario:
     ScenarioError
         One sentence with file, key, value and remedy.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise ScenarioError(f"load takes the path of a file, not {type(path).__name__}")
     origins: Origins = {}
     given: set[str] = set()
     file = str(path)
     where = Path(path)
-    if file in SHIPPED and not where.exists():
-        where = SHIPPED[file]
-    elif not where.exists() and get_close_matches(file, SHIPPED, n=1):
-        raise ScenarioError(f"{file}: the file does not exist; {near(file, SHIPPED)}")
-    merged = _read(where, file, origins, given, ())
-    return _finish(merged, origins, given, file)
+    with confined(confine):
+        if file in SHIPPED and not os.path.exists(file):
+            where = SHIPPED[file]
+        place = place_of(where, file)
+        if not os.path.exists(place) and get_close_matches(file, SHIPPED, n=1):
+            raise ScenarioError(f"{file}: the file does not exist; {near(file, SHIPPED)}")
+        merged = _read(where, file, origins, given, ())
+        return _finish(merged, origins, given, file)
 
 
 def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenario:
@@ -91,9 +101,14 @@ def _read(
 
     ``given`` collects the parameters that scenario files (not tables) set.
     """
-    if path.resolve() in seen:
+    place = place_of(path, file)
+    if place in seen:
         raise ScenarioError(f"{file}: extends leads back to the file itself; break the circle")
-    own = read_toml(path, file)
+    if len(seen) == MOST_BASES:
+        raise ScenarioError(
+            f"{file}: is the end of more than {MOST_BASES} files that extend each other; join some"
+        )
+    own = read_toml(path, file, File, "a scenario")
     if {"contract", "observed"} <= own.keys():
         raise ScenarioError(
             f"{file}: is a term sheet with observed figures, not a scenario; "
@@ -105,11 +120,12 @@ def _read(
             f"{file}: schema = {version!r} is not a version this program reads; "
             f"write schema = {SCHEMA_VERSION!r}"
         )
+    check_shape(own, File, file)
     merged: dict[str, Any] = {}
     if "extends" in own:
         base = own["extends"]
         base_path = SHIPPED.get(base, path.parent / base)
-        merged = _read(base_path, str(base_path), origins, given, (*seen, path.resolve()))
+        merged = _read(base_path, str(base_path), origins, given, (*seen, place))
         found = digest_of(merged)
         wanted = own.get("extends_digest")
         if wanted is not None and not (found.startswith(wanted) and len(wanted) >= 23):
@@ -127,18 +143,20 @@ def _read(
     if "targets" in top:
         top["targets"] = completed(top["targets"], library, file)
     _tabled(top, path.parent)
-    if isinstance(top.get("interventions"), dict):
+    if "interventions" in top:
         merged = _programmes(merged, top, path.parent, origins, file)
-    if isinstance(top.get("population"), dict) and top["population"].get("children"):
+    if top.get("population", {}).get("children"):
         top["population"] = summarised(top["population"], path.parent)
     given |= set(top.get("parameters", {}))
     _price_years(merged.get("parameters", {}), top.get("parameters", {}), file)
     merged = overlay(merged, top, origins, file)
     for name in own.get("include", []):
-        part = read_toml(path.parent / name, str(path.parent / name))
+        beside = str(path.parent / name)
+        part = read_toml(path.parent / name, beside, Part, "part of a scenario")
+        check_shape(part, Part, beside)
         if "targets" in part:
-            part["targets"] = completed(part["targets"], library, str(path.parent / name))
-        merged = overlay(merged, part, origins, str(path.parent / name))
+            part["targets"] = completed(part["targets"], library, beside)
+        merged = overlay(merged, part, origins, beside)
     if "posterior" in own:
         draws = path.parent / own["posterior"]
         fitted = read_posterior(draws, merged.get("parameters", {}), str(own.get("name")))
@@ -148,9 +166,8 @@ def _read(
 
 def _tabled(top: dict[str, Any], folder: Path) -> None:
     """Replace each domain's ``transitions_from`` by the transitions in that table, in place."""
-    domains = top.get("domains", {})
-    for domain in domains.values() if isinstance(domains, dict) else ():
-        if isinstance(domain, dict) and isinstance(domain.get("transitions_from"), str):
+    for domain in top.get("domains", {}).values():
+        if "transitions_from" in domain:
             rows = read_transitions(folder / domain.pop("transitions_from"))
             domain["transitions"] = [*domain.get("transitions", []), *rows]
 
@@ -159,27 +176,13 @@ def _programmes(
     merged: dict[str, Any], top: dict[str, Any], folder: Path, origins: Origins, file: str
 ) -> dict[str, Any]:
     """Lay programmes of the evidence base under what the file itself says."""
-    leaving = top.get("exit", merged.get("exit"))
-    after = leaving.get("domain") if isinstance(leaving, dict) else None
+    after = top.get("exit", merged.get("exit", {})).get("domain")
     for name, given in top["interventions"].items():
-        if isinstance(given, dict) and isinstance(given.get("programme"), str):
+        if "programme" in given:
             programme = read_programme(given["programme"], folder, f"{file}: interventions.{name}")
             layer = lay_on(name, programme, f"{file}: interventions.{name}", after)
             merged = overlay(merged, layer, origins, given["programme"])
     return merged
-
-
-def read_toml(path: Path, file: str) -> dict[str, Any]:
-    """Read a TOML file; ``file`` is its name in messages."""
-    try:
-        with path.open("rb") as handle:
-            return tomllib.load(handle)
-    except FileNotFoundError:
-        raise ScenarioError(f"{file}: the file does not exist; check the path") from None
-    except IsADirectoryError:
-        raise ScenarioError(f"{file}: is a folder; name a scenario file (.toml)") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{file}: is not valid TOML ({error}); correct that place") from None
 
 
 def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
@@ -190,7 +193,7 @@ def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
     """
     for name, new in top.items():
         old = base.get(name)
-        if old is None or not isinstance(new, dict):
+        if old is None:
             continue
         touched = sorted({"value", "low", "high", "distribution"} & new.keys())
         if touched and old.pop("posterior", None):  # no longer the number that was fitted
@@ -231,12 +234,13 @@ def _finish(merged: dict[str, Any], origins: Origins, given: set[str], file: str
 
 
 def _expand(merged: dict[str, Any], origins: Origins, file: str) -> dict[str, Any]:
-    programmes = merged.get("interventions", {})
-    if not isinstance(programmes, dict) or not all(
-        isinstance(p, dict) and {"take_up", "duration_years", "label"} <= p.keys()
-        for p in programmes.values()
-    ):
-        _validate(merged, origins, file)  # says what is missing
+    for name, programme in merged.get("interventions", {}).items():
+        missing = [k for k in ("label", "take_up", "duration_years") if k not in programme]
+        if missing:
+            where = origin_of(("interventions", name), origins, file)
+            raise ScenarioError(
+                f"{where}: interventions.{name} lacks the key {missing[0]!r}; add it"
+            )
     return expand(merged, file)
 
 

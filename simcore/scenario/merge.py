@@ -45,6 +45,9 @@ def overlay(
                 origins[(*here, str(i))] = file
             continue
         out[key] = value
+        if isinstance(old, dict | list):  # replaced: what stood below it is forgotten
+            for known in [p for p in origins if p[: len(here)] == here]:
+                del origins[known]
         _mark(value, origins, file, here)
     return out
 
@@ -55,9 +58,6 @@ def _replaces(path: tuple[str, ...]) -> bool:
 
 
 def _mark(value: Any, origins: Origins, file: str, path: tuple[str, ...]) -> None:
-    if path in origins:  # replaced: what stood below it is forgotten
-        for known in [p for p in origins if p[: len(path)] == path]:
-            del origins[known]
     origins[path] = file
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -70,3 +70,17 @@ def origin_of(path: tuple[str, ...], origins: Origins, default: str) -> str:
         if path[:end] in origins:
             return origins[path[:end]]
     return default
+
+
+def origin_of_key(key: str, origins: Origins, default: str) -> str:
+    """File that set ``key``, written as in a message: ``domains.care.transitions[0].rate``.
+
+    Keys may themselves hold dots and brackets, so the key is not taken apart.
+    """
+    plain = _plain(key) + "."
+    above = [path for path in origins if plain.startswith(_plain(".".join(path)) + ".")]
+    return origins[max(above, key=len)] if above else default
+
+
+def _plain(key: str) -> str:
+    return key.replace("[", ".").replace("]", "")

@@ -37,6 +37,7 @@ def sentence(
     origins: Origins,
     file: str,
     root: type[BaseModel] = Scenario,
+    whole: bool = True,
 ) -> str:
     """Say the first and deepest problem of ``error`` in one sentence.
 
@@ -52,10 +53,16 @@ def sentence(
         The file the user named.
     root
         What the file describes.
+    whole
+        False where what is missing may stand in another file.
     """
     problems = error.errors(include_url=False)
+    if not whole:  # one of several ways to write a thing is written in one file or not at all
+        problems = [
+            p for p in problems if p["type"] != "missing" or any(map(_is_union_member, p["loc"]))
+        ]
     # In a union pydantic lists one problem per member; the deepest is the one meant.
-    deepest = max(problems, key=lambda p: (len(_clean(p["loc"], data)), p["type"] != "string_type"))
+    deepest = max(problems, key=lambda p: (len(_clean(p["loc"], data)), _weight(p["type"])))
     best = deepest if len(problems) > 1 else problems[0]
     # A misspelt key is also a missing one; the misspelling is what to say.
     best = next((p for p in problems if p["type"] == "extra_forbidden"), best)
@@ -74,7 +81,20 @@ def sentence(
     if kind == "literal_error":
         allowed = best.get("ctx", {}).get("expected", "")
         return f"{where}: {key} = {value!r} is not allowed; write one of {allowed}"
+    if kind == "string_too_long":
+        most = best["ctx"]["max_length"]
+        return f"{where}: {key} has {len(str(value))} characters; write at most {most}"
     text = _KINDS.get(kind)
+    if kind == "said":
+        text = best["msg"]
+    if kind in ("too_short", "too_long"):
+        least = best["ctx"].get("min_length")
+        remedy = (
+            f"at most {best['ctx'].get('max_length')}" if least is None else f"at least {least}"
+        )
+        text = f"has {len(value)} {'entry' if len(value) == 1 else 'entries'}; write {remedy}"
+    if kind == "string_pattern_mismatch":
+        text = "is not a usable name; write small letters, digits and _"
     if kind in _BOUNDS:
         word, remedy = _BOUNDS[kind]
         bound = next(v for k, v in best["ctx"].items() if k in ("ge", "gt", "le", "lt"))
@@ -82,6 +102,11 @@ def sentence(
     if text is None:
         text = f"is refused ({best['msg'][0].lower()}{best['msg'][1:]}); correct the value"
     return f"{where}: {key} = {value!r} {text}"
+
+
+def _weight(kind: str) -> int:
+    """How much a problem says, among those of the same value."""
+    return 0 if kind == "string_type" else 2 if kind in ("said", "too_short", "too_long") else 1
 
 
 def dotted(path: tuple[str, ...]) -> str:
@@ -107,8 +132,8 @@ def _clean(loc: tuple[int | str, ...], data: Any) -> tuple[str, ...]:
     return tuple(path)
 
 
-def _is_union_member(part: str) -> bool:
-    return part in {"str", "float", "int"} or "[" in part
+def _is_union_member(part: int | str) -> bool:
+    return isinstance(part, str) and (part in {"str", "float", "int"} or "[" in part)
 
 
 def known_keys(path: tuple[str, ...], root: type[BaseModel] = Scenario) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from math import exp, log
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,12 @@ from simcore.errors import ScenarioError
 from simcore.scenario import effect_sizes as sizes
 from simcore.scenario.close import near
 from simcore.scenario.messages import sentence
-from simcore.scenario.schema import Parameter
+from simcore.scenario.schema import SCHEMA_VERSION, Parameter
 from simcore.scenario.schema_programme import Programme, Study
+from simcore.scenario.shape import check_shape
 from simcore.scenario.tables_io import figures
 from simcore.scenario.targets_io import cited, with_origin
+from simcore.scenario.toml_io import read_toml
 from simcore.scenario.words import COVERAGE
 
 #: Where the shipped programmes and the figures they rest on lie.
@@ -54,31 +55,32 @@ def read_programme(name: str, folder: Path, where: str) -> Programme:
             f"{where}.programme = {name!r} is not in the evidence base; "
             f"{near(name, shipped())}, or name a file (.toml)"
         )
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ScenarioError(f"{path}: the file does not exist; check the path") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path}: is not valid TOML ({error}); correct that place") from None
-    if data.get("schema") != "1":
-        raise ScenarioError(f'{path}: schema = {data.get("schema")!r}; write schema = "1"')
+    return read_programme_file(path)
+
+
+def read_programme_file(path: Path) -> Programme:
+    """Read a programme from its own file; see ``read_programme``."""
+    data = read_toml(path, str(path), Programme, "a programme")
+    if data.get("schema") != SCHEMA_VERSION:
+        raise ScenarioError(
+            f'{path}: schema = {data.get("schema")!r}; write schema = "{SCHEMA_VERSION}"'
+        )
+    check_shape(data, Programme, str(path))
     known = figures(LIBRARY)
     for key in ("take_up", "drop_out", "deadweight", "decay", "cost"):
-        if isinstance(data.get(key), dict):
+        if key in data:
             data[key] = _sourced(data[key], known, f"{path}: {key}")
-    if isinstance(data.get("studies"), list):
+    if "studies" in data:
         data["studies"] = [
             _sourced(s, known, f"{path}: studies[{k}]") for k, s in enumerate(data["studies"])
         ]
     try:
-        return Programme.model_validate_json(json.dumps(data, default=str))
+        return Programme.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise ScenarioError(sentence(error, data, {}, str(path), Programme)) from None
 
 
-def _sourced(given: Any, known: dict[str, dict[str, str]], where: str) -> Any:
-    if not isinstance(given, dict):
-        return given
+def _sourced(given: dict[str, Any], known: dict[str, dict[str, str]], where: str) -> dict[str, Any]:
     out = given
     if given.get("from"):
         out = with_origin(given, cited(given["from"], known, where))

@@ -6,7 +6,7 @@ plain numbers.  Ages, spells and years are inclusive ranges ``[first, last]``.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,9 @@ from simcore.scenario.schema_targets import Calibration, Target
 from simcore.scenario.words import Label, Model, Profile, Range, Ref, When
 
 SCHEMA_VERSION = "1"
+#: Characters of a name that files and folders are called by.
+LONGEST_NAME = 80
+FileName = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 #: A distribution with its own numbers, for example ``{ gamma = { mean = 2.0, sd = 0.5 } }``.
 Named = dict[
@@ -216,7 +219,7 @@ class Scenario(Model):
     """A checked scenario; everything downstream starts from one of these."""
 
     schema_: Literal["1"] = Field(alias="schema")
-    name: str = Field(pattern=r"^[a-z0-9_]+$")
+    name: str = Field(pattern=r"^[a-z0-9_]+$", max_length=LONGEST_NAME)
     title: Label
     description: Label | None = None
     calibrated: bool = False
@@ -243,7 +246,7 @@ class Scenario(Model):
     lenses: dict[str, Lens] = Field(default_factory=dict)
     targets: dict[str, Target] = Field(default_factory=dict)
     calibration: Calibration | None = None
-    contracts: dict[str, Contract] = Field(default_factory=dict)
+    contracts: dict[FileName, Contract] = Field(default_factory=dict)
 
     @property
     def members(self) -> dict[str, Member]:

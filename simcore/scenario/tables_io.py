@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
 from simcore.errors import ScenarioError
+from simcore.scenario.csv_io import read_csv
 
-#: Columns that must be there, with the names accepted for each.
-REQUIRED = ("id", "value", "unit", "grade", "source")
+#: Cells that no parameter may leave empty.
+REQUIRED = ("id", "unit", "grade")
+#: Columns of a table of figures that are read; the first two must be there.
+FIGURE = ("id", "source", "value", "low", "high", "unit", "year", "url", "confidence")
 
 
 def _number(text: str, where: str, column: str) -> float | None:
@@ -28,19 +30,47 @@ def _number(text: str, where: str, column: str) -> float | None:
     return number
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as handle:
-            return list(csv.DictReader(handle))
-    except FileNotFoundError:
-        raise ScenarioError(
-            f"{path}: the file does not exist; check the name in 'tables'"
-        ) from None
+def _whole(text: str, where: str, column: str) -> int:
+    if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 10):
+        raise ScenarioError(f"{where}: {column} = {text!r} is not a year; write for example 2025")
+    return int(text)
 
 
 def figures(path: Path) -> dict[str, dict[str, str]]:
-    """Read a table of figures as their sources give them: id -> row."""
-    return {row["id"]: row for row in _rows(path)}
+    """Read a table of figures as their sources give them: id -> row.
+
+    Columns that the file leaves out are empty.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no such table, an id is empty or stands twice, or a number is none.
+    """
+    table = read_csv(
+        path,
+        "a table of figures (columns id and source; value, low, high, unit, year, url, confidence)",
+        lambda header: set(FIGURE[:2]) <= set(header),
+        "check the name in 'origins'",
+    )
+    out: dict[str, dict[str, str]] = {}
+    for line, row in table.named():
+        where = f"{path}, line {line}"
+        _once(row["id"], out, where)
+        out[row["id"]] = dict.fromkeys(FIGURE, "") | row
+        for column in ("value", "low", "high"):
+            _number(out[row["id"]][column], where, column)
+    return out
+
+
+def _once(name: str, known: dict[str, Any], where: str) -> None:
+    if not name.strip():
+        raise ScenarioError(f"{where}: column 'id' is empty; name the row")
+    if name in known:
+        raise ScenarioError(f"{where}: id = {name!r} stands twice; rename one of the rows")
+
+
+def _has_parameters(header: list[str]) -> bool:
+    return {"id", "value", "unit"} <= set(header) and bool({"grade", "confidence"} & set(header))
 
 
 def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[str, Any]]:
@@ -66,25 +96,27 @@ def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[s
     ScenarioError
         If a column or number is missing or not a number.
     """
-    rows = _rows(path)
+    table = read_csv(
+        path,
+        "a table of parameters (columns id, value, unit, grade and source)",
+        _has_parameters,
+        "check the name in 'tables_from'",
+    )
     known = figures(origins) if origins else {}
     out: dict[str, dict[str, Any]] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in table.named():
         where = f"{path}, line {line}"
         row = {"grade": row.get("confidence", ""), **row}
-        missing = [
-            c for c in REQUIRED if not row.get(c, "").strip() and c not in ("value", "source")
-        ]
+        missing = [c for c in REQUIRED if not row[c].strip()]
         if missing:
             raise ScenarioError(
                 f"{where}: column {missing[0]!r} is empty; every number needs "
                 f"an id, a unit, a source and a grade"
             )
         name = row["id"]
-        if name in out:
-            raise ScenarioError(f"{where}: id = {name!r} stands twice; rename one of the rows")
+        _once(name, out, where)
         value = _number(row["value"], where, "value")
-        low, high = (_number(row.get(c, "") or "", where, c) for c in ("low", "high"))
+        low, high = (_number(row.get(c, ""), where, c) for c in ("low", "high"))
         if value is None:
             if low is None or high is None:
                 continue  # a finding without a number cannot be a parameter
@@ -92,33 +124,33 @@ def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[s
         entry: dict[str, Any] = {"value": value, "unit": row["unit"], "grade": row["grade"]}
         if low is not None and high is not None:
             entry |= {"low": low, "high": high}
-        ids = [i for i in (row.get("from") or "").split(";") if i]
+        ids = [i for i in row.get("from", "").split(";") if i]
         for i in ids:
             if origins and i not in known:
                 raise ScenarioError(
                     f"{where}: from = {i!r} is not an id of {origins.name}; correct the id"
                 )
         cited = [known[i]["source"] for i in ids if i in known]
-        source = (row.get("source") or "") or "; ".join(dict.fromkeys(cited))
+        source = row.get("source", "") or "; ".join(dict.fromkeys(cited))
         if not source:
             raise ScenarioError(f"{where}: source of {name!r} is empty; say where it comes from")
         entry["source"] = source
-        url = (row.get("url") or "") or next((known[i]["url"] for i in ids if i in known), "")
+        url = row.get("url", "") or next((known[i]["url"] for i in ids if i in known), "")
         # A figure's year; for an unsourced price the year of its level.
-        years = [row.get("source_year") or "", *(known[i]["year"] for i in ids if i in known)]
-        year = "; ".join(dict.fromkeys(y for y in years if y)) or (row.get("price_year") or "")
+        years = [row.get("source_year", ""), *(known[i]["year"] for i in ids if i in known)]
+        year = "; ".join(dict.fromkeys(y for y in years if y)) or row.get("price_year", "")
         optional = {
             "from": ids,
             "url": url,
             "source_year": year,
-            "note": row.get("note") or "",
-            "group": row.get("group") or "",
-            "distribution": row.get("distribution") or "",
+            "note": row.get("note", ""),
+            "group": row.get("group", ""),
+            "distribution": row.get("distribution", ""),
         }
         entry |= {key: text for key, text in optional.items() if text}
-        if (row.get("price_year") or "").strip():
-            entry["price_year"] = int(row["price_year"])
+        if row.get("price_year", "").strip():
+            entry["price_year"] = _whole(row["price_year"], where, "price_year")
         if row.get("label_en"):
-            entry["label"] = {"en": row["label_en"], "da": row["label_da"]}
+            entry["label"] = {"en": row["label_en"], "da": row.get("label_da") or row["label_en"]}
         out[name] = entry
     return out

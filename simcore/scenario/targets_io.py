@@ -13,7 +13,9 @@ from simcore.scenario.tables_io import figures
 TAKEN = {"source": "source", "url": "url", "source_year": "year", "grade": "confidence"}
 
 
-def completed(targets: Any, library: Path | None, file: str) -> Any:
+def completed(
+    targets: dict[str, dict[str, Any]], library: Path | None, file: str
+) -> dict[str, dict[str, Any]]:
     """Fill in what a target leaves to the first figure in its ``from``.
 
     Parameters
@@ -35,27 +37,29 @@ def completed(targets: Any, library: Path | None, file: str) -> Any:
     ScenarioError
         If a figure is unknown or has no number.
     """
-    if library is None or not isinstance(targets, dict):
+    if library is None:
         return targets
     known = figures(library)
     return {name: _complete(name, given, known, file) for name, given in targets.items()}
 
 
-def _complete(name: str, given: Any, known: dict[str, dict[str, str]], file: str) -> Any:
-    if not isinstance(given, dict) or not given.get("from"):
+def _complete(
+    name: str, given: dict[str, Any], known: dict[str, dict[str, str]], file: str
+) -> dict[str, Any]:
+    if not given.get("from"):
         return given
     row = cited(given["from"], known, f"{file}: targets.{name}")
     out = with_origin(given, row)
     if "value" in out:
         return out
-    if not row["value"]:
+    if not row["value"].strip():
         raise ScenarioError(
             f"{file}: targets.{name} takes its value from {given['from'][0]!r}, which has none; "
             f"write value = NUMBER"
         )
     unit = 0.01 if row["unit"].startswith("%") else 1.0
     out["value"] = float(row["value"]) * unit
-    if row["low"] and row["high"] and "sd" not in out:
+    if row["low"].strip() and row["high"].strip() and "sd" not in out:
         out.setdefault("low", float(row["low"]) * unit)
         out.setdefault("high", float(row["high"]) * unit)
     return out

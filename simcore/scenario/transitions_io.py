@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 from typing import Any
 
 from simcore.errors import ScenarioError
+from simcore.scenario.csv_io import read_csv
 
 #: Columns with the number: exactly one of them.
 VALUES = ("rate", "probability", "chance")
 #: Columns with a range of whole years, and the key they become.
 RANGES = {"age": "ages", "year": "years", "spell": "spell"}
-_RANGE = re.compile(r"(\d+)(?:(\+)|-(\d+))?$")
+_RANGE = re.compile(r"([0-9]{1,4})(?:(\+)|-([0-9]{1,5}))?")
 #: End of a range that has none.
 OPEN = 10_000
 
@@ -39,32 +39,29 @@ def read_transitions(path: Path) -> list[dict[str, Any]]:
     ScenarioError
         If a column is missing, or a range is not one.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as handle:
-            rows = list(csv.DictReader(handle))
-    except FileNotFoundError:
-        raise ScenarioError(
-            f"{path}: the file does not exist; check the name in 'transitions_from'"
-        ) from None
-    columns = list(rows[0]) if rows else []
-    kinds = [c for c in VALUES if c in columns]
-    if "from" not in columns or "to" not in columns or len(kinds) != 1:
-        raise ScenarioError(
-            f"{path}: needs the columns from, to and one of {', '.join(VALUES)}; it has "
-            f"{', '.join(columns) or 'none'}"
-        )
-    return [_row(row, kinds[0], f"{path}, line {n}") for n, row in enumerate(rows, start=2)]
+    table = read_csv(
+        path,
+        f"a table of transitions (columns from, to and exactly one of {', '.join(VALUES)})",
+        _has_transitions,
+        "check the name in 'transitions_from'",
+    )
+    kind = next(c for c in VALUES if c in table.columns)
+    return [_row(row, kind, f"{path}, line {line}") for line, row in table.named()]
+
+
+def _has_transitions(header: list[str]) -> bool:
+    return {"from", "to"} <= set(header) and len(set(VALUES) & set(header)) == 1
 
 
 def _row(row: dict[str, str], kind: str, where: str) -> dict[str, Any]:
     out: dict[str, Any] = {"from": row["from"].split("|"), "to": row["to"]}
     when: dict[str, Any] = {}
     for column, text in row.items():
-        value = (text or "").strip()
+        value = text.strip()
         if column in ("from", "to", kind) or value == "":
             continue
         if column in RANGES:
-            found = _RANGE.match(value)
+            found = _RANGE.fullmatch(value)
             if found is None:
                 raise ScenarioError(
                     f"{where}: {column} = {value!r} is not a range; write 16, 16-20 or 16+"

@@ -2,22 +2,73 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 #: A parameter id, or a plain number.
 Ref = str | float
 #: Inclusive range of whole years.
 Range = Annotated[list[int], Field(min_length=2, max_length=2)]
+
+
+def said(text: str) -> PydanticCustomError:
+    """Error of a validator; ``text`` ends the sentence that begins with file, key and value."""
+    return PydanticCustomError("said", "{text}", {"text": text})
+
+
+def _condition(when: dict[str, Any]) -> dict[str, Any]:
+    """States everywhere but under ``spell`` and ``before_spell``, where years stand."""
+    for key, value in when.items():
+        if not isinstance(value, dict):
+            continue
+        if key not in ("before", "spell", "before_spell"):
+            raise said(f"has a table for {key!r}; write its states, as text or as a list")
+        for inner in value.values():
+            years = isinstance(inner, int) or (
+                isinstance(inner, list) and len(inner) == 2 and isinstance(inner[0], int)
+            )
+            states = isinstance(inner, str) or (
+                isinstance(inner, list) and all(isinstance(x, str) for x in inner)
+            )
+            if key == "before" and not states:
+                raise said("has a number under before; write states, as text or as a list")
+            if key != "before" and not years:
+                raise said(f"has no years under {key}; write a whole number, or [first, last]")
+    return when
+
+
+def _profile(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    if not given or not all(given.values()):
+        raise said("gives no values; write for example { age = { 0 = 0.1, 15 = 0.2 } }")
+    return given
+
+
+def _rates(given: dict[str, Any]) -> dict[str, Any]:
+    if not given or not all(re.fullmatch("[0-9]{1,4}", year) for year in given):
+        raise said("is no curve of rates; write for example { 0 = 0.035, 35 = 0.025 }")
+    return given
+
+
 #: Variable -> its states; nested under ``before`` for the start of the step,
 #: under ``spell`` and ``before_spell`` for years since the state was entered.
-When = dict[str, str | list[str] | dict[str, str | list[str] | int | list[int]]]
+When = Annotated[
+    dict[str, str | list[str] | dict[str, str | list[str] | int | list[int]]],
+    AfterValidator(_condition),
+]
 #: One value; values by ``age``, ``spell`` or ``year`` (or ``spell_steps``) from which each
 #: holds; or ``weibull`` with shape and scale (in years) over the spell.
-Profile = Ref | dict[Literal["age", "spell", "spell_steps", "year", "weibull"], dict[str, Ref]]
+Profile = (
+    Ref
+    | Annotated[
+        dict[Literal["age", "spell", "spell_steps", "year", "weibull"], dict[str, Ref]],
+        AfterValidator(_profile),
+    ]
+)
 #: A yearly discount rate, or rates by the year from which each holds.
-Rates = Ref | dict[str, Ref]
+Rates = Ref | Annotated[dict[str, Ref], AfterValidator(_rates)]
 #: Probability inside (low, high) of a number, by grade.
 COVERAGE = {"A": 0.90, "B": 0.90, "C": 0.80}
 #: How the rows of time are weighted: as they are, or as points of a curve.

@@ -1,0 +1,168 @@
+"""One reader for all tables that a scenario names; each mistake is one sentence."""
+
+import pytest
+
+import simcore as sc
+from simcore.scenario.children import read_children
+from simcore.scenario.joint_draws import read_posterior
+from simcore.scenario.tables_io import figures, read_parameters
+from simcore.scenario.transitions_io import read_transitions
+
+
+def _posterior(path):
+    return read_posterior(path, {"a": {}, "b": {}}, "joint")
+
+
+#: A good table of each kind.
+TABLES = {
+    read_parameters: "id,value,unit,grade,source\na,1,share,A,Børn\nb,0.5,share,B,two\n",
+    figures: "id,value,source\na,1,Børn\nb,0.5,two\n",
+    read_transitions: "from,to,rate\nx,y,0.1\ny,bø,rest\n",
+    _posterior: "draw,a,b\nbest,1,2\n0,1.5,2.5\n",
+    read_children: "entry_age,wave,sex\n9,2025,mand\n10,2024,køn\n",
+}
+READERS = pytest.mark.parametrize("read", TABLES)
+
+
+def _message(read, path) -> str:
+    with pytest.raises(sc.ScenarioError) as caught:
+        read(path)
+    assert "\n" not in str(caught.value)
+    return str(caught.value).removeprefix(str(path))
+
+
+@READERS
+def test_marks_blank_lines_and_line_ends_of_any_kind_make_no_difference(tmp_path, read):
+    path, text = tmp_path / "x.csv", TABLES[read]
+    path.write_text(text)
+    plain = repr(read(path)).replace("\\n", "")
+    for other in (
+        "\ufeff" + text,
+        text.replace("\n", "\r\n"),
+        text.replace("\n", "\r"),
+        "\n" + text.replace("\n", "\n\n"),
+        text + ",".join("" for _ in text.split("\n")[0].split(",")) + "\n",
+        ", ".join(text.split("\n")[0].split(",")) + text[text.index("\n") :],
+    ):
+        path.write_bytes(other.encode())
+        got = read(path)
+        if read is read_children:  # lines and the digest of the bytes differ
+            assert repr(got[0]) in plain
+        else:
+            assert repr(got) == plain
+
+
+@READERS
+def test_other_encodings_are_refused_with_the_remedy(tmp_path, read):
+    path, text = (
+        tmp_path / "x.csv",
+        TABLES[read] if "ø" in TABLES[read] else TABLES[read] + "ø,1,2\n",
+    )
+    path.write_bytes(text.encode("latin-1"))
+    line = text[: text.index("ø")].count("\n") + 1
+    assert _message(read, path) == f", line {line}: is not UTF-8 text; save it as CSV UTF-8"
+    path.write_bytes(text.encode("utf-16"))
+    assert _message(read, path) == ": is written in UTF-16; save it as CSV UTF-8"
+    path.write_bytes(text.encode("utf-16-le"))
+    assert "save it as CSV UTF-8" in _message(read, path)
+    path.write_bytes(text.encode() + b"\0")
+    assert _message(read, path).endswith("holds a zero byte, no text; save it as CSV UTF-8")
+
+
+@READERS
+def test_what_is_no_even_table_with_commas_is_refused(tmp_path, read):
+    path, text = tmp_path / "x.csv", TABLES[read]
+    head, first, *rest = text.split("\n")
+    width = len(head.split(","))
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        path.write_text(text.replace(",", mark))
+        assert _message(read, path) == (
+            f": has {name} between its columns, as Excel writes with Danish settings; "
+            f"save it with commas, and with points in decimal numbers"
+        )
+    for row, cells in ((first + ",1", width + 1), (first.rpartition(",")[0], width - 1)):
+        path.write_text("\n".join([head, "", row, *rest]))
+        assert _message(read, path) == (
+            f", line 3: has {cells} cells, and the header {width} columns; "
+            f"put text that holds a comma in quotation marks"
+        )
+    path.write_text("\n".join([f"{head},x,x", first, *rest]))
+    assert _message(read, path) == ": column 'x' stands twice; rename or remove one"
+    path.write_text("\n".join([f"{head},", first, *rest]))
+    assert _message(read, path) == f": column {width + 1} has no name; name it or remove it"
+    for bad in ('"open', '"a"b'):
+        path.write_text("\n".join([head, first, bad + ",1" * (width - 1), ""]))
+        assert _message(read, path) == (
+            ", line 3: a quotation mark is not closed, or stands inside a cell; write it twice"
+        )
+    path.write_text("\n".join([head, "x" * 200_000 + ",1" * (width - 1)]))
+    assert _message(read, path) == (
+        ", line 2: has a cell of more than 131,072 characters; shorten it"
+    )
+    for nothing in ("", "\n \n", ",,,\n"):
+        path.write_text(nothing)
+        assert _message(read, path).startswith(": is empty; write a ")
+
+
+def test_a_table_of_another_kind_is_told_what_was_expected(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("user,password\nroot,hunter2\n")
+    assert {read: _message(read, path) for read in TABLES} == {
+        read_parameters: ": is not a table of parameters (columns id, value, unit, grade and source); check the name in 'tables_from'",
+        figures: ": is not a table of figures (columns id and source; value, low, high, unit, year, url, confidence); check the name in 'origins'",
+        read_transitions: ": is not a table of transitions (columns from, to and exactly one of rate, probability, chance); check the name in 'transitions_from'",
+        _posterior: ": is not a posterior (a column 'draw', a row 'best' and one row per draw); make it with simcore calibrate",
+        read_children: ": is not a table of children; it lacks the column 'entry_age'; add the age at intake",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("read", "old", "new", "said"),
+    [
+        (read_parameters, "b,", "a,", ", line 3: id = 'a' stands twice; rename one of the rows"),
+        (read_parameters, "b,", " ,", ", line 3: column 'id' is empty; every number needs an id, a unit, a source and a grade"),
+        (read_parameters, "0.5", '"0,5"', ", line 3: value = '0,5' is not a number; write a plain number with a decimal point"),
+        (figures, "b,", "a,", ", line 3: id = 'a' stands twice; rename one of the rows"),
+        (figures, "b,", ",", ", line 3: column 'id' is empty; name the row"),
+        (figures, "0.5", "half", ", line 3: value = 'half' is not a number; write a plain number with a decimal point"),
+        (_posterior, "1.5", "x", ", line 3: a = 'x' is not a number; calibrate again"),
+        (_posterior, "best", "worst", ": is not a posterior (a column 'draw', a row 'best' and one row per draw); make it with simcore calibrate"),
+        (read_children, "10,", "ten,", ", line 3: entry_age = 'ten' is not a whole number; write for example 9"),
+        (read_children, "10,", "²,", ", line 3: entry_age = '²' is not a whole number; write for example 9"),
+        (read_children, "2024", "24.0", ", line 3: wave = '24.0' is not a whole number; write for example 2025"),
+    ],
+)  # fmt: skip
+def test_a_wrong_cell_is_named_with_its_line(tmp_path, read, old, new, said):
+    path = tmp_path / "x.csv"
+    path.write_text(TABLES[read].replace(old, new, 1))
+    assert _message(read, path) == said
+
+
+@pytest.mark.parametrize("year", ["abc", "2025.5", "²", "9" * 5000])
+def test_a_price_year_that_is_none_is_refused(tmp_path, year):
+    path = tmp_path / "x.csv"
+    path.write_text(f"id,value,unit,grade,source,price_year\na,1,DKK/year,A,s,{year}\n")
+    assert "is not a year; write for example 2025" in _message(read_parameters, path)
+
+
+def test_a_quoted_cell_may_hold_commas_quotes_and_line_ends(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text(
+        'id,value,unit,grade,source\na,1,share,A,"one, ""two""\nthree"\n\nb,x,share,A,s\n'
+    )
+    assert _message(read_parameters, path).startswith(", line 5: value = 'x'")
+    path.write_text(path.read_text().replace("b,x", "b,2"))
+    assert read_parameters(path)["a"]["source"] == 'one, "two"\nthree'
+
+
+def test_a_million_rows_are_read(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("entry_age\n" + "9\n10\n" * 500_000)
+    columns, lines, _ = read_children(path)
+    assert len(columns["entry_age"]) == lines[-1] - 1 == 1_000_000
+
+
+def test_one_way_of_writing_an_age_or_year_counts(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("entry_age,wave\n09,2024\n9,02024\n")
+    assert read_children(path)[0] == {"entry_age": ["9", "9"], "wave": ["2024", "2024"]}
