@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import simcore
-from tests.shipped import ROOT, SCENARIOS
+from tests.shipped import SCENARIOS
 
 FOLDER = Path(simcore.__file__).parent / "denmark"
 ORDER = "ABC"
