@@ -148,19 +148,30 @@ def calibrate_command(
     Writes the posterior as data.  A scenario uses it with posterior = "posterior.csv".
     """
     with kind_errors():
+        from simcore.calibration.checkpoint import FIT
         from simcore.calibration.fit import calibrate
-        from simcore.calibration.record import target_table, write
+        from simcore.calibration.record import MANIFEST, record_of, target_table, write
         from simcore.scenario import load
+        from simcore.sweep.folder import writing
 
         loaded = load("denmark_calibration" if str(scenario) == "denmark" else scenario)
         folder = out or Path("results") / f"{loaded.name}-calibration"
-        with progress_bar(0) as step:
-            fit = calibrate(
-                loaded, draws=draws, members=members, iterations=iterations, threads=threads,
-                keep=folder, say=lambda text: click.echo(text, err=True), progress=step,
-            )  # fmt: skip
-        write(fit, folder)
-        (folder / "fit.npz").unlink(missing_ok=True)
+        with writing(folder, MANIFEST) as place, progress_bar(0) as step:
+            kept = place.work / FIT
+            try:
+                fit = calibrate(
+                    loaded, draws=draws, members=members, iterations=iterations, threads=threads,
+                    keep=place.work, say=lambda text: click.echo(text, err=True), progress=step,
+                )  # fmt: skip
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt(
+                    "finished iterations are kept; run the same command to go on"
+                    if kept.exists()
+                    else "no iteration was finished yet, so nothing is kept"
+                ) from None
+            for changed in place.replace(lambda new: write(fit, new), record_of(fit)):
+                click.echo(f"{folder / changed}: had been changed by hand; kept", err=True)
+            kept.unlink(missing_ok=True)
         table = target_table(fit)
         missed = table[table["fitted"] & ~table["met"]]
         click.echo(f"{int(table['fitted'].sum())} targets, {len(missed)} missed")
@@ -247,11 +258,25 @@ def trace_command(scenario: Path, child: int, cohort: int, draw: int, everything
 def rerun_command(folder: Path, out: Path | None, lang: str, threads: int | None) -> None:
     """Rebuild the result in FOLDER from its own record, and compare bit for bit."""
     with kind_errors():
-        from simcore.sweep.run import rerun
+        from simcore.sweep.rerun import rerun
 
-        target = out or folder.with_name(folder.name + "-rerun")
-        rerun(folder, target, lang=lang, threads=threads)
+        place = folder.resolve()
+        target = out or place.with_name(place.name + "-rerun")
+        with progress_bar(0) as step:
+            rerun(folder, target, lang=lang, threads=threads, progress=step,
+                  say=lambda text: click.echo(text, err=True))  # fmt: skip
         click.echo(f"{target}: counts and flows equal those of {folder}, bit for bit")
+
+
+@main.command("verify")
+@click.argument("folder", type=click.Path(path_type=Path))
+def verify_command(folder: Path) -> None:
+    """Check that every file simcore wrote into FOLDER is as it was written."""
+    with kind_errors():
+        from simcore.sweep.store import verify
+
+        record = verify(folder)
+        click.echo(f"{folder}: all {len(record['files'])} files are as they were written")
 
 
 if __name__ == "__main__":

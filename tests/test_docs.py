@@ -79,6 +79,7 @@ def test_a_town_is_aligned_and_the_national_posterior_stays(tmp_path):
     assert list(fit.posterior) == ["align_placement"]
     assert target_table(fit)["met"].all()
     assert 1.1 < fit.posterior["align_placement"].median() < 2.5
+    (tmp_path / "our_town").mkdir()
     write(fit, tmp_path / "our_town")
     block = block.replace("[run]", 'posterior = "our_town/posterior.csv"\n[run]', 1)
     lines = block.splitlines()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
+import io
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -10,26 +11,32 @@ from typing import Any
 import numpy as np
 
 from simcore.calibration.smoother import Ensemble
+from simcore.sweep.whole import write_whole
+
+#: Name of the file in the work folder.
+FIT = "fit.npz"
 
 
 def store(folder: Path, stamp: str, state: Ensemble) -> None:
-    """Write the state of a fit, whole."""
+    """Write the state of a fit, whole, with its digest before it."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "fit.npz"
-    new = file.with_name(f".{file.name}.{os.getpid()}")
     parts: dict[str, Any] = {f.name: np.asarray(getattr(state, f.name)) for f in fields(state)}
-    with new.open("wb") as handle:
-        np.savez(handle, stamp=np.array(stamp), **parts)
-    new.rename(file)
+    buffer = io.BytesIO()
+    np.savez(buffer, stamp=np.array(stamp), **parts)
+    data = buffer.getvalue()
+    write_whole(folder / FIT, hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
 
 
 def restore(folder: Path, stamp: str) -> Ensemble | None:
-    """Read the state of the same fit, or None if there is none that can be trusted."""
+    """Read the state of the same fit, or None if there is none that is whole."""
     try:
-        with np.load(folder / "fit.npz", allow_pickle=False) as parts:
-            if str(parts["stamp"]) != stamp:
-                return None
-            values = {f.name: parts[f.name] for f in fields(Ensemble)}
-    except (OSError, ValueError, KeyError, EOFError):
+        seal, _, data = (folder / FIT).read_bytes().partition(b"\n")
+    except FileNotFoundError:
         return None
+    if hashlib.sha256(data).hexdigest().encode() != seal:
+        return None
+    with np.load(io.BytesIO(data), allow_pickle=False) as parts:
+        if str(parts["stamp"]) != stamp:
+            return None
+        values = {f.name: parts[f.name] for f in fields(Ensemble)}
     return Ensemble(**(values | {"round": int(values["round"])}))

@@ -19,6 +19,7 @@ from simcore.calibration.prior import Prior
 from simcore.calibration.targets import observed
 from simcore.errors import ScenarioError
 from simcore.scenario.schema import Scenario
+from simcore.sweep.versions import versions
 
 Floats = NDArray[np.float64]
 Say = Callable[[str], None]
@@ -129,7 +130,7 @@ def calibrate(
         scores, more = _by_importance(task, wanted)
     else:
         many = max(members or plan.members, wanted)
-        stamp = f"{record['digest']} {many}"
+        stamp = f"{record['digest']} {many} {versions()}"
         scores, more = _by_ensemble(task, many, iterations or plan.iterations, keep, stamp)
     scores = scores[: wanted + 1]
     record |= more

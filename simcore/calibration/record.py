@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
-import json
-import os
-import platform
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +14,11 @@ from simcore.calibration.targets import spread, working
 from simcore.scenario.check_targets import scale_of
 from simcore.scenario.joint_draws import DRAW
 from simcore.scenario.schema import Parameter
+from simcore.sweep.versions import versions
 from simcore.uncertainty.distributions import quantile
 
+#: The manifest of a folder with a fit.
+MANIFEST = "posterior.json"
 #: Standard deviations within which a target counts as met (90 %).
 MET = 1.645
 #: Scores beyond which a best fit sits at the edge of its prior (99.9 %).
@@ -97,35 +96,25 @@ def score(parameter: Parameter, values: np.ndarray) -> np.ndarray:
     return found
 
 
-def write(fit: Fit, folder: Path) -> list[Path]:
-    """Write ``posterior.csv``, ``targets.csv``, ``priors.csv`` and ``posterior.json``.
-
-    Each file is written whole.  Numbers are rounded to five digits, which is finer than
-    any of them is known.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([DRAW, *fit.posterior.columns])
-    for label, row in zip(fit.posterior.index, fit.posterior.to_numpy(), strict=True):
-        writer.writerow([label, *(f"{x:.5g}" for x in row)])
+def record_of(fit: Fit) -> dict[str, object]:
+    """How a fit was made and how well it met its targets."""
     targets, parameters = target_table(fit), parameter_table(fit)
-    fitted = targets[targets["fitted"]]
-    record = fit.record | {
-        "targets_met": int(fitted["met"].sum()),
+    return fit.record | {
+        "targets_met": int(targets[targets["fitted"]]["met"].sum()),
         "at_the_edge": [str(n) for n in parameters.index[parameters["edge"]]],
-        "python": platform.python_version(),
-        "numpy": np.__version__,
+        "versions": versions(),
     }
-    texts = {
-        "posterior.csv": buffer.getvalue(),
-        "targets.csv": targets.to_csv(float_format="%.5g", lineterminator="\n"),
-        "priors.csv": parameters.to_csv(float_format="%.5g", lineterminator="\n"),
-        "posterior.json": json.dumps(record, indent=1) + "\n",
-    }
-    out = []
-    for name, text in texts.items():
-        new = folder / f".{name}.{os.getpid()}"
-        new.write_text(text, encoding="utf-8")
-        out.append(new.rename(folder / name))
-    return out
+
+
+def write(fit: Fit, folder: Path) -> None:
+    """Write ``posterior.csv``, ``targets.csv`` and ``priors.csv`` into a folder.
+
+    Numbers are rounded to five digits, which is finer than any of them is known.
+    """
+    with (folder / "posterior.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow([DRAW, *fit.posterior.columns])
+        for label, row in zip(fit.posterior.index, fit.posterior.to_numpy(), strict=True):
+            writer.writerow([label, *(f"{x:.5g}" for x in row)])
+    for name, table in (("targets.csv", target_table(fit)), ("priors.csv", parameter_table(fit))):
+        table.to_csv(folder / name, float_format="%.5g", lineterminator="\n")

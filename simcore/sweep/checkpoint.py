@@ -1,15 +1,20 @@
 """Simulation in parts that survive an interruption.
 
-A part is a run of draws of one scenario.  Parts are written whole beside the result
-folder and are found again by the digest of the lives; they are removed when the run
-is complete.  Because draws are addressed, the parts joined are the whole, bit for bit.
+A part is a run of draws of one scenario.  Parts are written whole into the result's work
+folder, each with a digest and with what it belongs to, and are removed only when the result
+that holds them is complete.  Because draws are addressed, the parts joined are the whole,
+bit for bit.
 """
 
 from __future__ import annotations
 
-import os
+import hashlib
+import json
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -17,73 +22,160 @@ from numpy.typing import NDArray
 
 from simcore.engine.shape import shape_of
 from simcore.engine.simulate import Progress, dataset, dtype_for, simulate
-from simcore.scenario.digests import lives_digest
+from simcore.scenario.digests import digest_of, lives_digest
 from simcore.scenario.schema import Scenario
+from simcore.sweep.versions import versions
+from simcore.sweep.whole import write_whole
 
-#: Draws per part.
+#: Draws per part at most.
 PART = 50
+#: Person-steps per part at most (about ten seconds of one core), unless one draw has more.
+WORK = 4e8
+PARTS = "parts"
+
+Counts = NDArray[np.unsignedinteger]
+
+
+class Parts:
+    """Finished parts of one simulation.
+
+    Parameters
+    ----------
+    scenario, draws, cohorts
+        What is simulated.
+    work
+        The result's work folder.
+
+    Attributes
+    ----------
+    draws
+        Of the whole run.
+    kept
+        Draws whose parts lie on the disk.
+    """
+
+    def __init__(self, scenario: Scenario, draws: int, cohorts: int, work: Path) -> None:
+        # Other versions may give other counts, so their parts are not mixed with ours.
+        belongs = {"lives": lives_digest(scenario), "cohorts": cohorts, "versions": versions()}
+        self.belongs: dict[str, Any] = {"scenario": scenario.name, **belongs}
+        self.folder = work / PARTS / digest_of(belongs)[7:23]
+        self.draws, self.kept = draws, 0
+
+    def write(self, part: range, counts: Counts) -> None:
+        """Store the counts (arm, draw, cohort, wave, year, cell) of some draws."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        head = self.belongs | {
+            "draws": [part.start, part.stop], "dtype": counts.dtype.str, "shape": counts.shape
+        }  # fmt: skip
+        data = np.ascontiguousarray(counts).tobytes()
+        line = json.dumps(head).encode()
+        seal = hashlib.sha256(line + data).hexdigest().encode()
+        write_whole(self._file(part), seal + b"\n" + line + b"\n" + data)
+        self.kept += len(part)
+
+    def read(self, part: range, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Counts | None:
+        """Stored counts of some draws, or None if there are none.
+
+        Raises
+        ------
+        ValueError
+            If there are some, but damaged or of something else.
+        """
+        try:
+            raw = self._file(part).read_bytes()
+        except FileNotFoundError:
+            return None
+        seal, _, rest = raw.partition(b"\n")
+        line, _, data = rest.partition(b"\n")
+        head = self.belongs | {
+            "draws": [part.start, part.stop], "dtype": dtype.str, "shape": shape
+        }  # fmt: skip
+        if hashlib.sha256(line + data).hexdigest().encode() != seal:
+            raise ValueError("damaged")
+        if line != json.dumps(head).encode():
+            raise ValueError("of something else")
+        self.kept += len(part)
+        return np.frombuffer(data, dtype).reshape(shape)
+
+    def remove(self) -> None:
+        """Remove the parts: their counts are in a complete result."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):  # parts of other runs lie there
+            self.folder.parent.rmdir()
+
+    def others(self) -> list[str]:
+        """Names of the scenarios that other parts in this folder belong to."""
+        names = set()
+        for file in self.folder.parent.glob("*/*.part"):
+            if file.parent != self.folder:
+                with file.open("rb") as handle:
+                    handle.readline()
+                    try:
+                        names.add(str(json.loads(handle.readline())["scenario"]))
+                    except (ValueError, KeyError, TypeError):
+                        continue
+        return sorted(names)
+
+    def state(self) -> str:
+        """Say what an interruption leaves behind."""
+        if self.kept:
+            return f"{self.kept} of {self.draws} draws are kept; run the same command to go on"
+        return "nothing was finished yet, so nothing is kept"
+
+    def _file(self, part: range) -> Path:
+        return self.folder / f"{part.start}-{part.stop}.part"
 
 
 def simulate_in_parts(
     scenario: Scenario,
-    draws: int,
-    cohorts: int,
-    beside: Path,
+    parts: Parts,
     threads: int | None = None,
     progress: Progress | None = None,
+    say: Callable[[str], None] = lambda text: None,
 ) -> xr.Dataset:
-    """Simulate, keeping finished parts on disk until all are done.
+    """Simulate, keeping every finished part on disk.
 
     Parameters
     ----------
-    scenario, draws, cohorts, threads, progress
+    scenario
+        The one that ``parts`` was made for.
+    parts
+        Where parts go, and how many draws there are.
+    threads, progress
         As for ``simulate``.
-    beside
-        The result folder; parts go to ``<beside>.partial``.
+    say
+        Called with a sentence where a part is damaged and simulated again.
 
     Returns
     -------
     Dataset
         As from ``simulate``.
     """
-    folder = beside.with_name(beside.name + ".partial")
-    stamp = f"{lives_digest(scenario)[7:23]}-{cohorts}"
     shape = shape_of(scenario)
+    draws, cohorts = parts.draws, int(parts.belongs["cohorts"])
     counts = np.zeros(
         (len(scenario.arms), draws, cohorts, len(scenario.waves), scenario.run.rows, shape.cells),
         dtype_for(scenario),
     )
-    parts = [range(low, min(low + PART, draws)) for low in range(0, draws, PART)]
-    for part in parts:
-        file = folder / f"{stamp}-{part.start}-{part.stop}.npy"
-        done = _read(file, (counts.shape[0], len(part), *counts.shape[2:]), counts.dtype)
+    step = part_size(scenario, cohorts)
+    for part in (range(low, min(low + step, draws)) for low in range(0, draws, step)):
+        try:
+            done = parts.read(part, (counts.shape[0], len(part), *counts.shape[2:]), counts.dtype)
+        except ValueError as error:
+            say(f"the stored part of draws {part.start} to {part.stop - 1} is {error}; it is "
+                f"simulated again")  # fmt: skip
+            done = None
         if done is None:
-            done = simulate(scenario, part, cohorts, threads=threads, progress=progress)[
-                "count"
-            ].to_numpy()
-            if len(parts) > 1:
-                _write(file, done)
+            lives = simulate(scenario, part, cohorts, threads=threads, progress=progress)
+            done = lives["count"].to_numpy()
+            parts.write(part, done)
         elif progress:
             progress(len(part))
         counts[:, part.start : part.stop] = done
-    shutil.rmtree(folder, ignore_errors=True)
     return dataset(shape, counts, range(draws), central=False)
 
 
-def _write(file: Path, counts: NDArray[np.unsignedinteger]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    with new.open("wb") as handle:
-        np.save(handle, counts)
-    new.rename(file)
-
-
-def _read(
-    file: Path, shape: tuple[int, ...], dtype: np.dtype[np.unsignedinteger]
-) -> NDArray[np.unsignedinteger] | None:
-    """A finished part, or None if there is none that can be trusted."""
-    try:
-        counts = np.load(file, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    return counts if counts.shape == shape and counts.dtype == dtype else None
+def part_size(scenario: Scenario, cohorts: int) -> int:
+    """Draws per part: at most PART, fewer where a draw is long work."""
+    steps = scenario.children * cohorts * scenario.run.total_steps * len(scenario.arms)
+    return max(1, min(PART, int(WORK / steps)))

@@ -10,16 +10,19 @@ from typing import cast
 import xarray as xr
 
 from simcore.contracts.apply import fits
-from simcore.engine.simulate import Progress, simulate
+from simcore.engine.simulate import Progress
 from simcore.errors import ScenarioError
 from simcore.money.flows import ledger
 from simcore.report.contract_answers import ContractAnswer, contract_answers
 from simcore.report.contract_files import write_contracts
 from simcore.report.contract_page import write_comparison
 from simcore.report.labels import Lang, label
-from simcore.scenario.digests import digest_of, lives_digest
+from simcore.scenario.digests import digest, digest_of, lives_digest
 from simcore.scenario.schema import Scenario
-from simcore.sweep.store import stored_lives, whole_folder
+from simcore.sweep.checkpoint import Parts, simulate_in_parts
+from simcore.sweep.folder import ResultFolder, writing
+from simcore.sweep.store import stored_lives
+from simcore.sweep.versions import versions
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def compare(
     scenarios
         Checked; each with a contract.
     folder
-        Where the page goes.
+        Where the page goes: a new or empty folder, or that of an earlier comparison.
     draws, cohorts
         The same for all; default the first scenario's.
     contracts
@@ -95,33 +98,68 @@ def compare(
     c = cohorts or scenarios[0].run.cohorts
     for s in scenarios:
         fits(s, c)
+    with writing(folder) as place:
+        return _compare(
+            scenarios, place, n, c, contracts, results, cast(Lang, lang), threads, progress, say
+        )
+
+
+def _compare(
+    scenarios: Sequence[Scenario],
+    place: ResultFolder,
+    draws: int,
+    cohorts: int,
+    contracts: Sequence[str],
+    results: Path,
+    lang: Lang,
+    threads: int | None,
+    progress: Progress | None,
+    say: Callable[[str], None],
+) -> Comparison:
     lives: dict[str, xr.Dataset] = {}
     priced: dict[tuple[str, str], xr.Dataset] = {}
     seen: set[str] = set()
     answers: list[ContractAnswer] = []
-    simulated = 0
-    for s in scenarios:
-        key = lives_digest(s)
-        if key not in lives:
-            stored = stored_lives(results / s.name, s, n, c)
-            simulated += stored is None
-            say(f"{s.name}: {'simulating' if stored is None else 'stored lives are used'}")
-            if stored is None:
-                stored = simulate(s, n, c, threads=threads, progress=progress)
-            lives[key] = stored
-        money = (key, _money_digest(s))
-        if money not in priced:
-            priced[money] = ledger(lives[key], s)
-        wanted = [x for x in s.contracts if not contracts or x in contracts]
-        # A file that stands on another repeats its contracts: the same one is shown once.
-        new = [x for x in wanted if _mark(s, x) not in seen]
-        seen |= {_mark(s, x) for x in new}
-        answers += contract_answers(lives[key], priced[money], s, new)
-    title = " / ".join(dict.fromkeys(label(s.title, cast(Lang, lang), s.name) for s in scenarios))
-    with whole_folder(folder) as new_folder:
+    simulated: list[Parts] = []
+    try:
+        for s in scenarios:
+            key = lives_digest(s)
+            if key not in lives:
+                stored = stored_lives(results / s.name, s, draws, cohorts, say)
+                say(f"{s.name}: {'stored lives are used' if stored else 'simulating'}")
+                if stored:
+                    lives[key] = stored.lives
+                else:
+                    simulated.append(Parts(s, draws, cohorts, place.work))
+                    lives[key] = simulate_in_parts(s, simulated[-1], threads, progress, say)
+            money = (key, _money_digest(s))
+            if money not in priced:
+                priced[money] = ledger(lives[key], s)
+            wanted = [x for x in s.contracts if not contracts or x in contracts]
+            # A file that stands on another repeats its contracts: the same one is shown once.
+            new = [x for x in wanted if _mark(s, x) not in seen]
+            seen |= {_mark(s, x) for x in new}
+            answers += contract_answers(lives[key], priced[money], s, new)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("; ".join(p.state() for p in simulated)) from None
+    title = " / ".join(dict.fromkeys(label(s.title, lang, s.name) for s in scenarios))
+
+    def write(new_folder: Path) -> None:
         write_contracts(new_folder, answers)
-        write_comparison(new_folder / "compare.html", answers, title, cast(Lang, lang))
-    return Comparison(folder, answers, len(lives), simulated)
+        write_comparison(new_folder / "compare.html", answers, title, lang)
+
+    record = {
+        "comparison": [s.name for s in scenarios],
+        "scenario_digests": [digest(s) for s in scenarios],
+        "draws": draws,
+        "cohorts": cohorts,
+        "versions": versions(),
+    }
+    for kept in place.replace(write, record):
+        say(f"{place.path / kept}: is a file of the earlier comparison that had been changed; kept")
+    for parts in simulated:
+        parts.remove()
+    return Comparison(place.path, answers, len(lives), len(simulated))
 
 
 def _money_digest(scenario: Scenario) -> str:

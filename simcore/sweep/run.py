@@ -1,4 +1,4 @@
-"""From a scenario to a result folder, and from a result folder back to itself."""
+"""From a scenario to a result folder."""
 
 from __future__ import annotations
 
@@ -7,26 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import xarray as xr
-
 from simcore.contracts.apply import fits
 from simcore.engine.simulate import Progress
-from simcore.errors import ResultError, ScenarioError
+from simcore.errors import ScenarioError
 from simcore.money.flows import ledger, lens_of
 from simcore.report.answers import Answers, answers
 from simcore.report.contract_files import write_contracts
 from simcore.report.csv_tables import write_tables
 from simcore.report.page import write_page
 from simcore.scenario.schema import Scenario
-from simcore.sweep.checkpoint import simulate_in_parts
-from simcore.sweep.store import (
-    open_result,
-    provenance,
-    seal,
-    stored_lives,
-    whole_folder,
-    write_data,
-)
+from simcore.sweep.checkpoint import Parts, simulate_in_parts
+from simcore.sweep.folder import ResultFolder, writing
+from simcore.sweep.store import provenance, stored_lives, write_data
+
+Say = Callable[[str], None]
 
 
 @dataclass
@@ -60,7 +54,8 @@ def run(
     lang: str = "en",
     threads: int | None = None,
     progress: Progress | None = None,
-    say: Callable[[str], None] = lambda text: None,
+    say: Say = lambda text: None,
+    reuse: bool = True,
 ) -> Done:
     """Simulate (or re-use stored lives), lay money on, answer, and write one folder.
 
@@ -69,7 +64,8 @@ def run(
     scenario
         A checked scenario with accounts.
     folder
-        Where the result goes; an older one there is replaced when all went well.
+        Where the result goes: a new or empty folder, or an older result.  Files of the older
+        result are replaced when all went well; what else lies beside it stays.
     draws, cohorts
         Default from the scenario.
     lang
@@ -77,102 +73,89 @@ def run(
     threads, progress
         As for ``simulate``.
     say
-        Called with a line when a stage begins.
+        Called with a line when a stage begins, and with what the user should know.
+    reuse
+        False: simulate even if the folder holds the same lives.
 
     Returns
     -------
     Done
         The folder and the answers.
+
+    Raises
+    ------
+    ResultError
+        If the folder holds what simcore did not write, or another process writes there.
+    KeyboardInterrupt
+        When interrupted; its text says what is kept.
     """
-    # Without money, or with one arm, there is nothing to answer: say so before the work.
+    ready(scenario)
+    n, c = draws or scenario.run.draws, cohorts or scenario.run.cohorts
+    fits(scenario, c)
+    with writing(folder) as place:
+        parts = Parts(scenario, n, c, place.work)
+        for other in parts.others():
+            say(f"{parts.folder.parent}: holds parts of an interrupted run of {other}, which are "
+                f"kept; run it again to go on with them, or remove the folder")  # fmt: skip
+        try:
+            done = _run(scenario, place, parts, lang, threads, progress, say, reuse)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(parts.state()) from None
+        parts.remove()
+    return done
+
+
+def ready(scenario: Scenario) -> None:
+    """Raise ``ScenarioError`` where there is nothing to report: no money, or a single arm."""
     lens_of(scenario)
     if len(scenario.arms) < 2:
         raise ScenarioError(
             f"{scenario.name}: arms has only {scenario.baseline!r}, so there is nothing to compare "
             f"it with; add [arms.NAME] with what that arm sets otherwise"
         )
-    n, c = draws or scenario.run.draws, cohorts or scenario.run.cohorts
-    fits(scenario, c)
+
+
+def _run(
+    scenario: Scenario,
+    place: ResultFolder,
+    parts: Parts,
+    lang: str,
+    threads: int | None,
+    progress: Progress | None,
+    say: Say,
+    reuse: bool,
+) -> Done:
     seconds: dict[str, float] = {}
     clock = time.perf_counter()
-    lives = stored_lives(folder, scenario, n, c)
-    simulated = lives is None
-    if lives is None:
-        lives = simulate_in_parts(scenario, n, c, folder, threads, progress)
+    cohorts = int(parts.belongs["cohorts"])
+    stored = stored_lives(place.path, scenario, parts.draws, cohorts, say) if reuse else None
+    if stored is None:
+        lives = simulate_in_parts(scenario, parts, threads, progress, say)
+    else:
+        lives = stored.lives
     clock = _lap(seconds, "lives", clock)
-    say("laying money on" if simulated else "the lives are stored already; pricing them again")
+    say("the lives are stored already; pricing them again" if stored else "laying money on")
     flows = ledger(lives, scenario)
     clock = _lap(seconds, "flows", clock)
     found = answers(lives, flows, scenario)
     clock = _lap(seconds, "answers", clock)
     say("writing the report")
-    _write(folder, scenario, lives, flows, found, lang)
-    _lap(seconds, "files and report", clock)
-    return Done(folder, found, simulated, seconds)
+    made_with = stored.provenance["lives_versions"] if stored else None
+    record = provenance(scenario, lives, flows, made_with)
 
-
-def _write(
-    folder: Path,
-    scenario: Scenario,
-    lives: xr.Dataset,
-    flows: xr.Dataset,
-    found: Answers,
-    lang: str,
-) -> None:
-    with whole_folder(folder) as new:
+    def write(new: Path) -> None:
         write_data(new, scenario, lives, flows)
         write_tables(new / "tables", found, scenario)
         write_contracts(new / "contracts", found.contracts)
-        record = provenance(scenario, lives, flows)
         write_page(new / "report.html", found, scenario, record, lang)
-        seal(new, record)
+
+    for kept in place.replace(write, record):
+        say(f"{place.path / kept}: is a file of the earlier result that had been changed; kept")
+    _lap(seconds, "files and report", clock)
+    return Done(place.path, found, stored is None, seconds)
 
 
 def _lap(seconds: dict[str, float], stage: str, since: float) -> float:
     now = time.perf_counter()
     seconds[stage] = now - since
     return now
-
-
-def rerun(folder: Path, out: Path, *, lang: str = "en", threads: int | None = None) -> Done:
-    """Rebuild a result from what it says of itself, and hold it against the old one.
-
-    Parameters
-    ----------
-    folder
-        A complete result.
-    out
-        Where the new one goes; must be another folder.
-    lang, threads
-        As for ``run``.
-
-    Returns
-    -------
-    Done
-        The new result, equal to the old bit for bit.
-
-    Raises
-    ------
-    ResultError
-        If the old result is damaged, or if the new counts or flows differ from it.
-    """
-    if out.resolve() == folder.resolve():
-        raise ResultError(f"{out}: is the result itself; name another folder with --out")
-    old = open_result(folder)
-    done = run(
-        old.scenario,
-        out,
-        int(old.provenance["draws"]),
-        int(old.provenance["cohorts"]),
-        lang=lang,
-        threads=threads,
-    )
-    new = open_result(out)
-    for part in ("counts_digest", "flows_digest"):
-        if new.provenance[part] != old.provenance[part]:
-            versions = (old.provenance["versions"], new.provenance["versions"])
-            raise ResultError(
-                f"{out}: {part.split('_')[0]} differ from those in {folder}; it was made with "
-                f"{versions[0]}, this is {versions[1]}: install the old versions"
-            )
-    return done

@@ -1,15 +1,10 @@
-"""A result folder: written whole or not at all, and refused if anything is amiss."""
+"""A result on disk: what is in it, and how it is opened and verified."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import platform
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.metadata import version
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,10 +14,11 @@ import xarray as xr
 from simcore.errors import ResultError, ScenarioError
 from simcore.scenario import Scenario, load_resolved
 from simcore.scenario.digests import digest, lives_digest
+from simcore.sweep.folder import finish_interrupted
+from simcore.sweep.manifest import REMEDY, check_file, problem_of, read_manifest
+from simcore.sweep.versions import versions
 
-PROVENANCE, SCENARIO, LIVES, FLOWS = "provenance.json", "scenario.json", "lives.nc", "flows.nc"
-#: Packages whose versions can change a number.
-PACKAGES = ("simcore", "numpy", "numba", "scipy", "xarray")
+SCENARIO, LIVES, FLOWS = "scenario.json", "lives.nc", "flows.nc"
 
 
 class Result(NamedTuple):
@@ -53,9 +49,22 @@ def array_digest(values: xr.DataArray) -> str:
     return "sha256:" + hashlib.sha256(head + array.tobytes()).hexdigest()
 
 
-def provenance(scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset | None) -> dict[str, Any]:
-    """All that is needed to rebuild a result and to see that it is the same."""
-    out: dict[str, Any] = {
+def provenance(
+    scenario: Scenario,
+    lives: xr.Dataset,
+    flows: xr.Dataset,
+    lives_versions: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """All that is needed to rebuild a result and to see that it is the same.
+
+    Parameters
+    ----------
+    scenario, lives, flows
+        The result.
+    lives_versions
+        Of what simulated the lives, where they were stored before; default those at hand.
+    """
+    return {
         "scenario": scenario.name,
         "scenario_digest": digest(scenario),
         "lives_digest": lives_digest(scenario),
@@ -65,40 +74,13 @@ def provenance(scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset | None) 
         "draws": lives.sizes["draw"],
         "cohorts": lives.sizes["cohort"],
         "counts_digest": array_digest(lives["count"]),
-        "versions": {name: version(name) for name in PACKAGES},
-        "python": platform.python_version(),
-        "machine": platform.machine(),
+        "flows_digest": array_digest(flows["flow"]),
+        "versions": versions(),
+        "lives_versions": lives_versions or versions(),
     }
-    if flows is not None:
-        out["flows_digest"] = array_digest(flows["flow"])
-    return out
 
 
-@contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """Give an empty folder beside ``folder`` that takes its place when all went well.
-
-    An older result is replaced only then; on any error it stays as it was.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    new = folder.with_name(f".{folder.name}.new-{os.getpid()}")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir()
-    try:
-        yield new
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        raise
-    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
-    if folder.exists():
-        folder.rename(old)
-    new.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def write_data(
-    folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset | None
-) -> None:
+def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset) -> None:
     """Write the resolved scenario, counts and flows into a new folder.
 
     Flows are stored as means over cohorts (they are rebuilt per cohort from the counts
@@ -109,33 +91,17 @@ def write_data(
     chunks = (lives.sizes["arm"], 1, *lives["count"].shape[2:])
     packed = {"zlib": True, "complevel": 1, "chunksizes": chunks}
     lives.to_netcdf(folder / LIVES, engine="h5netcdf", encoding={"count": packed})
-    if flows is not None:
-        mean = flows.drop_vars("flow")
-        mean["flow"] = flows["flow"].mean("cohort") if "cohort" in flows.dims else flows["flow"]
-        mean["flow"].attrs = {**flows["flow"].attrs, "cell_methods": "cohort: mean"}
-        mean = mean.drop_vars("cohort", errors="ignore")
-        mean.to_netcdf(
-            folder / FLOWS, engine="h5netcdf", encoding={"flow": {"zlib": True, "complevel": 1}}
-        )
-
-
-def seal(folder: Path, record: dict[str, Any]) -> None:
-    """Write the provenance last, with the size and digest of every other file."""
-    files = {
-        str(p.relative_to(folder)): {"bytes": p.stat().st_size, "sha256": _file_digest(p)}
-        for p in sorted(folder.rglob("*"))
-        if p.is_file()
-    }
-    text = json.dumps({**record, "files": files}, indent=1, ensure_ascii=False)
-    (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
-
-
-def _file_digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    mean = flows.drop_vars("flow")
+    mean["flow"] = flows["flow"].mean("cohort") if "cohort" in flows.dims else flows["flow"]
+    mean["flow"].attrs = {**flows["flow"].attrs, "cell_methods": "cohort: mean"}
+    mean = mean.drop_vars("cohort", errors="ignore")
+    mean.to_netcdf(
+        folder / FLOWS, engine="h5netcdf", encoding={"flow": {"zlib": True, "complevel": 1}}
+    )
 
 
 def open_result(folder: str | Path) -> Result:
-    """Open a result folder after checking that it is whole.
+    """Open a result folder; scenario and counts are checked against its manifest.
 
     Parameters
     ----------
@@ -150,24 +116,18 @@ def open_result(folder: str | Path) -> Result:
     Raises
     ------
     ResultError
-        If the folder is no result, is incomplete, or holds a damaged file.
+        If the folder is no result, is incomplete, or what is read from it is damaged.
     """
     path = Path(folder)
-    record_path = path / PROVENANCE
-    if not record_path.is_file():
+    finish_interrupted(path)
+    record = read_manifest(path)
+    if "lives_digest" not in record:
         raise ResultError(
-            f"{path}: is not a complete result (it has no {PROVENANCE}); "
-            f"make one with simcore run SCENARIO --out {path}"
+            f"{path}: holds a comparison of contracts, not a result; name a folder that "
+            f"simcore run wrote"
         )
-    try:
-        record: dict[str, Any] = json.loads(record_path.read_text(encoding="utf-8"))
-        files = record["files"]
-    except (json.JSONDecodeError, KeyError, UnicodeDecodeError):
-        raise ResultError(
-            f"{record_path}: is damaged; run the scenario again with simcore run"
-        ) from None
     for name in (SCENARIO, LIVES):
-        _check_file(path / name, files.get(name))
+        check_file(path, name, record["files"])
     scenario = load_resolved(
         json.loads((path / SCENARIO).read_text(encoding="utf-8")), str(path / SCENARIO)
     )
@@ -178,34 +138,62 @@ def open_result(folder: str | Path) -> Result:
     ):
         raise ResultError(
             f"{path / LIVES}: the lives come from another scenario than {SCENARIO} (their digests "
-            f"differ); run the scenario again with simcore run"
+            f"differ); {REMEDY}"
         )
     return Result(path, scenario, lives, record)
 
 
-def _check_file(path: Path, wanted: dict[str, Any] | None) -> None:
-    remedy = "run the scenario again with simcore run"
-    if wanted is None or not path.is_file():
-        raise ResultError(f"{path}: is missing from the result; {remedy}")
-    size = path.stat().st_size
-    if size != wanted["bytes"]:
-        raise ResultError(
-            f"{path}: has {size} bytes, but {wanted['bytes']} were written (the file is "
-            f"truncated or changed); {remedy}"
-        )
-    if _file_digest(path) != wanted["sha256"]:
-        raise ResultError(f"{path}: its content has changed since it was written; {remedy}")
+def verify(folder: str | Path) -> dict[str, Any]:
+    """Check every file that simcore wrote into a folder.
+
+    Parameters
+    ----------
+    folder
+        As written by ``simcore run`` or ``simcore compare``.
+
+    Returns
+    -------
+    dict
+        The manifest.
+
+    Raises
+    ------
+    ResultError
+        If the manifest or any file is damaged or missing: which, and what to do.
+    """
+    path = Path(folder)
+    finish_interrupted(path)
+    record = read_manifest(path)
+    files = record["files"]
+    bad = {name: problem for name in files if (problem := problem_of(path, name, files))}
+    if bad:
+        first = next(iter(bad))
+        more = f", and {len(bad) - 1} more of {len(files)} files" if len(bad) > 1 else ""
+        raise ResultError(f"{path / first}: {bad[first]}{more}; {REMEDY}")
+    return record
 
 
-def stored_lives(folder: Path, scenario: Scenario, draws: int, cohorts: int) -> xr.Dataset | None:
-    """Counts of an earlier run of the same lives, or ``None`` if they must be simulated."""
+def stored_lives(
+    folder: Path,
+    scenario: Scenario,
+    draws: int,
+    cohorts: int,
+    say: Callable[[str], None] = lambda text: None,
+) -> Result | None:
+    """An earlier result with the same lives, or ``None`` if they must be simulated.
+
+    ``say`` is called with a sentence where a result is there, but damaged.
+    """
     try:
-        result = open_result(folder)
-    except (ResultError, ScenarioError, OSError):
-        return None
-    same = result.provenance["lives_digest"] == lives_digest(scenario)
-    sizes = result.lives.sizes["draw"], result.lives.sizes["cohort"]
-    if not same or sizes != (draws, cohorts):
+        record = read_manifest(folder)
+        wanted = (lives_digest(scenario), draws, cohorts)
+        if (record.get("lives_digest"), record.get("draws"), record.get("cohorts")) != wanted:
+            return None
+    except ResultError:
         return None
     # Prices and rules differ, so the digest of the whole scenario is not compared.
-    return result.lives
+    try:
+        return open_result(folder)
+    except (ResultError, ScenarioError) as error:
+        say(f"the stored lives are not used ({error})")
+        return None

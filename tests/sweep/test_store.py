@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import simcore as sc
-from simcore.sweep import checkpoint
-from simcore.sweep.checkpoint import simulate_in_parts
-from simcore.sweep.run import rerun, run
-from simcore.sweep.store import FLOWS, LIVES, PROVENANCE, SCENARIO, open_result
+from simcore.sweep.manifest import MANIFEST, sealed
+from simcore.sweep.rerun import rerun
+from simcore.sweep.run import run
+from simcore.sweep.store import FLOWS, LIVES, SCENARIO, open_result, verify
 from tests.conftest import changed
 
 
@@ -26,7 +26,7 @@ def copy(done, tmp_path):
 
 def test_a_result_folder_is_complete(done):
     names = {str(p.relative_to(done.folder)) for p in done.folder.rglob("*") if p.is_file()}
-    assert {PROVENANCE, SCENARIO, LIVES, FLOWS, "report.html"} <= names
+    assert {MANIFEST, SCENARIO, LIVES, FLOWS, "report.html"} <= names
     assert {"tables/harvest_by_payer.csv", "tables/payback.csv", "tables/parameters.csv"} <= names
     assert done.simulated
     assert not list(done.folder.parent.glob(".*"))
@@ -51,43 +51,123 @@ def test_10_rerun_rebuilds_it_bit_for_bit(done, tmp_path):
         rerun(done.folder, done.folder)
 
 
-def test_10_a_rerun_that_differs_says_so(copy, tmp_path):
-    record = json.loads((copy / PROVENANCE).read_text())
-    record["counts_digest"] = "sha256:0"
-    (copy / PROVENANCE).write_text(json.dumps(record))
-    with pytest.raises(sc.ResultError, match="counts differ from those in"):
+def _claim(folder, **other):
+    """Write a manifest that is whole and says something else."""
+    record = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_bytes(sealed(record | other))
+
+
+def test_10_a_rerun_that_differs_says_why(copy, tmp_path):
+    versions = json.loads((copy / MANIFEST).read_text())["versions"]
+    _claim(copy, counts_digest="sha256:0")
+    with pytest.raises(
+        sc.ResultError,
+        match=r"counts differ from those in .*; both were made with the same versions, so simcore's "
+        r"own files were changed or one of the machines erred",
+    ):
+        rerun(copy, tmp_path / "again")
+    _claim(copy, lives_versions=versions | {"numba": "0.1"})
+    with pytest.raises(
+        sc.ResultError,
+        match=rf"the versions differ \(numba 0.1 then, {versions['numba']} now\); install the old",
+    ):
         rerun(copy, tmp_path / "again")
 
 
-def _cut(copy):
-    data = (copy / LIVES).read_bytes()
-    (copy / LIVES).write_bytes(data[: len(data) // 2])
+def test_10_a_second_rerun_simulates_again(done, tmp_path):
+    for _ in range(2):
+        assert rerun(done.folder, tmp_path / "again").simulated
 
 
-def _flip(copy):
-    data = bytearray((copy / LIVES).read_bytes())
-    data[len(data) // 2] ^= 1
-    (copy / LIVES).write_bytes(bytes(data))
+def test_10_a_rerun_verifies_every_file_first(copy, tmp_path):
+    _damage(copy / "tables" / "payback.csv")
+    with pytest.raises(sc.ResultError, match=r"payback.csv: its content has changed"):
+        rerun(copy, tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+def _damage(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 8
+    path.write_bytes(bytes(data))
+
+
+def _halve(path):
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+
+
+def test_8_verify_notices_every_file_flipped_halved_or_gone(copy):
+    files = verify(copy)["files"]
+    assert len(files) > 15
+    for name in [*files, MANIFEST]:
+        path = copy / name
+        whole = path.read_bytes()
+        for damage in (_damage, _halve, Path.unlink):
+            damage(path)
+            with pytest.raises(sc.ResultError, match=name) as caught:
+                verify(copy)
+            assert "\n" not in str(caught.value)
+            path.write_bytes(whole)
+    assert verify(copy)
+
+
+def test_8_no_single_bit_of_the_manifest_may_change(copy):
+    whole = (copy / MANIFEST).read_bytes()
+    for place in range(0, len(whole), 7):
+        for bit in range(8):
+            bent = bytearray(whole)
+            bent[place] ^= 1 << bit
+            (copy / MANIFEST).write_bytes(bytes(bent))
+            with pytest.raises(sc.ResultError, match="is damaged, or was written by another"):
+                open_result(copy)
+
+
+def test_a_manifest_that_leads_out_of_its_folder_is_refused(copy):
+    files = json.loads((copy / MANIFEST).read_text())["files"]
+    for name in ("../victim.txt", "/etc/hostname", "a/../../b"):
+        _claim(copy, files=files | {name: {"bytes": 1, "sha256": "0"}})
+        with pytest.raises(sc.ResultError, match="is damaged"):
+            open_result(copy)
+
+
+def test_lives_of_other_versions_keep_theirs_when_priced_again(case, copy):
+    versions = json.loads((copy / MANIFEST).read_text())["versions"]
+    _claim(copy, lives_versions=versions | {"numba": "0.1"})
+    assert not run(case, copy, draws=12, cohorts=2).simulated
+    record = open_result(copy).provenance
+    assert record["lives_versions"]["numba"] == "0.1"
+    assert record["versions"] == versions
+
+
+def test_a_damaged_result_is_simulated_again_and_says_so(case, copy):
+    before = open_result(copy).provenance["counts_digest"]
+    _damage(copy / LIVES)
+    said = []
+    assert run(case, copy, draws=12, cohorts=2, say=said.append).simulated
+    assert any("the stored lives are not used" in line for line in said)
+    assert open_result(copy).provenance["counts_digest"] == before
 
 
 def _other(copy):
-    record = json.loads((copy / PROVENANCE).read_text())
-    record["lives_digest"] = "sha256:0"
-    (copy / PROVENANCE).write_text(json.dumps(record))
+    _claim(copy, lives_digest="sha256:0")
 
 
 DAMAGE = {
     "truncated": (
-        _cut,
-        r"lives.nc: has \d+ bytes, but \d+ were written \(the file is truncated or changed\); run the scenario again with simcore run",
+        lambda c: _halve(c / LIVES),
+        r"lives.nc: has \d+ bytes, but \d+ were written \(the file is truncated or changed\); run the scenario again with simcore run, into another folder",
     ),
-    "changed": (_flip, "lives.nc: its content has changed since it was written"),
+    "changed": (
+        lambda c: _damage(c / LIVES),
+        "lives.nc: its content has changed since it was written",
+    ),
     "missing": (lambda c: (c / LIVES).unlink(), "lives.nc: is missing from the result"),
     "unfinished": (
-        lambda c: (c / PROVENANCE).unlink(),
-        f"is not a complete result \\(it has no {PROVENANCE}\\)",
+        lambda c: (c / MANIFEST).unlink(),
+        f"is not a complete result \\(it has no {MANIFEST}\\)",
     ),
-    "record": (lambda c: (c / PROVENANCE).write_text("{"), "provenance.json: is damaged"),
+    "record": (lambda c: (c / MANIFEST).write_text("{"), "provenance.json: is damaged"),
     "of another scenario": (
         _other,
         "lives.nc: the lives come from another scenario than scenario.json",
@@ -140,33 +220,6 @@ def test_an_error_leaves_the_old_result_and_no_rubbish(case, copy, monkeypatch):
     assert (copy / "report.html").read_bytes() == before
     assert open_result(copy)
     assert sorted(p.name for p in copy.parent.iterdir()) == ["case"]
-
-
-def test_1_an_interrupted_run_resumes_and_ends_the_same(case, tmp_path, monkeypatch):
-    monkeypatch.setattr(checkpoint, "PART", 3)
-    target = tmp_path / "result"
-    whole = sc.simulate(case, draws=8, cohorts=2)["count"]
-    real, calls = checkpoint.simulate, []
-
-    def interrupted(scenario, part, *args, **kwargs):
-        calls.append(part)
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return real(scenario, part, *args, **kwargs)
-
-    monkeypatch.setattr(checkpoint, "simulate", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        simulate_in_parts(case, 8, 2, target)
-    parts = sorted((tmp_path / "result.partial").iterdir())
-    assert len(parts) == 2
-    assert not target.exists()
-    parts[1].write_bytes(parts[1].read_bytes()[:100])  # a part cut off is not trusted
-    resumed = []
-    done = simulate_in_parts(case, 8, 2, target, progress=resumed.append)["count"]
-    assert calls[3:] == [range(3, 6), range(6, 8)]
-    assert np.array_equal(done, whole)
-    assert sum(resumed) == 8
-    assert not (tmp_path / "result.partial").exists()
 
 
 def test_one_arm_is_refused_before_any_work(case, tmp_path):

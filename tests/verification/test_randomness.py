@@ -113,7 +113,7 @@ def test_arms_share_their_fortune(case, verdict):
 def test_an_interrupted_run_resumes_to_the_same_counts(case, tmp_path, verdict):
     import pytest
 
-    from simcore.sweep.checkpoint import simulate_in_parts
+    from simcore.sweep.checkpoint import Parts, simulate_in_parts
 
     class Stop(Exception):
         pass
@@ -127,8 +127,9 @@ def test_an_interrupted_run_resumes_to_the_same_counts(case, tmp_path, verdict):
 
     whole = sc.simulate(case, draws=60, cohorts=2)["count"]
     with pytest.raises(Stop):
-        simulate_in_parts(case, 60, 2, tmp_path / "out", 2, stop)
-    again = simulate_in_parts(case, 60, 2, tmp_path / "out", 1, None)["count"]
+        simulate_in_parts(case, Parts(case, 60, 2, tmp_path), 2, stop)
+    resumed = Parts(case, 60, 2, tmp_path)
+    again = simulate_in_parts(case, resumed, 1, None)["count"]
     verdict(
         "an interrupted run resumes, on another number of threads, to the same counts",
         f"{whole.size:,} counts equal",
