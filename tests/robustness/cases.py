@@ -184,12 +184,16 @@ def _wrong_message(text: str, case: Case, path: Path) -> str:
     if len(text) > LONGEST:
         return f"a message of more than {LONGEST} characters"
     own = {Path(name).name for name in case.source.files} | {Path(path).stem, str(path.parent)}
-    words = {w for w in case.words if len(w) > 1}
-    if not any(name in text for name in own) and not any(w in text for w in words):
+    said = text.replace(str(path.parent), "")
+    named = any(_spoken(word) in said for word in case.words if len(word) > 1 or word.isdigit())
+    if not named and not any(name in text for name in own):
         return "a message that names nothing of the user's"
-    if words and not any(w in text.replace(str(path.parent), "") for w in words):
-        return "a message without the user's key"
-    return ""
+    return "" if named or not case.words else "a message without the user's key"
+
+
+def _spoken(word: str) -> str:
+    """A user's word as a message may give it: escaped, and long ones shortened."""
+    return repr(word[:20])[1:-1]
 
 
 def _place(error: BaseException) -> str:
