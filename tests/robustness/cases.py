@@ -22,7 +22,7 @@ import simcore
 from simcore.errors import SimcoreError
 from tests.robustness.damage import BYTES, PLACES
 from tests.robustness.mutate import mutate, mutate_table, paths
-from tests.robustness.outcome import OUTCOMES, Nonsense, TooLarge, scenario_outcome, shipped_kernels
+from tests.robustness.outcome import OUTCOMES, Nonsense, TooLarge, shipped_kernels
 from tests.robustness.sources import Source, sources
 from tests.robustness.toml_text import dumps
 
@@ -150,7 +150,9 @@ def run_case(seed: int, number: int, keep: Path | None = None) -> dict[str, Any]
 
 
 def _hostile(case: Case) -> bool:
-    return any(k in change for change in case.changes for k in ("label", "title", "description", "name"))
+    return any(
+        k in change for change in case.changes for k in ("label", "title", "description", "name")
+    )
 
 
 def _judged(case: Case, path: Path, page: bool) -> dict[str, Any]:
@@ -166,8 +168,14 @@ def _judged(case: Case, path: Path, page: bool) -> dict[str, Any]:
     except TooLarge as error:
         return {"outcome": "too large", "text": str(error)}
     except Nonsense as error:
-        what = re.sub(r"[\w.\"'|]+\.[\w.\[\]\"'|]+|= \S+|[-\d.e+]+ to \S+|draw of \S+", "…", str(error))
-        return {"outcome": "fault", "at": f"silent nonsense: {what[:100]}", "text": str(error)[:600]}
+        what = re.sub(
+            r"[\w.\"'|]+\.[\w.\[\]\"'|]+|= \S+|[-\d.e+]+ to \S+|draw of \S+", "…", str(error)
+        )
+        return {
+            "outcome": "fault",
+            "at": f"silent nonsense: {what[:100]}",
+            "text": str(error)[:600],
+        }
     except TooSlow as error:
         return {"outcome": "fault", "at": f"more than {PATIENCE} s: {_place(error)}", "text": ""}
     except BaseException as error:
@@ -238,5 +246,3 @@ def know_kernels(danish: bool) -> None:
             path = Case(source, "", [], None).write(Path(folder))
             shape = simcore.engine.shape.shape_of(simcore.load(path))
             shipped_kernels().add(shape.source.text)
-
-

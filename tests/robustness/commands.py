@@ -17,7 +17,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 #: Calls after which the state on disk differs; a child may be killed before or after any.
-CALLS = ("replace", "rename", "link", "unlink", "remove", "fsync", "mkdir", "rmdir", "open", "ftruncate")
+CALLS = (
+    "replace",
+    "rename",
+    "link",
+    "unlink",
+    "remove",
+    "fsync",
+    "mkdir",
+    "rmdir",
+    "open",
+    "ftruncate",
+)
 
 
 class Ended:
@@ -44,7 +55,9 @@ class Ended:
 class Child:
     """A command that runs beside us."""
 
-    def __init__(self, words: list[object], log: Path, before: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, words: list[object], log: Path, before: Callable[[], None] | None = None
+    ) -> None:
         self.log = log
         sys.stdout.flush()
         self.pid = os.fork()
@@ -105,7 +118,9 @@ def run(words: list[object], log: Path, before: Callable[[], None] | None = None
     return Child(words, log, before).wait()
 
 
-def killed_at(number: int, after: bool, folder: Path, count: Path | None = None) -> Callable[[], None]:
+def killed_at(
+    number: int, after: bool, folder: Path, count: Path | None = None
+) -> Callable[[], None]:
     """Make the process end itself at the n-th call that changes ``folder`` or what is beside it.
 
     With ``count`` it is not killed: the number of calls is written there.

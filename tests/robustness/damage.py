@@ -39,7 +39,19 @@ def _lines(data: bytes, rng: Rng) -> bytes:
 
 def _inserted(data: bytes, rng: Rng) -> bytes:
     at = int(rng.integers(len(data) + 1))
-    what = (b"\x00", b"\xff\xfe", b'"""', b"[[", b"]]", b"#", b"\r", b"{", b"\xe2\x80\xae", b"[" * 3000, b"a.b.")
+    what = (
+        b"\x00",
+        b"\xff\xfe",
+        b'"""',
+        b"[[",
+        b"]]",
+        b"#",
+        b"\r",
+        b"{",
+        b"\xe2\x80\xae",
+        b"[" * 3000,
+        b"a.b.",
+    )
     return data[:at] + what[int(rng.integers(len(what)))] + data[at:]
 
 

@@ -46,7 +46,9 @@ def main() -> int:
         return 0
     print(f"seed {given.seed}", flush=True)
     with tempfile.TemporaryDirectory() as aside:
-        found = fuzz(given.seed, given.mutations, given.minutes, given.workers, given.log or Path(aside))
+        found = fuzz(
+            given.seed, given.mutations, given.minutes, given.workers, given.log or Path(aside)
+        )
     if given.out:
         given.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(told(found))
@@ -80,11 +82,22 @@ def fuzz(seed: int, mutations: int, minutes: float, workers: int, log: Path) -> 
             if rows[w] and rows[w][-1]["outcome"] == "begun":  # it died at this one
                 dead = {"n": rows[w][-1]["n"], "outcome": "fault", "at": "the process died"}
                 with logs[w].open("a", encoding="utf-8") as out:
-                    out.write("\n" + json.dumps({**dead, "source": "?", "changes": [], "text": ""}) + "\n")
+                    out.write(
+                        "\n" + json.dumps({**dead, "source": "?", "changes": [], "text": ""}) + "\n"
+                    )
                 rows[w].append(dead)
             done = rows[w][-1]["n"] if rows[w] else w - workers
             if done + workers < mutations:
-                words = ["--seed", seed, "--log", logs[w], "--worker", done + workers, workers, mutations]
+                words = [
+                    "--seed",
+                    seed,
+                    "--log",
+                    logs[w],
+                    "--worker",
+                    done + workers,
+                    workers,
+                    mutations,
+                ]
                 command = [sys.executable, "-m", "tests.robustness.fuzz", *map(str, words)]
                 running[w] = subprocess.Popen(command)
         number = sum(len(r) for r in rows.values())
@@ -99,7 +112,9 @@ def fuzz(seed: int, mutations: int, minutes: float, workers: int, log: Path) -> 
             shown = number
             print(f"{number // 2} mutations, {time.monotonic() - began:.0f} s", flush=True)
         time.sleep(1)
-    return _summed(seed, [row for path in logs.values() for row in _read(path)], time.monotonic() - began)
+    return _summed(
+        seed, [row for path in logs.values() for row in _read(path)], time.monotonic() - began
+    )
 
 
 def _complete(logs: dict[int, Path], mutations: int) -> bool:

@@ -22,6 +22,9 @@ SUPPORT = {
     "positive": (0.0, np.inf), "discount": (-1.0, np.inf), "power": (0.0, np.inf), "real": (-np.inf, np.inf),
 }  # fmt: skip
 
+#: Keys that hold a range [first, last].
+RANGES = ("years", "ages", "spell", "spell_steps")
+
 
 def ranges(scenario: Scenario) -> Iterator[str]:
     """Ranges that can never act: they would make money, effects or outcomes vanish."""
@@ -30,10 +33,9 @@ def ranges(scenario: Scenario) -> Iterator[str]:
         members = data.items() if isinstance(data, dict) else enumerate(data)
         for key, value in members:
             place = f"{at}.{key}"
-            pair = isinstance(value, list) and len(value) == 2
-            if key in ("years", "ages", "spell", "spell_steps") and pair:
-                if all(isinstance(v, int) for v in value) and value[0] > value[1]:
-                    yield f"{place} = {value} runs backwards and was let in"
+            pair = isinstance(value, list) and [type(v) for v in value] == [int, int]
+            if key in RANGES and pair and value[0] > value[1]:
+                yield f"{place} = {value} runs backwards and was let in"
             if isinstance(value, dict | list):
                 yield from walk(value, place)
 
@@ -116,7 +118,9 @@ def _accounts(found: xr.Dataset, scenario: Scenario) -> Iterator[tuple[str, np.n
     """Every account's total over all years, (arm, draw, cohort)."""
     book = PriceBook(scenario, range(found.sizes["draw"]))
     years = np.floor(found["year"].to_numpy()).astype(int)
-    counts = found["count"].sum("wave").transpose("arm", "draw", "cohort", "year", "cell").to_numpy()
+    counts = (
+        found["count"].sum("wave").transpose("arm", "draw", "cohort", "year", "cell").to_numpy()
+    )
     counts = counts.astype(float)
     for name, account in scenario.accounts.items():
         if account.kind in ("transfer", "tax"):
@@ -129,7 +133,9 @@ def _accounts(found: xr.Dataset, scenario: Scenario) -> Iterator[tuple[str, np.n
         wanted = np.zeros(counts.shape[:3])
         for item in account.items:
             cells = first + np.array(chosen(scenario, table, item.when, item.ages), int)
-            unit = np.rint(book.amount(item) * per_count(scenario, account.table) / QUANTUM) * QUANTUM
+            unit = (
+                np.rint(book.amount(item) * per_count(scenario, account.table) / QUANTUM) * QUANTUM
+            )
             acts = np.array([not item.arms or arm in item.arms for arm in scenario.arms])
             within = np.ones(len(years), bool)
             if item.years:

@@ -83,7 +83,9 @@ def mutate(data: dict[str, Any], rng: np.random.Generator) -> tuple[Path, str]:
     if kind == "same":
         parent[key] = _same(data, old, rng)
     elif kind == "near" and isinstance(old, int | float) and not isinstance(old, bool):
-        parent[key] = _pick(rng, (-old, old * 10, old + 1, old - 1, old / 3, str(old), [old], old * 1e9))
+        parent[key] = _pick(
+            rng, (-old, old * 10, old + 1, old - 1, old / 3, str(old), [old], old * 1e9)
+        )
     elif kind == "delete":
         del parent[key]
         return place, "deleted"
@@ -102,7 +104,11 @@ def mutate(data: dict[str, Any], rng: np.random.Generator) -> tuple[Path, str]:
         return place, f"{kind} to another table"
     elif kind == "add":
         home = old if isinstance(old, dict) else data
-        name = str(_pick(rng, ("x", "years", "ages", "when", "arms", "price", "extends", "spell", *HOSTILE)))
+        name = str(
+            _pick(
+                rng, ("x", "years", "ages", "when", "arms", "price", "extends", "spell", *HOSTILE)
+            )
+        )
         home[name] = any_value(rng)
         return (*place, name), f"added = {str(home[name])[:60]!r}"
     elif kind == "list" and isinstance(old, list):

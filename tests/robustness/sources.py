@@ -71,7 +71,9 @@ def _danish() -> list[Source]:
     for page, name in (("README.md", "full_effect"), ("docs/contracts.md", "our_deal")):
         text = next(b for b in blocks(page) if f'name = "{name}"' in b)
         found.append(
-            Source(f"{page}: {name}", "scenario", f"{name}.toml", {f"{name}.toml": text}, weight=0.9)
+            Source(
+                f"{page}: {name}", "scenario", f"{name}.toml", {f"{name}.toml": text}, weight=0.9
+            )
         )
     return [
         Source(s.name, s.kind, s.main, {flagship.name: flagship} | s.files, weight=s.weight)
@@ -83,7 +85,9 @@ def _danish() -> list[Source]:
 def _base() -> list[Source]:
     """The Danish model itself, copied beside a scenario that stands on it."""
     mst = (ROOT / "scenarios" / "mst.toml").read_text("utf-8")
-    mst = re.sub(r'extends = "denmark".*\n(extends_digest.*\n)?', 'extends = "base/denmark.toml"\n', mst)
+    mst = re.sub(
+        r'extends = "denmark".*\n(extends_digest.*\n)?', 'extends = "base/denmark.toml"\n', mst
+    )
     files: dict[str, str | Path] = {"mst.toml": mst}
     names = [p.name for p in sorted(DENMARK.iterdir()) if p.suffix in (".toml", ".csv")]
     files |= {f"base/{n}": DENMARK / n for n in names}
@@ -106,11 +110,21 @@ def sources() -> list[Source]:
     for block in blocks("docs/models.md"):
         if named := re.match(r"# file: (\S+)\n", block):
             files: dict[str, str | Path] = {named[1]: block}
-            found.append(Source(f"docs/models.md: {named[1]}", "scenario", named[1], files, weight=6))
+            found.append(
+                Source(f"docs/models.md: {named[1]}", "scenario", named[1], files, weight=6)
+            )
     sheets = sorted((ROOT / "tests" / "contracts" / "published").glob("*.toml"))
     found += [_alone(p, "sheet", 2.5) for p in sheets]
     for k, block in enumerate(b for b in blocks("docs/contracts.md") if "[observed]" in b):
-        found.append(Source(f"docs/contracts.md: sheet {k}", "sheet", "sheet.toml", {"sheet.toml": block}, weight=2.5))
+        found.append(
+            Source(
+                f"docs/contracts.md: sheet {k}",
+                "sheet",
+                "sheet.toml",
+                {"sheet.toml": block},
+                weight=2.5,
+            )
+        )
     shelf = sorted((DENMARK / "programmes").glob("*.toml"))
     found += [_alone(p, "programme", 0.6) for p in shelf]
     return [*found, *_everything(), *_danish(), *_base()]

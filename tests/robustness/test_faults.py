@@ -14,7 +14,18 @@ SEED = 20261124
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the injector forks the command")
 def test_nothing_is_lost_and_nothing_goes_unnoticed(tmp_path):
-    words = ["--seed", SEED, "--kills", 8, "--damages", 6, "--others", 3, "--out", tmp_path / "found.json"]
+    words = [
+        "--seed",
+        SEED,
+        "--kills",
+        8,
+        "--damages",
+        6,
+        "--others",
+        3,
+        "--out",
+        tmp_path / "found.json",
+    ]
     out = subprocess.run(
         [sys.executable, "-m", "tests.robustness.faults", *map(str, words)],
         cwd=ROOT, capture_output=True, text=True,

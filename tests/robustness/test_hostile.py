@@ -25,7 +25,9 @@ def _run(*words):
 def result(tmp_path_factory):
     """A result whose every free text is hostile, from a file and into a folder of such names."""
     place = tmp_path_factory.mktemp("hostile")
-    model = hostile.write(place / "in", hostile.TEXTS, "<img src=x onerror=alert(1)> {{7*7}} 'x' $x$.toml")
+    model = hostile.write(
+        place / "in", hostile.TEXTS, "<img src=x onerror=alert(1)> {{7*7}} 'x' $x$.toml"
+    )
     out = place / "out <script>document.title='x' {{7*7}} =1+1 $x$"
     ended = _run("run", model, "--out", out, *SIZE)
     assert ended.exit_code == 0, (ended.output, ended.exception)
