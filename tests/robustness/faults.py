@@ -17,7 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a forked process keeps no 
 
 import numpy as np
 
-from tests.robustness.bench import LETTER, Bench, files_of
+from tests.robustness.bench import LETTER, PDF, Bench, files_of
 from tests.robustness.commands import (
     Child,
     Ended,
