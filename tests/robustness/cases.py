@@ -192,24 +192,28 @@ def _wrong_message(text: str, case: Case, path: Path) -> str:
     if len(text) > LONGEST:
         return f"a message of more than {LONGEST} characters"
     own = {Path(name).name for name in case.source.files} | {Path(path).stem, str(path.parent)}
-    said = text.replace(str(path.parent), "")
-    named = any(_spoken(word) in said for word in case.words if len(word) > 1 or word.isdigit())
+    said = text.replace(f"{path.parent}/", "").replace(path.name, "")
+    named = any(_names(said, word) for word in case.words if word.strip())
     if not named and not any(name in text for name in own):
         return "a message that names nothing of the user's"
     return "" if named or not case.words else "a message without the user's key"
 
 
-def _spoken(word: str) -> str:
-    """A user's word as a message may give it: escaped, and long ones shortened."""
-    return repr(word[:20])[1:-1]
+def _names(said: str, word: str) -> bool:
+    """Whether a message gives a user's word: escaped perhaps, a long one shortened."""
+    spoken = repr(word[:20])[1:-1]
+    if len(word) > 2:
+        return spoken in said
+    return re.search(rf"(?<!\w){re.escape(spoken)}(?!\w)", said) is not None
 
 
 def _place(error: BaseException) -> str:
     """Last place in the program that a traceback leads through."""
     root = str(Path(simcore.__file__).parent)
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(root)]
+    every = traceback.extract_tb(error.__traceback__)
+    frames = [f for f in every if f.filename.startswith(root)]
     if not frames:
-        return "outside simcore"
+        return f"outside simcore, in {Path(every[-1].filename).name}:{every[-1].name}"
     return f"{os.path.relpath(frames[-1].filename, root)}:{frames[-1].name}"
 
 

@@ -57,13 +57,14 @@ def draws(scenario: Scenario, number: int = 64) -> Iterator[str]:
             yield f"a draw of {name} is not a number"
             continue
         for kind in wanted:
-            low, high = SUPPORT[kind]
+            low, high = SUPPORT.get(kind, (-np.inf, np.inf))
             if drawn.min() < low - 1e-12 or drawn.max() > high + 1e-12:
                 yield f"a draw of {name} ({kind}) is {drawn.min():g} to {drawn.max():g}"
     for arm, one in scenario.arms.items():
         for name, value in one.set.items():
             for kind in kinds.get(name, ()):
-                if not SUPPORT[kind][0] <= value <= SUPPORT[kind][1]:
+                low, high = SUPPORT.get(kind, (-np.inf, np.inf))
+                if not low <= value <= high:
                     yield f"arms.{arm}.set.{name} = {value:g} is no {kind}"
 
 

@@ -82,7 +82,7 @@ def mutate(data: dict[str, Any], rng: np.random.Generator) -> tuple[Path, str]:
         return (*place, "distribution"), f"= {old['distribution']!r}"
     if kind == "same":
         parent[key] = _same(data, old, rng)
-    elif kind == "near" and isinstance(old, int | float) and not isinstance(old, bool):
+    elif kind == "near" and type(old) in (int, float) and abs(old) < 1e300:
         parent[key] = _pick(
             rng, (-old, old * 10, old + 1, old - 1, old / 3, str(old), [old], old * 1e9)
         )
@@ -110,7 +110,7 @@ def mutate(data: dict[str, Any], rng: np.random.Generator) -> tuple[Path, str]:
             )
         )
         home[name] = any_value(rng)
-        return (*place, name), f"added = {str(home[name])[:60]!r}"
+        return (*place, name), f"added = {_short(home[name])}"
     elif kind == "list" and isinstance(old, list):
         form = int(rng.integers(4))
         parent[key] = [[], old + old, old[::-1], [*old, any_value(rng)]][form]
