@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -69,57 +70,67 @@ def _work(seed: int, first: int, step: int, last: int, log: Path) -> int:
     return 0
 
 
+@dataclass
+class Worker:
+    """A process that runs every ``step``-th case, and another one where it died."""
+
+    seed: int
+    number: int
+    step: int
+    last: int
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def ended(self) -> bool:
+        """Whether all is done; starts what is to be started."""
+        if self.process is not None and self.process.poll() is None:
+            return False
+        rows = _read(self.log)
+        done = rows[-1]["n"] if rows else self.number - self.step
+        if rows and rows[-1]["outcome"] == "begun":  # the process died at this one
+            dead = {"n": done, "outcome": "fault", "at": "the process died", "text": ""}
+            with self.log.open("a", encoding="utf-8") as out:
+                out.write("\n" + json.dumps(dead | {"source": "?", "changes": []}) + "\n")
+        if done + self.step >= self.last:
+            return True
+        words = ["--seed", self.seed, "--log", self.log]
+        words += ["--worker", done + self.step, self.step, self.last]
+        command = [sys.executable, "-m", "tests.robustness.fuzz", *map(str, words)]
+        self.process = subprocess.Popen(command)
+        return False
+
+    def stop(self) -> None:
+        """End the process, and forget the case that it was at."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+            kept = [row for row in _read(self.log) if row["outcome"] != "begun"]
+            text = "".join(json.dumps(row) + "\n" for row in kept)
+            self.log.write_text(text, encoding="utf-8")
+
+
 def fuzz(seed: int, mutations: int, minutes: float, workers: int, log: Path) -> dict[str, Any]:
     """Run cases 0, 1, ... in processes of their own until enough are done or time is up."""
     log.mkdir(parents=True, exist_ok=True)
-    began, shown, running = time.monotonic(), 0, {}
-    logs = {w: log / f"{seed}-{w}-of-{workers}.jsonl" for w in range(workers)}
-    while True:
-        rows = {w: _read(path) for w, path in logs.items()}
-        for w in logs:
-            if w in running and running[w].poll() is None:
-                continue
-            if rows[w] and rows[w][-1]["outcome"] == "begun":  # it died at this one
-                dead = {"n": rows[w][-1]["n"], "outcome": "fault", "at": "the process died"}
-                with logs[w].open("a", encoding="utf-8") as out:
-                    out.write(
-                        "\n" + json.dumps({**dead, "source": "?", "changes": [], "text": ""}) + "\n"
-                    )
-                rows[w].append(dead)
-            done = rows[w][-1]["n"] if rows[w] else w - workers
-            if done + workers < mutations:
-                words = [
-                    "--seed",
-                    seed,
-                    "--log",
-                    logs[w],
-                    "--worker",
-                    done + workers,
-                    workers,
-                    mutations,
-                ]
-                command = [sys.executable, "-m", "tests.robustness.fuzz", *map(str, words)]
-                running[w] = subprocess.Popen(command)
-        number = sum(len(r) for r in rows.values())
-        if time.monotonic() - began > 60 * minutes:
-            for process in running.values():
-                process.kill()
-                process.wait()
-            break
-        if all(p.poll() is not None for p in running.values()) and _complete(logs, mutations):
-            break
-        if number - shown >= 2000:
-            shown = number
-            print(f"{number // 2} mutations, {time.monotonic() - began:.0f} s", flush=True)
-        time.sleep(1)
-    return _summed(
-        seed, [row for path in logs.values() for row in _read(path)], time.monotonic() - began
-    )
-
-
-def _complete(logs: dict[int, Path], mutations: int) -> bool:
-    done = [row["n"] for path in logs.values() for row in _read(path) if row["outcome"] != "begun"]
-    return len(done) >= mutations
+    began = told_at = time.monotonic()
+    all_workers = [
+        Worker(seed, w, workers, mutations, log / f"{seed}-{w}-of-{workers}.jsonl")
+        for w in range(workers)
+    ]
+    try:
+        while time.monotonic() - began < 60 * minutes:
+            if all([worker.ended() for worker in all_workers]):
+                break
+            time.sleep(1)
+            if time.monotonic() - told_at > 60:
+                told_at = time.monotonic()
+                lines = sum(w.log.read_bytes().count(b"\n") for w in all_workers if w.log.exists())
+                print(f"{lines // 2} mutations, {told_at - began:.0f} s", flush=True)
+    finally:
+        for worker in all_workers:
+            worker.stop()
+    rows = [row for worker in all_workers for row in _read(worker.log)]
+    return _summed(seed, rows, time.monotonic() - began)
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
