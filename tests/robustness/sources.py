@@ -43,6 +43,12 @@ class Source:
         """Files that a mutation may change."""
         return self.mutated or (self.main,)
 
+    @property
+    def danish(self) -> bool:
+        """Whether it stands on the Danish model, which takes longest to load and to compile."""
+        given = self.files[self.main]
+        return any(isinstance(f, Path) for f in self.files.values()) or "extends = " in str(given)
+
 
 def _alone(path: Path, kind: str, weight: float) -> Source:
     name = str(path.relative_to(ROOT))
