@@ -3,9 +3,15 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# make HASHED=1 installs only files whose digests stand in requirements-ci.txt, as .ci/run does.
+HASHED ?=
 SCENARIO ?= scenarios/laer_for_livet.toml
 
-.PHONY: answer test verify lint denmark bench bench-peers bench-smoke notebooks clean
+MUTATIONS ?= 20000
+KILLS ?= 200
+DAMAGES ?= 100
+
+.PHONY: answer test verify lint denmark bench bench-peers bench-smoke notebooks fuzz reliability hashes clean
 
 answer: $(VENV)/.runs  ## run Lær for Livet and open the report
 	$(BIN)/simcore run $(SCENARIO) --open
@@ -44,6 +50,20 @@ notebooks: $(VENV)/.develops  ## run the notebooks
 	$(BIN)/jupytext --quiet --to ipynb --output build/notebooks/walk_through.ipynb notebooks/walk_through.py
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 -p no:cacheprovider build/notebooks
 
+fuzz: $(VENV)/.develops  ## mutate what ships for 30 minutes, from a new seed
+	mkdir -p build
+	$(BIN)/python -m tests.robustness.fuzz --minutes 30 --out build/fuzz.json
+
+reliability: $(VENV)/.develops  ## mutations, kills and damage (an hour); writes docs/reliability.md
+	$(BIN)/python -m tests.robustness.reliability --mutations $(MUTATIONS) --kills $(KILLS) \
+	  --damages $(DAMAGES) --log build/reliability --page docs/reliability.md
+
+hashes: $(VENV)/bin/python  ## write requirements-ci.txt anew after a change of constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	echo "setuptools>=77" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
+	  --no-emit-index-url --custom-compile-command "make hashes" --python-version 3.11 \
+	  --extra dev --constraints constraints.txt pyproject.toml - --output-file requirements-ci.txt
+
 clean:
 	rm -rf $(VENV) build results
 
@@ -52,6 +72,7 @@ $(VENV)/bin/python:
 	  { echo "simcore needs Python 3.11 or later; say which with: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
+ifeq ($(HASHED),)
 $(VENV)/.runs: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(INSTALL) -e .
 	@touch $@
@@ -59,3 +80,11 @@ $(VENV)/.runs: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.develops: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(INSTALL) -e ".[dev]"
 	@touch $@ $(VENV)/.runs
+else
+# Wheels only: what builds a source archive would be fetched without a digest.
+$(VENV)/.runs $(VENV)/.develops &: $(VENV)/bin/python pyproject.toml requirements-ci.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+	  --require-hashes -r requirements-ci.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(VENV)/.runs $(VENV)/.develops
+endif

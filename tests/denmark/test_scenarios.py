@@ -6,9 +6,8 @@ import pytest
 import simcore as sc
 from simcore.report.labels import label
 from simcore.sweep.run import run
-from tests.conftest import ROOT
+from tests.shipped import ROOT, SCENARIOS
 
-FILES = sorted((ROOT / "scenarios").glob("*.toml"))
 #: What the field asks for; each is a file.
 CASES = {
     "laer_for_livet", "laer_for_livet_own_prices", "laer_for_livet_ways_to_pay", "homeless_youth_aarhus", "family_treatment_vejle",
@@ -18,13 +17,13 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=FILES, ids=lambda p: p.stem)
+@pytest.fixture(params=SCENARIOS, ids=lambda p: p.stem)
 def file(request):
     return request.param
 
 
 def test_all_cases_are_there():
-    assert {f.stem for f in FILES} >= CASES
+    assert {f.stem for f in SCENARIOS} >= CASES
 
 
 def test_a_scenario_runs_in_smoke_size_and_names_its_weak_numbers(file, tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import simcore
-from tests.conftest import ROOT
+from tests.shipped import SCENARIOS
 
 FOLDER = Path(simcore.__file__).parent / "denmark"
 ORDER = "ABC"
@@ -55,7 +55,7 @@ def test_the_models_files_hold_no_bare_numbers():
     from simcore.scenario import load
     from simcore.scenario.references import life_uses, money_uses
 
-    for path in (ROOT / "scenarios").glob("*.toml"):
+    for path in SCENARIOS:
         scenario = load(path)
         for key, kind, ref in [*life_uses(scenario), *money_uses(scenario)]:
             plain = isinstance(ref, float | int)

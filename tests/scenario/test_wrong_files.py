@@ -7,7 +7,8 @@ import pytest
 
 import simcore as sc
 from simcore.scenario.load import SHIPPED
-from tests.conftest import CASE, ROOT, SMALL
+from tests.conftest import CASE, SMALL
+from tests.shipped import SCENARIOS
 
 BASE = SMALL.read_text()
 LFL = CASE.read_text()
@@ -225,7 +226,7 @@ def test_two_rests_at_once_are_refused(tmp_path):
 
 
 def test_the_shipped_model_and_scenarios_pass_the_door():
-    for path in [*SHIPPED.values(), *(ROOT / "scenarios").glob("*.toml")]:
+    for path in [*SHIPPED.values(), *SCENARIOS]:
         assert sc.load(path).name
 
 
