@@ -16,9 +16,9 @@ from scipy.special import ndtri
 from simcore.calibration.fit import Fit
 from simcore.calibration.targets import spread, working
 from simcore.scenario.check_targets import scale_of
+from simcore.scenario.distributions import quantile
 from simcore.scenario.joint_draws import DRAW
 from simcore.scenario.schema import Parameter
-from simcore.uncertainty.distributions import quantile
 
 #: Standard deviations within which a target counts as met (90 %).
 MET = 1.645

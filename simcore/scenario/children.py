@@ -19,6 +19,7 @@ from simcore.errors import ScenarioError
 from simcore.scenario.cells import states_of
 from simcore.scenario.close import near
 from simcore.scenario.schema import Scenario
+from simcore.scenario.whole import whole
 
 Rows = list[dict[str, str]]
 
@@ -139,6 +140,7 @@ def _value(path: Path, line: int, column: str, text: str, states: list[str]) -> 
         if text not in states:
             raise ScenarioError(f"{where} is not a state; {near(text, states)}")
         return states.index(text)
-    if not text.isdigit() or int(text) > 255:
+    steps = whole(text)
+    if steps is None or steps > 255:
         raise ScenarioError(f"{where} is not a number of steps; write a whole number up to 255")
-    return int(text)
+    return steps
