@@ -53,7 +53,8 @@ def support(parameter: Parameter) -> tuple[float, float]:
     """Least and largest number that can be drawn (of a Dirichlet share: its gamma count)."""
     if parameter.posterior:
         return min(parameter.posterior), max(parameter.posterior)
-    least, most = quantile(parameter, np.array(EDGES))
+    with np.errstate(all="ignore"):  # what overflows is infinite, and refused as that
+        least, most = quantile(parameter, np.array(EDGES))
     return float(least), float(most)
 
 
@@ -75,10 +76,9 @@ def _below(parameter: Parameter, bound: float) -> float:
     first, last = EDGES
     for _ in range(60):
         middle = (first + last) / 2
-        if quantile(parameter, np.array([middle]))[0] < bound:
-            first = middle
-        else:
-            last = middle
+        with np.errstate(all="ignore"):
+            inside = quantile(parameter, np.array([middle]))[0] < bound
+        first, last = (middle, last) if inside else (first, middle)
     return last
 
 
