@@ -9,8 +9,6 @@ from simcore.scenario.conditions import Test, as_list, tests_of
 from simcore.scenario.order import update_order
 from simcore.scenario.references import profile_values
 from simcore.scenario.schema import Effect, Scenario, Shares, Transition
-from simcore.scenario.whole import whole
-from simcore.scenario.words import Profile
 
 Problem = tuple[str, str]
 #: Longest spell, in steps, that is told apart from longer ones (it is kept in a byte).
@@ -107,31 +105,12 @@ def _moves(s: Scenario) -> Iterator[Problem]:
             if s.exit and s.exit.domain == name and s.exit.state in as_list(move.from_):
                 yield f"{key}.from", f"= {s.exit.state!r} ends a life; nobody leaves it"
             for kind in given:
-                problems = list(_profile_problems(getattr(move, kind), f"{key}.{kind}"))
-                yield from problems
-                for axis, start, _ in [] if problems else profile_values(getattr(move, kind)):
+                for axis, start, _ in profile_values(getattr(move, kind)):
                     if axis == "age" and not s.ages[0] <= start <= s.ages[1]:
                         yield (
                             f"{key}.{kind}.age.{start}",
                             f"is an age outside {s.ages[0]} to {s.ages[1]}",
                         )
-
-
-def _profile_problems(profile: Profile, key: str) -> Iterator[Problem]:
-    """A profile has one axis, with whole numbers on it."""
-    if not isinstance(profile, dict):
-        return
-    if len(profile) != 1:
-        yield key, f"has {len(profile)} axes ({', '.join(profile)}); give values along one axis"
-        return
-    axis, values = next(iter(profile.items()))
-    if axis == "weibull":
-        if set(values) != {"shape", "scale"}:
-            yield f"{key}.weibull", "needs shape and scale (in years), and nothing else"
-        return
-    for start in values:
-        if whole(start) is None:
-            yield f"{key}.{axis}.{start}", "is not a whole number; write from where the value holds"
 
 
 def _spell_problems(s: Scenario) -> Iterator[Problem]:

@@ -50,7 +50,7 @@ def number_problems(s: Scenario) -> Iterator[Problem]:
     """Yield numbers that are not what they stand for, as (key, text)."""
     uses: list[Use] = [*life_uses(s), *money_uses(s)]
     for key, kind, ref in uses:
-        if ref == "rest":
+        if ref == "rest" and (".shares." in key or key.startswith("population.entry_age.")):
             continue
         low, high, what, remedy = BOUNDS[kind]
         if not isinstance(ref, str):
@@ -147,6 +147,15 @@ def _dirichlet(s: Scenario, name: str) -> Iterator[Problem]:
 
 def interval_problems(s: Scenario) -> Iterator[Problem]:
     """Yield intervals that the scale of their unit cannot take, as (key, text)."""
+    rows: dict[str, tuple[str, int]] = {}
+    for name, p in s.parameters.items():
+        first, many = rows.setdefault(p.joint, (name, len(p.posterior)))
+        if p.joint and p.posterior and len(p.posterior) != many:
+            yield (
+                f"parameters.{name}.posterior",
+                f"has {len(p.posterior)} rows, and that of {first!r}, which it is drawn with, has "
+                f"{many}; calibrate again",
+            )
     for name, p in s.parameters.items():
         if p.posterior or p.distribution != "auto" or is_fixed(p) or p.unit in REAL:
             continue

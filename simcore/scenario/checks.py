@@ -17,6 +17,7 @@ from simcore.scenario.check_moves import unreachable as _reach
 from simcore.scenario.check_numbers import interval_problems, number_problems
 from simcore.scenario.check_prices import curve_problems, missing_parameters, price_problems
 from simcore.scenario.check_ranges import range_problems
+from simcore.scenario.check_shapes import shape_problems
 from simcore.scenario.check_targets import target_problems
 from simcore.scenario.close import near
 from simcore.scenario.conditions import as_list
@@ -53,9 +54,9 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
         One sentence with file, key, value and remedy.
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
-        _parameters, _names, _population, curve_problems, missing_parameters, range_problems,
-        number_problems, move_problems, _reach, _tables, _cells, money_problems, price_problems,
-        target_problems, contract_problems,
+        _parameters, _names, _population, shape_problems, curve_problems, missing_parameters,
+        range_problems, number_problems, move_problems, _reach, _tables, _cells, money_problems,
+        price_problems, target_problems, contract_problems,
     )  # fmt: skip
     for one in checks:
         if part and one is _reach:

@@ -115,7 +115,7 @@ def test_the_row_and_what_it_multiplies_are_named(small):
     assert text.endswith("; correct these numbers")
     theta[names.index("help_ratio")] = 2.0
     theta[names.index("entry")] = -0.1
-    with pytest.raises(ScenarioError, match="a rate or share of 'care' .* entry = -0.1"):
+    with pytest.raises(ScenarioError, match=r"a rate or share of .care. .* entry = -0\.1"):
         Tables(shape).build(theta)
 
 

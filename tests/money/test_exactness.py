@@ -76,7 +76,7 @@ def test_a_payer_may_have_the_name_of_a_sector(small, lives):
 def test_the_bound_counts_all_items_of_a_year(small, lives):
     half = MOST_MONEY / 140
     assert sc.ledger(lives, _priced(small, half * 0.99, half * 0.99))
-    with pytest.raises(sc.ScenarioError, match="can reach 4.84e"):
+    with pytest.raises(sc.ScenarioError, match=r"can reach 4\.84e"):
         sc.ledger(lives, _priced(small, half * 1.1, half * 1.1))
 
 

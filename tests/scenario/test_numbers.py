@@ -182,6 +182,25 @@ def test_what_an_arm_sets(small, value, says):
     assert text == f"arms.baseline.set.take_up = {value:g} {says}"
 
 
+def test_the_rest_is_a_share_and_nothing_else(small):
+    text = _refused(small, lambda d: d["effects"][2].update(ratio="rest"))
+    assert text.startswith("effects[2].ratio = 'rest' is not a parameter; ")
+
+
+def test_rows_that_are_drawn_together_are_as_many(small):
+    def change(data):
+        data["parameters"]["pass"] |= {"posterior": [0.2, 0.4], "joint": "fit"}
+        data["parameters"]["entry"] |= {"posterior": [0.1, 0.2, 0.3], "joint": "fit"}
+
+    names = list(small.parameters)
+    first, second = sorted(("pass", "entry"), key=names.index)
+    many = {"pass": 2, "entry": 3}
+    assert _refused(small, change) == (
+        f"parameters.{second}.posterior has {many[second]} rows, and that of {first!r}, which it is "
+        f"drawn with, has {many[first]}; calibrate again"
+    )
+
+
 def test_numbers_that_rules_and_limits_read_by_name(case):
     def vat(data):
         data["parameters"]["vat_share"]["value"] = 1.4

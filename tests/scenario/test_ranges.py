@@ -237,6 +237,52 @@ CASES = {
         " differs from money.price_year = 2025, and there is no [price_index] to bring one to the "
         "other; restate the amount, or add the index",
     ),
+    "two conditions in one": (
+        lambda d: d["effects"][0].update(when={"placement": {"foster": "none"}}),
+        "effects[0].when.placement holds conditions of its own, as only before, spell, before_spell "
+        "do; name states",
+    ),
+    "a spell of states": (
+        lambda d: d["effects"][0].update(when={"spell": {"placement": ["none", "foster"]}}),
+        "effects[0].when.spell.placement = ['none', 'foster'] is not understood; write years, or "
+        "[first, last]",
+    ),
+    "a spell of three years": (
+        lambda d: d["effects"][0].update(when={"before_spell": {"placement": [1, 2, 3]}}),
+        "effects[0].when.before_spell.placement = [1, 2, 3] is not understood; write years, or "
+        "[first, last]",
+    ),
+    "a profile of nothing": (
+        lambda d: d["domains"]["life"]["transitions"][0].update(rate={"age": {}}),
+        "domains.life.transitions[0].rate.age is empty; write from where each value holds",
+    ),
+    "a profile without an axis": (
+        lambda d: d["domains"]["life"]["transitions"][0].update(rate={}),
+        "domains.life.transitions[0].rate has 0 axes (); give values along one axis",
+    ),
+    "a profile of raised digits": (
+        lambda d: d["domains"]["life"]["transitions"][0].update(rate={"age": {"²": 0.1}}),
+        "domains.life.transitions[0].rate.age.² is not a whole number; write from where the value "
+        "holds",
+    ),
+    "a target outside its interval": (
+        lambda d: d.update(
+            calibration={},
+            targets={
+                "x": {
+                    "label": {"en": "x", "da": "x"},
+                    "table": "course",
+                    "share": {"course": "active"},
+                    "value": 0.5,
+                    "low": 0.6,
+                    "high": 0.7,
+                    "grade": "A",
+                    "source": "x",
+                }
+            },
+        ),
+        "targets.x.value = 0.5 lies outside low = 0.6 and high = 0.7; correct one",
+    ),
     "a sign in a state": (
         lambda d: _state(d, "a|b"),
         "attributes.mark.states holds 'a|b', but | has a meaning of its own in conditions and "
