@@ -12,10 +12,10 @@ from scipy.special import ndtri
 from simcore.calibration.fit import Fit
 from simcore.calibration.targets import spread, working
 from simcore.scenario.check_targets import scale_of
+from simcore.scenario.distributions import quantile
 from simcore.scenario.joint_draws import DRAW
 from simcore.scenario.schema import Parameter
 from simcore.sweep.versions import versions
-from simcore.uncertainty.distributions import quantile
 
 #: The manifest of a folder with a fit.
 MANIFEST = "posterior.json"

@@ -13,7 +13,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.errors import ScenarioError
 from simcore.money.flows import QUANTUM
+from simcore.scenario.words import MOST_MONEY
 
 Floats = NDArray[np.float64]
 T = TypeVar("T")
@@ -22,10 +24,23 @@ Account = tuple[str, str]
 
 
 def exact(amount: Floats) -> Floats:
-    """Round to the ledger's smallest amount, so that sums are exact in any order."""
+    """Round to the ledger's smallest amount, so that sums are exact in any order.
+
+    Raises
+    ------
+    ScenarioError
+        If an amount is so large that they would not be, or no number.
+    """
     out: Floats = np.multiply(amount, 1.0 / QUANTUM)
     np.rint(out, out=out)
-    return np.multiply(out, QUANTUM, out=out)
+    out = np.multiply(out, QUANTUM, out=out)
+    largest = float(np.abs(out).max(initial=0.0))
+    if not largest <= MOST_MONEY:
+        raise ScenarioError(
+            f"contracts: an amount of {largest:.3g} is more than {MOST_MONEY:.3g}, up to which "
+            f"sums are exact; write the term sheet's amounts in thousands, or lower them"
+        )
+    return out
 
 
 def down(amount: Floats) -> Floats:

@@ -33,7 +33,8 @@ def fill(
     probability (cells, states): filled.  out (cells, states - 1): filled with cumulated
     probability times 2^31, rounded.
 
-    Returns -1, or the first cell whose probabilities exceed one.
+    Returns -1, or the first cell whose probabilities exceed one, or -2 minus the first
+    cell with an entry that is negative, infinite or not a number.
 
     Competing risks: with hazards h and H = sum(h), p(to) = h/H (1 - exp(-H)).  Exact
     for constant rates, always valid, and independent of dt in the limit.
@@ -47,6 +48,8 @@ def fill(
             value = 1.0
             for t in range(term_start[e], term_start[e + 1]):
                 value *= factors[term[t]]
+            if not 0.0 <= value < np.inf:  # NaN fails every comparison
+                return -2 - cell
             if entry_kind[e] == 0:  # a rate: it acts for the length of the step
                 value *= dt
                 if scale:  # converted on its own, beside published probabilities
@@ -55,6 +58,8 @@ def fill(
                 value = _CERTAIN
             hazard[entry_to[e]] += value
             total += value
+        if not total < np.inf:
+            return -2 - cell
         if scale:
             if total > 1.0 and start:
                 for k in range(states):

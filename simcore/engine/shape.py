@@ -14,7 +14,7 @@ from simcore.engine.writer import Parts, Source
 from simcore.errors import ScenarioError
 from simcore.lifecourse.counters import Counter, counters
 from simcore.lifecourse.distinct import Distinct, distinct
-from simcore.lifecourse.layout import Layout, layout
+from simcore.lifecourse.layout import RAW, Layout, layout
 from simcore.lifecourse.programs import Program, Programs, programs
 from simcore.scenario.children import starting_values
 from simcore.scenario.intervention import capacities
@@ -68,12 +68,19 @@ def shape_of(scenario: Scenario) -> Shape:
     Raises
     ------
     ScenarioError
-        If the run has more steps than addresses, or if transitions contradict.
+        If the run has more steps than addresses, a variable more states than a byte
+        holds, or if transitions contradict.
     """
     steps = scenario.run.total_steps
     if steps > MAX_STEPS:
         raise ScenarioError(f"run.years: {steps} steps exceed the {MAX_STEPS} that have addresses")
     names = layout(scenario)
+    for name, states in names.states.items():
+        if len(states) > RAW:
+            raise ScenarioError(
+                f"{scenario.name}: {name} has {len(states)} states, but a state is kept in a byte, "
+                f"so that simulate takes at most {RAW}; join some, or use expected"
+            )
     built = programs(scenario, names)
     tables = counters(scenario, names)
     start_at, upto = _offsets(built.start, 0)

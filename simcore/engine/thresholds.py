@@ -87,7 +87,8 @@ class Tables:
         Raises
         ------
         ScenarioError
-            If a row of probabilities sums to more than one.
+            If a row of probabilities sums to more than one, or a number in it is
+            negative, infinite or not a number.
         """
         for arm, overlay in enumerate(self.arms):
             own = values.copy()
@@ -99,10 +100,12 @@ class Tables:
                 if arm and not self.differs[arm][i] and not self.differs[0][i]:
                     self.thresholds[arm, part] = self.thresholds[0, part]
                     continue
-                self._fill(i, program, factors, self.thresholds[arm, part])
+                self._fill(i, program, factors, own, self.thresholds[arm, part])
         return self.thresholds
 
-    def _fill(self, i: int, program: Program, factors: Floats, out: NDArray[np.uint32]) -> None:
+    def _fill(
+        self, i: int, program: Program, factors: Floats, values: Floats, out: NDArray[np.uint32]
+    ) -> None:
         rows = self.rows[i]
         small = rows.program
         bad = self._fill_one(
@@ -134,6 +137,31 @@ class Tables:
                 f"one of its rows ({where}); lower them, "
                 f"or write rates instead"
             )
+        if bad < -1:
+            row = -2 - bad
+            name = self.shape.layout.variables[program.variable]
+            where = describe(self.shape, program, int(rows.first[row]))
+            raise ScenarioError(
+                f"{self.shape.scenario.name}: a rate or share of {name!r} is negative, infinite "
+                f"or not a number in one of its rows ({where}), which multiplies "
+                f"{self._made_of(small, row, values)}; correct these numbers"
+            )
+
+    def _made_of(self, program: Program, row: int, values: Floats) -> str:
+        """Say which numbers a row multiplies, with their values in this draw."""
+        names, factors = self.shape.programs.parameters, self.shape.programs.factors
+        entries = slice(program.entry_start[row], program.entry_start[row + 1])
+        begin, end = program.term_start[entries.start], program.term_start[entries.stop]
+        said: dict[str, None] = {}
+        for f in program.term[begin:end]:
+            for place, number in (
+                (factors[f].place, factors[f].number),
+                (factors[f].power_place, factors[f].power),
+            ):
+                said[f"{names[place]} = {values[place]:.6g}" if place >= 0 else f"{number:.6g}"] = (
+                    None
+                )
+        return ", ".join(said)
 
 
 def _compiled_fill() -> Any:

@@ -6,13 +6,14 @@ nothing but NumPy, so an error in one is not an error in both.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from simcore.errors import TooLargeError
+from simcore.errors import ScenarioError, TooLargeError
 from simcore.lifecourse.joint import Joint, Space, Watch, needs_old
 from simcore.lifecourse.rules import first_shares, step_probabilities
 from simcore.scenario.cells import CHANGE, cell_table, changes, counts_exits, row_years
@@ -31,6 +32,8 @@ Given = dict[str, NDArray[np.uint8]]
 
 #: Largest number of joint states that is enumerated (about 2 GB of work space).
 LIMIT = 30_000_000
+#: How far rounding may lead a probability outside 0 to 1.
+ROUNDING = 1e-9
 
 
 def expected(
@@ -60,6 +63,8 @@ def expected(
     ------
     TooLargeError
         If the joint state space cannot be enumerated; the text gives its size.
+    ScenarioError
+        If a probability is not one.
 
     Notes
     -----
@@ -144,6 +149,7 @@ def _propagate(
         before_states = joint.begin_step()
         for name in update_order(scenario):
             p = step_probabilities(scenario, joint, name, theta, year, arm)
+            _refuse_impossible(scenario, name, p.values())
             joint.move(name, p, _watch(scenario, name, year, row, offsets))
             if scenario.exit and scenario.exit.domain == name:
                 leaving = joint.take(name, scenario.exit.state)
@@ -172,8 +178,20 @@ def _start(
             inside = min(places[name], children) / children
             joint.add(name, [np.array(inside), np.array(1.0 - inside)])
         else:
-            joint.add(name, first_shares(scenario, joint, name, theta))
+            shares = first_shares(scenario, joint, name, theta)
+            _refuse_impossible(scenario, name, shares)
+            joint.add(name, shares)
     return joint
+
+
+def _refuse_impossible(scenario: Scenario, name: str, parts: Iterable[Floats]) -> None:
+    """Refuse what is no probability, up to rounding; NaN fails every comparison."""
+    for part in parts:
+        if not (np.min(part) >= -ROUNDING and np.max(part) <= 1.0 + ROUNDING):
+            raise ScenarioError(
+                f"{scenario.name}: a probability of {name!r} comes out as "
+                f"{np.min(part):.6g} to {np.max(part):.6g}; correct its rates, shares and ratios"
+            )
 
 
 def _keep(scenario: Scenario, leaving: Joint, exited: dict[str, Joint]) -> None:

@@ -11,7 +11,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.engine.build import compiled
+from simcore.money.exactness import refuse_inexact, refuse_infinite
 from simcore.money.incidence import Floats
+from simcore.scenario.schema import Scenario
 
 #: Account, payer, accounting class.
 LineKey = tuple[str, str, str]
@@ -34,7 +36,7 @@ def multiply(
     weights: list[Weights],
     lines: list[LineKey],
     waves: list[int],
-    per_year: int,
+    scenario: Scenario,
 ) -> Floats:
     """Flow (..., year, line): every count times its unit amount, shifted to calendar years.
 
@@ -46,14 +48,20 @@ def multiply(
         Unit amounts, and the lines in order.
     waves
         Intake years.
-    per_year
-        Rows per year.
+    scenario
+        Rows per year, and names for messages.
+
+    Raises
+    ------
+    ScenarioError
+        If an amount is no finite number, or (for counts) sums would not be exact.
 
     Notes
     -----
     About draws x cohorts x arms x rows x (cell, line) pairs multiplications, on all
     cores.  Sums are exact in any order, see ``flows.QUANTUM``.
     """
+    per_year = scenario.run.rows_per_year
     array = counts.to_numpy()
     if "cohort" not in counts.dims:
         array = array[:, :, None]
@@ -65,6 +73,10 @@ def multiply(
     groups = _grouped(weights)
     entries = _entries([one for group in groups for one in group], lines, draws)
     jobs, acts, by_row = _jobs(groups, waves, per_year, rows, arms)
+    accounts = [account for account, _, _ in lines]
+    refuse_infinite(scenario, accounts, *entries[1:])
+    if array.dtype.kind == "u":
+        refuse_inexact(scenario, accounts, array, (jobs, acts, by_row), entries, number)
     weigh = compiled("weigh", array, jobs, acts, by_row, *entries, 0, 0, out)
 
     def some(first: int) -> None:

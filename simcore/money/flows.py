@@ -68,7 +68,8 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     ResultError
         If the lives belong to another scenario.
     ScenarioError
-        If the scenario has no accounts or not that lens.
+        If the scenario has no accounts or not that lens, or if amounts are so large that
+        sums would not be exact.
 
     Notes
     -----
@@ -91,15 +92,16 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     waves = [int(w) for w in lives["wave"].to_numpy()]
     span = (waves[0], waves[-1] + scenario.run.years - 1)
     per_year = scenario.run.rows_per_year
-    weights = [
-        w
-        for account, one in scenario.accounts.items()
-        for w in _account(scenario, book, account, one, seen_as, first, span, quantum)
-    ]
+    with np.errstate(over="ignore", invalid="ignore"):  # refused before they are multiplied
+        weights = [
+            w
+            for account, one in scenario.accounts.items()
+            for w in _account(scenario, book, account, one, seen_as, first, span, quantum)
+        ]
     order = list(scenario.payers)
     found = dict.fromkeys(key for w in weights for key in w.lines)
     lines = sorted(found, key=lambda key: order.index(key[1]))
-    flow = multiply(counts, weights, lines, waves, per_year)
+    flow = multiply(counts, weights, lines, waves, scenario)
     if seen_as.horizon is not None:
         flow[..., (seen_as.horizon + 1) * per_year :, :] = 0.0
     rows = np.arange(flow.shape[-2])

@@ -95,9 +95,10 @@ def _payer(case: Case, sector: str) -> str:
 def _shares(case: Case) -> list[Part]:
     given = {p: case.book.held(r) for p, r in case.version.shares.items() if r != "rest"}
     rest = 1.0 - sum(given.values())
+    payers = case.book.scenario.payers  # a payer that is called K is not the sector K
     return [
         Part(
-            _payer(case, sector),
+            sector if sector in payers else _payer(case, sector),
             case.account.account_class,
             case.amount * (rest if ref == "rest" else given[sector]),
         )

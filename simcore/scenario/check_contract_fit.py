@@ -29,16 +29,21 @@ def scenario_problems(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:
         name = getattr(c, field)
         if name and name not in s.payers and not (field == "state" and c.state == "S.finance"):
             yield f"{key}.{field}", f"= {name!r} is not a payer; {near(name, s.payers)}"
-    if c.price_year is not None and s.price_index and str(c.price_year) not in s.price_index:
-        yield (
-            f"{key}.price_year",
-            f"= {c.price_year} is outside the price index ({min(s.price_index)} to "
-            f"{max(s.price_index)}); restate the amounts",
-        )
     if not any(a.investment for a in s.accounts.values()):
         yield key, "finances a delivery cost, and no account has investment = true; mark it"
     for name, metric in c.metrics.items():
         yield from _counted(s, c, metric, f"{key}.metrics.{name}")
+    given = {f"funds.{n}.appropriations": f.appropriations for n, f in c.funds.items()}
+    given |= {"ceiling.room": c.ceiling.room}
+    given |= {"pool.appropriations": c.pool.appropriations} if c.pool else {}
+    last = waves[-1] + s.run.years - 1
+    for where, years in given.items():
+        for year in years:
+            if not waves[0] <= int(year) <= last:
+                yield (
+                    f"{key}.{where}.{year}",
+                    f"is outside the years of the scenario, {waves[0]} to {last}; correct it",
+                )
     shares = c.pool.share if c.pool else 1.0
     for payer in shares if isinstance(shares, dict) else {}:
         if payer not in s.payers:
@@ -72,6 +77,13 @@ def _counted(s: Scenario, c: Contract, m: Metric, key: str) -> Iterator[Problem]
                 f"= {m.outcome!r} is not an outcome; {near(m.outcome, s.outcomes)}",
             )
         return
+    sectors = {p.sector for p in s.payers.values()}
+    for payer in m.saved_by:
+        if payer not in s.payers and payer not in sectors:
+            yield (
+                f"{key}.saved_by",
+                f"names {payer!r}, which is not a payer; {near(payer, [*s.payers, *sectors])}",
+            )
     for account in m.accounts:
         if account not in s.accounts:
             yield (

@@ -9,6 +9,7 @@ from simcore.scenario.check_contract_fit import scenario_problems
 from simcore.scenario.close import near
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_contracts import Contract, Metric, Split
+from simcore.scenario.whole import whole
 
 Problem = tuple[str, str]
 #: Keys that carry a tariff; a metric has one of them.
@@ -44,6 +45,10 @@ def terms_problems(c: Contract, key: str, payers: Iterable[str]) -> Iterator[Pro
     for name, metric in c.metrics.items():
         yield from _metric(c, metric, f"{key}.metrics.{name}")
     yield from _weights(c, key)
+    deciders = {"common", "I", *known, *(p.split(".")[0] for p in known)}
+    for name in c.decision.rates:
+        if name not in deciders:
+            yield f"{key}.decision.rates.{name}", f"is nobody's rate; {near(name, deciders)}"
     for name in c.assumed:
         if not _has(c, name):
             yield (
@@ -116,6 +121,7 @@ def _finance(c: Contract, key: str) -> Iterator[Problem]:
     for name, fund in c.funds.items():
         yield from _years(f"{key}.funds.{name}.appropriations", fund.appropriations)
     yield from _years(f"{key}.ceiling.room", c.ceiling.room)
+    yield from _years(f"{key}.pool.appropriations", c.pool.appropriations if c.pool else {})
     if c.bridge is not None and c.bridge.metric and c.bridge.metric not in c.metrics:
         yield (
             f"{key}.bridge.metric",
@@ -140,7 +146,7 @@ def _finance(c: Contract, key: str) -> Iterator[Problem]:
 
 def _years(key: str, given: dict[str, float]) -> Iterator[Problem]:
     for text, amount in given.items():
-        if not text.isdigit():
+        if whole(text) is None:
             yield f"{key}.{text}", "is not a calendar year; write for example 2027"
         if amount < 0:
             yield f"{key}.{text}", f"= {amount:g} is negative; write 0 or more"

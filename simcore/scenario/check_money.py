@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from simcore.scenario.cells import cell_table, chosen
+from simcore.scenario.check_prices import order_problems
 from simcore.scenario.close import near
-from simcore.scenario.references import DISCOUNT_PARAMETERS, TAX_PARAMETERS
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_money import Account, Rule
 from simcore.scenario.words import Ref
@@ -112,19 +112,6 @@ def _payers(s: Scenario) -> Iterator[Problem]:
                 f"payers.{name}.sector",
                 f"= {payer.sector!r} does not fit the name; begin it with the sector",
             )
-    kinds = {rule.kind for rule in s.rules.values()}
-    if s.accounts and kinds & {"tax_wage", "tax_benefit", "vat"}:
-        for name in TAX_PARAMETERS:
-            if name not in s.parameters:
-                yield "rules", f"tax income but the parameter {name!r} is missing; add it"
-    if s.accounts and s.money and s.money.discount is None:
-        for name in DISCOUNT_PARAMETERS:
-            if name not in s.parameters:
-                yield (
-                    "money",
-                    f"has no discount, and the rate {name!r} of the ministry's curve is missing; "
-                    f"write for example discount = 0.03",
-                )
 
 
 def rule_problems(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
@@ -150,11 +137,9 @@ def rule_problems(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
                         f"{here}.shares.{payer}",
                         "is not a payer or sector; choose from K, KO, R, S, C and the payers",
                     )
-        for part in (version.steps, version.weeks):
-            if any(len(step) != 2 for step in part):
-                yield here, "has a step that is not a pair [from, share]"
     if dates != sorted(set(dates)):
         yield f"{key}.versions", "are not in order of date; sort them"
+    yield from order_problems(s, key, rule)
     if rule.kind == "vat" and rule.on is None:
         yield f"{key}.on", 'is missing; write "wage" or "benefit"'
 
@@ -183,14 +168,6 @@ def _price(s: Scenario, key: str, price: Ref, counted: bool) -> Iterator[Problem
         )
     elif per in COUNTED and not counted:
         yield f"{key}.quantity", f"is missing; say how many {per}s there are in a year of {price!r}"
-    if parameter.price_year is None and s.price_index:
-        yield f"{key}.price", f"= {price!r} has no price_year; add it to the parameter"
-    elif s.price_index and str(parameter.price_year) not in s.price_index:
-        yield (
-            f"{key}.price",
-            f"= {price!r} is in {parameter.price_year} prices, which the price index does not "
-            f"cover ({min(s.price_index)} to {max(s.price_index)}); restate the price",
-        )
 
 
 def _cells(

@@ -9,7 +9,6 @@ from simcore.scenario.conditions import Test, as_list, tests_of
 from simcore.scenario.order import update_order
 from simcore.scenario.references import profile_values
 from simcore.scenario.schema import Effect, Scenario, Shares, Transition
-from simcore.scenario.words import Profile
 
 Problem = tuple[str, str]
 #: Longest spell, in steps, that is told apart from longer ones (it is kept in a byte).
@@ -55,6 +54,14 @@ def _start(s: Scenario) -> Iterator[Problem]:
                 yield f"{key}[{i}].shares", problem
             for test in tests_of(start.when):
                 yield from _test_problems(s, test, f"{key}[{i}].when", known, start=True)
+        if starts == [] and not isinstance(member.start, str):
+            yield key, "is empty; name a state, or shares of states"
+        for i, start in enumerate(starts[:-1]):
+            if not start.when and not start.ages:
+                yield (
+                    f"{key}[{i}]",
+                    "holds for everybody, so what follows it would never hold; put it last",
+                )
         if starts and (starts[-1].when or starts[-1].ages):
             yield key, "ends with a condition; end with shares that hold for everybody else"
         known.add(name)
@@ -95,35 +102,15 @@ def _moves(s: Scenario) -> Iterator[Problem]:
                 yield f"{key}.chance", 'does not fit scale = "probability"; write probability'
             if move.to in as_list(move.from_) and domain.scale == "rate":
                 yield f"{key}.to", f"= {move.to!r} is where it starts; staying needs no transition"
-            yield from _range_problems(move, key)
             if s.exit and s.exit.domain == name and s.exit.state in as_list(move.from_):
                 yield f"{key}.from", f"= {s.exit.state!r} ends a life; nobody leaves it"
             for kind in given:
-                problems = list(_profile_problems(getattr(move, kind), f"{key}.{kind}"))
-                yield from problems
-                for axis, start, _ in [] if problems else profile_values(getattr(move, kind)):
+                for axis, start, _ in profile_values(getattr(move, kind)):
                     if axis == "age" and not s.ages[0] <= start <= s.ages[1]:
                         yield (
                             f"{key}.{kind}.age.{start}",
                             f"is an age outside {s.ages[0]} to {s.ages[1]}",
                         )
-
-
-def _profile_problems(profile: Profile, key: str) -> Iterator[Problem]:
-    """A profile has one axis, with whole numbers on it."""
-    if not isinstance(profile, dict):
-        return
-    if len(profile) != 1:
-        yield key, f"has {len(profile)} axes ({', '.join(profile)}); give values along one axis"
-        return
-    axis, values = next(iter(profile.items()))
-    if axis == "weibull":
-        if set(values) != {"shape", "scale"}:
-            yield f"{key}.weibull", "needs shape and scale (in years), and nothing else"
-        return
-    for start in values:
-        if not start.isdigit():
-            yield f"{key}.{axis}.{start}", "is not a whole number; write from where the value holds"
 
 
 def _spell_problems(s: Scenario) -> Iterator[Problem]:
@@ -151,7 +138,7 @@ def _spell_problems(s: Scenario) -> Iterator[Problem]:
         asked += [(f"effects[{i}].when", t.low * per_year) for t in tests if "spell" in t.slot]
     for name, table in s.tables.items():
         for bands in table.spell_bands.values():
-            asked.append((f"tables.{name}.spell_bands", max(bands) * per_year))
+            asked.append((f"tables.{name}.spell_bands", max(bands, default=0) * per_year))
     for key, steps in asked:
         if steps > MAX_SPELL:
             yield (
@@ -159,13 +146,6 @@ def _spell_problems(s: Scenario) -> Iterator[Problem]:
                 f"asks for a spell of {steps} steps, but spells are counted up to {MAX_SPELL}; "
                 f"use a shorter spell or fewer steps_per_year",
             )
-
-
-def _range_problems(move: Transition, key: str) -> Iterator[Problem]:
-    for field in ("spell", "spell_steps", "years"):
-        bounds = getattr(move, field)
-        if bounds is not None and not 0 <= bounds[0] <= bounds[1]:
-            yield f"{key}.{field}", f"= {bounds} is not a range; write [first, last] from 0"
 
 
 def _test_problems(
@@ -189,7 +169,7 @@ def _test_problems(
                 f"{key}.{test.variable}",
                 f"= {state!r} is not a state; {near(state, states)}",
             )
-    if not test.states and not 0 <= test.low <= test.high:
+    if test.slot in ("spell", "before_spell") and not 0 <= test.low <= test.high:
         yield f"{key}.{test.variable}", f"= {[test.low, test.high]} is not a range from 0"
     if test.slot in ("state", "spell") and test.variable not in earlier:
         word = "starts" if start else "moves"

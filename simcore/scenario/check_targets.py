@@ -28,6 +28,12 @@ def target_problems(s: Scenario) -> Iterator[Problem]:
             )
         if (target.low is None) != (target.high is None):
             yield key, "gives only one of low and high; give both or none"
+        low, high = target.low, target.high
+        if low is not None and high is not None and not low <= target.value <= high:
+            yield (
+                f"{key}.value",
+                f"= {target.value:g} lies outside low = {low:g} and high = {high:g}; correct one",
+            )
         if scale_of(target) != "plain" and target.value <= 0:
             yield f"{key}.value", f"= {target.value:g} must be above 0 on its scale; correct it"
         if scale_of(target) == "logit" and target.value >= 1:

@@ -9,21 +9,28 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from simcore.errors import ScenarioError
+from simcore.scenario.cells import cell_table
 from simcore.scenario.check_contracts import contract_problems
 from simcore.scenario.check_money import money_problems
 from simcore.scenario.check_moves import move_problems
 from simcore.scenario.check_moves import unreachable as _reach
+from simcore.scenario.check_numbers import interval_problems, number_problems
+from simcore.scenario.check_prices import curve_problems, missing_parameters, price_problems
+from simcore.scenario.check_ranges import range_problems
+from simcore.scenario.check_shapes import shape_problems
 from simcore.scenario.check_targets import target_problems
 from simcore.scenario.close import near
 from simcore.scenario.conditions import as_list
 from simcore.scenario.merge import Origins, origin_of_key
 from simcore.scenario.named import problem_of
-from simcore.scenario.references import Use, life_uses, money_uses
 from simcore.scenario.schema import Scenario
-from simcore.scenario.transitions_io import OPEN
+from simcore.scenario.whole import whole
+from simcore.scenario.words import MOST_PERSONS
 
 Problem = tuple[str, str]
-RESERVED = {"age", "year", "before", "spell", "before_spell"}
+RESERVED = {"age", "entry_age", "year", "before", "spell", "before_spell", "change"}
+#: Signs that stand between states in cells and changes, and for any state.
+SIGNS = ("|", ">", "*")
 MAX_AGE = 120
 
 
@@ -47,8 +54,9 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
         One sentence with file, key, value and remedy.
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
-        _parameters, _names, _ages, _numbers, move_problems, _reach, _tables, _arms,
-        money_problems, target_problems, contract_problems,
+        _parameters, _names, _population, shape_problems, curve_problems, missing_parameters,
+        range_problems, number_problems, move_problems, _reach, _tables, _cells, money_problems,
+        price_problems, target_problems, contract_problems,
     )  # fmt: skip
     for one in checks:
         if part and one is _reach:
@@ -78,6 +86,7 @@ def _parameters(s: Scenario) -> Iterator[Problem]:
             yield key, 'is uniform without bounds; give low and high, or distribution = "fixed"'
         if p.unit == "":
             yield f"{key}.unit", 'is empty; write the unit, for example "DKK/child-year"'
+    yield from interval_problems(s)
 
 
 def _distribution(key: str, given: dict[Any, dict[str, float]]) -> Iterator[Problem]:
@@ -97,6 +106,21 @@ def _names(s: Scenario) -> Iterator[Problem]:
                 yield f"{part}.{name}", "is not a usable name; use letters, digits and _"
             if len(set(member.states)) != len(member.states):
                 yield f"{part}.{name}.states", "names a state twice; rename one"
+            for state in member.states:
+                if state.strip() != state or not state:
+                    yield (
+                        f"{part}.{name}.states",
+                        f"holds {state!r}; write a name without spaces around it",
+                    )
+                sign = next((x for x in SIGNS if x in state), None)
+                if sign:
+                    yield (
+                        f"{part}.{name}.states",
+                        f"holds {state!r}, but {sign} has a meaning of its own in conditions and "
+                        f"cells; rename it",
+                    )
+    if not s.arms:
+        yield "arms", "is empty; name at least a baseline"
     for name, domain in s.domains.items():
         if len(domain.states) < 2:
             yield f"domains.{name}.states", "has a single state; name at least two"
@@ -120,12 +144,20 @@ def _names(s: Scenario) -> Iterator[Problem]:
         yield "exit.state", f"= {s.exit.state!r} is not a state of {s.exit.domain}"
 
 
-def _ages(s: Scenario) -> Iterator[Problem]:
+def _population(s: Scenario) -> Iterator[Problem]:
     low, high = s.ages
     if not 0 <= low <= high <= MAX_AGE:
         yield "ages", f"= {s.ages} is not a range of ages; write two ages from 0 to {MAX_AGE}"
+    if not s.population.entry_age:
+        yield "population.entry_age", "is empty; write for example { 0 = 1.0 }"
     for text in s.population.entry_age:
-        if not text.isdigit() or not low <= int(text) <= high:
+        age = whole(text)
+        if age is None:
+            yield (
+                f"population.entry_age.{text}",
+                "is not a whole number of years; write for example 8 (not 08)",
+            )
+        elif not low <= age <= high:
             yield (
                 f"population.entry_age.{text}",
                 f"is an age outside the model's range; write an age from {low} to {high}",
@@ -138,13 +170,18 @@ def _ages(s: Scenario) -> Iterator[Problem]:
             f"{low} to {high}; write at most {s.run.years - last + high}",
         )
     for text, size in s.population.waves.items():
-        if not text.isdigit() or not 1900 <= int(text) <= 2200:
+        if not 1900 <= (whole(text) or 0) <= 2200:
             yield f"population.waves.{text}", "is not a calendar year; write for example 2022"
         if size < 1:
             yield (
                 f"population.waves.{text}",
                 f"= {size} is not a number of children; write 1 or more",
             )
+    if s.children > MOST_PERSONS:
+        yield (
+            "population.waves",
+            f"sums to {s.children:.4g} children, but a cohort has at most {MOST_PERSONS}; lower it",
+        )
     most = s.run.years * s.run.steps_per_year
     if s.run.steps is not None and s.run.steps > most:
         yield (
@@ -152,60 +189,6 @@ def _ages(s: Scenario) -> Iterator[Problem]:
             f"= {s.run.steps} is more than {s.run.years} years of {s.run.steps_per_year} steps "
             f"({most}); raise years",
         )
-    for key, ages in _age_ranges(s):
-        last = high if ages[1] == OPEN else ages[1]
-        if not low <= ages[0] <= last <= high:
-            yield (
-                key,
-                f"= {ages} is not a range within the model's ages {low} to {high}; correct it",
-            )
-
-
-def _age_ranges(s: Scenario) -> Iterator[tuple[str, list[int]]]:
-    for name, domain in s.domains.items():
-        for i, move in enumerate(domain.transitions):
-            if move.ages is not None:
-                yield f"domains.{name}.transitions[{i}].ages", move.ages
-    for i, effect in enumerate(s.effects):
-        if effect.ages is not None:
-            yield f"effects[{i}].ages", effect.ages
-
-
-_BOUNDS = {
-    "share": (0.0, 1.0, "a share; write a number from 0 to 1"),
-    "chance": (0.0, 1.0, "a probability; write a number from 0 to 1"),
-    "probability": (0.0, 1.0, "a probability; write a number from 0 to 1"),
-    "rate": (0.0, float("inf"), "a rate; write 0 or more per year"),
-    "positive": (1e-12, float("inf"), "a shape or scale; write a number above 0"),
-    "discount": (-0.5, 1.0, "a yearly discount rate; write for example 0.03"),
-    "ratio": (0.0, float("inf"), "a ratio; write 0 or more"),
-    "price": (0.0, float("inf"), "a price; write 0 or more"),
-    "quantity": (0.0, float("inf"), "a quantity; write 0 or more"),
-    "power": (0.0, float("inf"), "a power; write 0 (no effect) or more"),
-    "real": (float("-inf"), float("inf"), "a number"),
-}
-
-
-def _numbers(s: Scenario) -> Iterator[Problem]:
-    uses: list[Use] = [*life_uses(s), *money_uses(s)]
-    for key, kind, ref in uses:
-        if ref == "rest":
-            continue
-        if isinstance(ref, str):
-            if ref not in s.parameters:
-                yield key, f"= {ref!r} is not a parameter; {near(ref, s.parameters)}"
-                continue
-            value, name = s.parameters[ref].value, f"= {ref!r}, whose value {{:g}}"
-        else:
-            value, name = ref, "= {:g}"
-        low, high, what = _BOUNDS[kind]
-        if not low <= value <= high:
-            yield (
-                key,
-                f"{name.format(value)}, is not {what}"
-                if isinstance(ref, str)
-                else (f"{name.format(value)} is not {what}"),
-            )
 
 
 def _tables(s: Scenario) -> Iterator[Problem]:
@@ -221,6 +204,8 @@ def _tables(s: Scenario) -> Iterator[Problem]:
             yield key, "counts nothing; name what it is of, or whose events"
         for i, axis in enumerate(table.of):
             variable = axis.removeprefix("spell.")
+            if axis in table.of[:i]:
+                yield f"{key}.of[{i}]", f"= {axis!r} stands there already; remove one"
             if axis not in ("age", "entry_age") and variable not in members:
                 yield (
                     f"{key}.of[{i}]",
@@ -236,9 +221,12 @@ def _tables(s: Scenario) -> Iterator[Problem]:
                 yield f"{key}.spell_bands", f"lacks the bands of {variable!r}; add them"
         if "age" in table.of and not table.age_bands:
             yield f"{key}.age_bands", "is missing; list the first age of each band"
-        for bands in (table.age_bands, *table.spell_bands.values()):
-            if bands and (bands != sorted(set(bands)) or bands[0] not in (0, s.ages[0])):
+        for bands in table.spell_bands.values():
+            if bands != sorted(set(bands)) or bands[:1] != [0]:
                 yield key, f"has bands {bands}; list rising first values that begin with 0"
+        bands = table.age_bands
+        if bands and (bands != sorted(set(bands)) or bands[0] not in (0, s.ages[0])):
+            yield key, f"has bands {bands}; list rising first values that begin with 0"
         for variable, states in table.only.items():
             if variable not in members:
                 yield (
@@ -254,17 +242,15 @@ def _tables(s: Scenario) -> Iterator[Problem]:
                     )
 
 
-def _arms(s: Scenario) -> Iterator[Problem]:
-    if not s.arms:
-        yield "arms", "is empty; name at least a baseline"
-    used = {ref for _, _, ref in life_uses(s) if isinstance(ref, str)}
-    for name, arm in s.arms.items():
-        for parameter, value in arm.set.items():
-            key = f"arms.{name}.set.{parameter}"
-            if parameter not in used:
+def _cells(s: Scenario) -> Iterator[Problem]:
+    """Cells are told apart by their names, in files and in results."""
+    labels: dict[str, str] = {}
+    for name in s.tables:
+        for label in cell_table(s, name).labels:
+            if label in labels:
                 yield (
-                    key,
-                    f"is not a parameter of the lives; {near(parameter, used - {'rest'})}",
+                    f"tables.{name}",
+                    f"has a cell {label!r} like one of table {labels[label]!r}; rename a state or "
+                    f"a table",
                 )
-            elif value < 0:
-                yield key, f"= {value:g} is negative; write 0 or more"
+            labels[label] = name

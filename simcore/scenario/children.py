@@ -21,6 +21,7 @@ from simcore.scenario.close import near
 from simcore.scenario.csv_io import Table, read_csv_text
 from simcore.scenario.files import MOST_CHILDREN, decoded, read_bytes
 from simcore.scenario.schema import Scenario
+from simcore.scenario.whole import whole
 
 #: Column -> its cells, one per child in the order of the file.
 Columns = dict[str, list[str]]
@@ -194,6 +195,7 @@ def _value(path: Path, line: int, column: str, text: str, states: list[str]) -> 
         if text not in states:
             raise ScenarioError(f"{where} is not a state; {near(text, states)}")
         return states.index(text)
-    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= 255):
+    steps = whole(text)
+    if steps is None or steps > 255:
         raise ScenarioError(f"{where} is not a number of steps; write a whole number up to 255")
-    return int(text)
+    return steps

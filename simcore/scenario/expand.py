@@ -14,6 +14,8 @@ from simcore.scenario.named import mean_of
 
 #: Payer of accounts that name none.
 EVERYBODY = "all"
+#: Most classes of a multiplier.
+MOST_CLASSES = 1000
 
 
 def expand(resolved: dict[str, Any], file: str) -> dict[str, Any]:
@@ -36,6 +38,11 @@ def expand(resolved: dict[str, Any], file: str) -> dict[str, Any]:
     ScenarioError
         If a short form is not one.
     """
+    for name in resolved.get("interventions", {}):
+        if name in resolved.get("domains", {}) or name in resolved.get("attributes", {}):
+            raise ScenarioError(
+                f"{file}: interventions.{name} has the name of a domain or attribute; rename it"
+            )
     out = intervention.expand(resolved)
     out = _multipliers(out, file)
     out = _accounts(out, file)
@@ -117,12 +124,14 @@ def _classes(given: dict[str, float], key: str) -> list[float]:
     from scipy import stats
 
     kinds = set(given) - {"classes"}
-    if kinds not in ({"gamma_sd"}, {"lognormal_sd"}) or not min(given.values()) > 0:
+    n = given.get("classes", 10)
+    whole = float(n).is_integer() and 2 <= n <= MOST_CLASSES
+    if kinds not in ({"gamma_sd"}, {"lognormal_sd"}) or not min(given.values()) > 0 or not whole:
         raise ScenarioError(
             f"{key} = {given!r} is not a multiplier; write {{ gamma_sd = 0.5, classes = 10 }} or "
-            f"lognormal_sd instead"
+            f"lognormal_sd instead, with 2 to {MOST_CLASSES} classes"
         )
-    n = int(given.get("classes", 10))
+    n = int(n)
     edges = np.linspace(0.0, 1.0, n + 1)
     if "gamma_sd" in given:
         shape = 1.0 / given["gamma_sd"] ** 2

@@ -52,6 +52,13 @@ def problem_of(kind: str, numbers: dict[str, float]) -> str | None:
         mean, sd = numbers["mean"], numbers["sd"]
         if not mean < 1 or sd**2 >= mean * (1 - mean):
             return "gives a mean and sd that no beta distribution has; lower the sd"
+    try:
+        with np.errstate(all="ignore"):
+            moments = frozen(kind, numbers).stats()
+    except OverflowError:
+        moments = (np.inf,)
+    if not np.isfinite(moments).all():
+        return f"gives numbers too large or too small for {kind}; correct them"
     return None
 
 

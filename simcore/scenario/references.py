@@ -90,9 +90,9 @@ def money_uses(scenario: Scenario) -> Iterator[Use]:
         for first, rate in rates(scenario.money.discount):
             yield f"money.discount.{first}", "discount", rate
     for year, level in scenario.price_index.items():
-        yield f"price_index.{year}", "ratio", level
+        yield f"price_index.{year}", "level", level
     if scenario.money and scenario.money.index_error:
-        yield "money.index_error", "real", scenario.money.index_error
+        yield "money.index_error", "drift", scenario.money.index_error
     for name, account in scenario.accounts.items():
         for i, item in enumerate(account.items):
             yield f"accounts.{name}.items[{i}].price", "price", item.price
@@ -110,7 +110,8 @@ def money_uses(scenario: Scenario) -> Iterator[Use]:
             for j, (limit, share) in enumerate(version.steps):
                 yield f"{key}.steps[{j}][0]", "price", limit
                 yield f"{key}.steps[{j}][1]", "share", share
-            for j, (_, share) in enumerate(version.weeks):
+            for j, (week, share) in enumerate(version.weeks):
+                yield f"{key}.weeks[{j}][0]", "quantity", week
                 yield f"{key}.weeks[{j}][1]", "share", share
             for field in ("share", "days", "days_used"):
                 ref = getattr(version, field)
@@ -119,14 +120,27 @@ def money_uses(scenario: Scenario) -> Iterator[Use]:
     for name, lens in scenario.lenses.items():
         if lens.service_factor is not None:
             yield f"lenses.{name}.service_factor", "ratio", lens.service_factor
+    for parameter, kind in read_by_name(scenario).items():
+        yield f"parameters.{parameter}", kind, parameter
 
 
-#: Parameters that the ledger reads by name whenever taxes are declared.
-TAX_PARAMETERS = (
-    "tax_k_2025", "tax_am", "tax_bund", "tax_top", "tax_top_threshold", "tax_allow",
-    "tax_empl_ded", "tax_empl_ded_max", "vat_share", "eq_tax",
-)  # fmt: skip
+#: Parameters that the ledger reads by name whenever taxes are declared, and their kind.
+TAX_PARAMETERS = {
+    "tax_k_2025": "share", "tax_am": "share", "tax_bund": "share", "tax_top": "share",
+    "tax_top_threshold": "price", "tax_allow": "price", "tax_empl_ded": "share",
+    "tax_empl_ded_max": "price", "vat_share": "share", "eq_tax": "share",
+}  # fmt: skip
 DISCOUNT_PARAMETERS = ("disc_0_35", "disc_36_70", "disc_70")
+
+
+def read_by_name(scenario: Scenario) -> dict[str, str]:
+    """Parameters that the ledger reads without being told to -> their kind."""
+    out: dict[str, str] = {}
+    if {rule.kind for rule in scenario.rules.values()} & {"tax_wage", "tax_benefit", "vat"}:
+        out |= TAX_PARAMETERS
+    if scenario.money and scenario.money.discount is None:
+        out |= {p: "discount" for p in DISCOUNT_PARAMETERS if p in scenario.parameters}
+    return out
 
 
 def life_parameters(scenario: Scenario) -> set[str]:
@@ -148,13 +162,7 @@ def _mates(scenario: Scenario, used: set[str]) -> set[str]:
 
 def money_parameters(scenario: Scenario) -> set[str]:
     """Ids of all parameters that the flows and their present value depend on."""
-    used = {ref for _, _, ref in money_uses(scenario) if isinstance(ref, str)} - {"rest"}
-    kinds = {rule.kind for rule in scenario.rules.values()}
-    if kinds & {"tax_wage", "tax_benefit", "vat"}:
-        used |= set(TAX_PARAMETERS)
-    if scenario.money and scenario.money.discount is None:
-        used |= {p for p in DISCOUNT_PARAMETERS if p in scenario.parameters}
-    return used
+    return {ref for _, _, ref in money_uses(scenario) if isinstance(ref, str)} - {"rest"}
 
 
 def switches(scenario: Scenario) -> set[str]:

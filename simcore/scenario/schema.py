@@ -13,7 +13,7 @@ from pydantic import Field
 from simcore.scenario.schema_contracts import Contract
 from simcore.scenario.schema_money import Account, Lens, Money, Outcome, Payer, Rule
 from simcore.scenario.schema_targets import Calibration, Target
-from simcore.scenario.words import Label, Model, Profile, Range, Ref, When
+from simcore.scenario.words import MOST_PERSONS, Label, Model, Profile, Range, Ref, When
 
 SCHEMA_VERSION = "1"
 #: Characters of a name that files and folders are called by.
@@ -143,8 +143,8 @@ class Intervention(Model):
     eligible: When = Field(default_factory=dict)
     ages: Range | None = None
     take_up: Ref
-    capacity: int | None = Field(default=None, ge=0)
-    duration_years: float = Field(gt=0)
+    capacity: int | None = Field(default=None, ge=0, le=MOST_PERSONS)
+    duration_years: float = Field(gt=0, le=10_000)
     drop_out: Profile | None = None
     fade: Profile | None = None
     after: str | None = None

@@ -11,12 +11,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simcore.scenario.schema_money import Rule
-from simcore.scenario.words import Label, Model, Range
+from simcore.scenario.words import MOST_MONEY, Label, Model, Range
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Amount = Annotated[float, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0, le=MOST_MONEY)]
+#: A yearly return; 10 is 1,000 %.
+Return = Annotated[float, Field(le=10)]
 #: Calendar year -> kroner.
-ByYear = dict[str, float]
+ByYear = dict[str, Annotated[float, Field(le=MOST_MONEY)]]
 #: Axis of a table -> the states that count.
 Cell = dict[str, str | list[str]]
 #: Any party name -> share; they sum to one.
@@ -30,7 +32,7 @@ class Investor(Model):
     tranche: Literal["senior", "junior", "grant"] = "senior"
     commitment: Amount
     public: Share = 0.0
-    irr_cap: float | None = None
+    irr_cap: Return | None = None
     fee: Share = 0.0
 
 
@@ -39,7 +41,7 @@ class Step(Model):
 
     from_: float = Field(alias="from")
     payment: Amount | None = None
-    annual_return: float | None = None
+    annual_return: Return | None = None
 
 
 class Band(Model):
@@ -96,7 +98,7 @@ class Metric(Model):
     clamp: Literal["zero", "carry"] = "zero"
     price: Amount | list[Amount] | None = None
     taper: Share | None = None
-    brackets: list[list[float]] = Field(default_factory=list)
+    brackets: list[list[Annotated[float, Field(le=MOST_MONEY)]]] = Field(default_factory=list)
     steps: list[Step] = Field(default_factory=list)
     band: Band | None = None
     threshold: float | list[float] | None = None
@@ -143,7 +145,7 @@ class Limits(Model):
     per_person: Amount | None = None
     per_year: Amount | None = None
     aggregate: Amount | None = None
-    irr_cap: float | None = None
+    irr_cap: Return | None = None
     floor_share: float = 0.0
 
 
@@ -252,7 +254,7 @@ class Decision(Model):
     on: Literal["chance", "mean", "tail"] = "chance"
     horizon: int = Field(default=4, ge=1)
     confidence: float = Field(default=0.8, gt=0, lt=1)
-    rates: dict[str, float] = Field(default_factory=dict)
+    rates: dict[str, Return] = Field(default_factory=dict)
 
 
 class Contract(Model):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from simcore.scenario.words import Label, Model, Range, Rates, Ref, Weights
+
+#: From which limit (or week) on, and what share.
+Pair = Annotated[list[Ref], Field(min_length=2, max_length=2)]
 
 
 class Item(Model):
@@ -51,8 +54,8 @@ class RuleVersion(Model):
     grade: Literal["A", "B", "C"]
     url: str = ""
     shares: dict[str, Ref] = Field(default_factory=dict)
-    steps: list[list[Ref]] = Field(default_factory=list)
-    weeks: list[list[Ref]] = Field(default_factory=list)
+    steps: list[Pair] = Field(default_factory=list)
+    weeks: list[Pair] = Field(default_factory=list)
     share: Ref | None = None
     days: Ref | None = None
     days_used: Ref | None = None
@@ -79,7 +82,7 @@ class Lens(Model):
     budget_guarantee: bool
     indirect_tax: bool = True
     transfers: bool = True
-    horizon: int | None = None
+    horizon: int | None = Field(default=None, ge=0)
     service_factor: str | None = None
 
 

@@ -82,7 +82,7 @@ class Programme(Model):
     population: Label
     description: Label | None = None
     ages: Range
-    duration_years: float = Field(gt=0)
+    duration_years: float = Field(gt=0, le=10_000)
     payer: str = "K.children"
     take_up: Parameter | None = None
     drop_out: Parameter | None = None

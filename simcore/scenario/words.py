@@ -71,6 +71,11 @@ Profile = (
 Rates = Ref | Annotated[dict[str, Ref], AfterValidator(_rates)]
 #: Probability inside (low, high) of a number, by grade.
 COVERAGE = {"A": 0.90, "B": 0.90, "C": 0.80}
+#: Largest amount of money: sums of multiples of 1/1024 up to it (and differences of two such
+#: sums) are exact in 64-bit floats.
+MOST_MONEY = 2.0**42
+#: Most children of a cohort, and places of a programme: the addresses of uniforms carry no more.
+MOST_PERSONS = 2**32
 #: How the rows of time are weighted: as they are, or as points of a curve.
 Weights = Literal["none", "half_cycle", "simpson"]
 

@@ -20,9 +20,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.scenario.distributions import EDGES, is_dirichlet, is_fixed, quantile
 from simcore.scenario.references import life_parameters, money_parameters, switches
 from simcore.scenario.schema import Scenario
-from simcore.uncertainty.distributions import is_dirichlet, is_fixed, quantile
 
 #: Draws per Latin block.
 BLOCK = 50
@@ -106,4 +106,4 @@ def _column(seed: int, label: str, draws: range) -> NDArray[np.float64]:
         points.append((rng.permutation(BLOCK) + rng.random(BLOCK)) / BLOCK)
     first = blocks.start * BLOCK
     column: NDArray[np.float64] = np.concatenate(points)[draws.start - first : draws.stop - first]
-    return np.clip(column, 1e-12, 1 - 1e-12)
+    return np.clip(column, *EDGES)

@@ -7,7 +7,9 @@ from simcore.engine.addresses import UNIT
 from simcore.engine.fill_kernels import fill
 from simcore.engine.shape import shape_of
 from simcore.engine.thresholds import Tables, describe
+from simcore.errors import ScenarioError
 from simcore.uncertainty.draws import parameter_draws
+from tests.conftest import changed
 
 
 def _fill(hazards, kinds, rest, dt=1.0, scale=False, start=False):
@@ -84,3 +86,48 @@ def test_tables_that_no_arm_touches_are_shared(case):
         if differs
     ]
     assert touched == ["course"]
+
+
+@pytest.mark.parametrize("bad", [np.nan, -0.1, np.inf])
+@pytest.mark.parametrize("kind", [0, 1, 2])
+@pytest.mark.parametrize("scale", [False, True])
+def test_what_is_no_number_or_below_zero_is_found_with_its_row(bad, kind, scale):
+    """A rate of -0.1 wrapped to a certain move, NaN passed for a number."""
+    assert _fill([0.0, bad, 0.3], [kind] * 3, rest=0, scale=scale)[0] == -2
+    assert _fill([0.0, 0.1, bad], [kind] * 3, rest=0, scale=scale, start=True)[0] == -2
+    assert _fill([0.0, 1e308, 1e308], [0] * 3, rest=0)[0] == -2  # infinite when summed
+
+
+def test_the_row_and_what_it_multiplies_are_named(small):
+    """A draw given by hand, past the door: a hazard ratio below 0 to a broken power."""
+    shape = shape_of(small)
+    names = shape.programs.parameters
+    theta = parameter_draws(small, None, names).to_numpy()[0]
+    theta[names.index("help_ratio")] = -2.0
+    with np.errstate(invalid="ignore"), pytest.raises(ScenarioError) as caught:
+        Tables(shape).build(theta)
+    text = str(caught.value)
+    assert text.startswith(
+        "three_domains: a rate or share of 'school' is negative, infinite or not a number in one of "
+        "its rows ("
+    )
+    assert "help_ratio = -2, attribution = 0.5" in text
+    assert text.endswith("; correct these numbers")
+    theta[names.index("help_ratio")] = 2.0
+    theta[names.index("entry")] = -0.1
+    with pytest.raises(ScenarioError, match=r"a rate or share of .care. .* entry = -0\.1"):
+        Tables(shape).build(theta)
+
+
+def test_more_states_than_a_byte_holds_are_refused(small):
+    def change(data):
+        states = [str(k) for k in range(257)]
+        shares = dict.fromkeys(states[:-1], 1 / 257) | {states[-1]: "rest"}
+        data["attributes"]["many"] = {"states": states, "start": [{"shares": shares}]}
+
+    with pytest.raises(ScenarioError) as caught:
+        shape_of(changed(small, change))
+    assert str(caught.value) == (
+        "three_domains: many has 257 states, but a state is kept in a byte, so that simulate takes "
+        "at most 256; join some, or use expected"
+    )

@@ -5,6 +5,7 @@ import pytest
 
 import simcore as sc
 from simcore.lifecourse.expected import joint_size
+from simcore.uncertainty.draws import parameter_draws
 from tests.conftest import changed
 
 TWO_STATES = """
@@ -105,3 +106,28 @@ def test_halving_the_step_converges(small):
     change = [np.abs(b - a).max() for a, b in pairwise(last)]
     assert change[1] < 0.62 * change[0]
     assert change[2] < change[1]
+
+
+@pytest.mark.parametrize("value", [-0.1, np.nan, np.inf])
+def test_impossible_numbers_are_refused_without_dice_too(small, value):
+    """Points come past the door; a rate below 0 gave shares below 0."""
+    scenario = sc.submodel(small, ["care"])
+    points = parameter_draws(scenario, None)
+    points.loc[{"parameter": "entry"}] = value
+    with np.errstate(invalid="ignore"), pytest.raises(sc.ScenarioError) as caught:
+        sc.expected(scenario, points=points)
+    assert "submodel" not in str(caught.value)
+    assert str(caught.value).startswith("three_domains: a probability of 'care' comes out as ")
+    assert str(caught.value).endswith("; correct its rates, shares and ratios")
+
+
+def test_impossible_shares_are_refused_without_dice_too(small):
+    scenario = sc.submodel(small, ["care"])
+    points = parameter_draws(scenario, None)
+    points.loc[{"parameter": "share_men"}] = -0.2
+    with pytest.raises(sc.ScenarioError) as caught:
+        sc.expected(scenario, points=points)
+    assert str(caught.value) == (
+        "three_domains: a probability of 'sex' comes out as -0.2 to -0.2; correct its rates, "
+        "shares and ratios"
+    )

@@ -19,6 +19,8 @@ from simcore.scenario.words import COVERAGE
 
 Floats = NDArray[np.float64]
 
+#: Ends of the probabilities that are drawn; those beyond are taken to them.
+EDGES = (1e-12, 1 - 1e-12)
 #: Standard deviation on the log or log-odds scale where no interval is given.
 WIDTH = {"A": 0.05, "B": 0.15, "C": 0.40}
 #: Units of numbers between 0 and 1; they vary on the log-odds scale.
@@ -45,6 +47,39 @@ def is_fixed(parameter: Parameter) -> bool:
 def is_dirichlet(parameter: Parameter) -> bool:
     """Whether a parameter is one share of a Dirichlet distribution with its group."""
     return isinstance(parameter.distribution, dict) and "dirichlet" in parameter.distribution
+
+
+def support(parameter: Parameter) -> tuple[float, float]:
+    """Least and largest number that can be drawn (of a Dirichlet share: its gamma count)."""
+    if parameter.posterior:
+        return min(parameter.posterior), max(parameter.posterior)
+    with np.errstate(all="ignore"):  # what overflows is infinite, and refused as that
+        least, most = quantile(parameter, np.array(EDGES))
+    return float(least), float(most)
+
+
+def outside(parameter: Parameter, low: float, high: float) -> float:
+    """Share of draws below ``low`` or above ``high``."""
+    if parameter.posterior:
+        rows = np.array(parameter.posterior)
+        return float(np.mean(~((rows >= low) & (rows <= high))))
+    return _below(parameter, low) + 1.0 - _below(parameter, float(np.nextafter(high, np.inf)))
+
+
+def _below(parameter: Parameter, bound: float) -> float:
+    """Share of draws below a bound, by bisection: quantiles only rise."""
+    least, most = support(parameter)
+    if least >= bound:
+        return 0.0
+    if most < bound:
+        return 1.0
+    first, last = EDGES
+    for _ in range(60):
+        middle = (first + last) / 2
+        with np.errstate(all="ignore"):
+            inside = quantile(parameter, np.array([middle]))[0] < bound
+        first, last = (middle, last) if inside else (first, middle)
+    return last
 
 
 def quantile(parameter: Parameter, u: Floats) -> Floats:

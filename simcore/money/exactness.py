@@ -1,0 +1,94 @@
+"""How large a year's flows can become, and whether sums of them are still exact."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.errors import ScenarioError
+from simcore.money.incidence import Floats
+from simcore.scenario.schema import Scenario
+from simcore.scenario.words import MOST_MONEY
+
+Ints = NDArray[np.int64]
+
+
+def refuse_infinite(scenario: Scenario, accounts: list[str], line: Ints, unit: Floats) -> None:
+    """Refuse unit amounts that are infinite or not numbers.
+
+    Parameters
+    ----------
+    scenario
+        For the message.
+    accounts
+        Account of each line.
+    line, unit
+        Line of each unit amount, shape ``(entry,)``, and the amounts, ``(draw, entry)``.
+
+    Raises
+    ------
+    ScenarioError
+        With the account.
+    """
+    bad = ~np.isfinite(unit).all(axis=0)
+    if bad.any():
+        name = accounts[line[int(np.argmax(bad))]]
+        raise ScenarioError(
+            f"{scenario.name}: accounts.{name} has an amount that is infinite or not a number in "
+            f"one of the draws; correct its prices, quantities or rule"
+        )
+
+
+def refuse_inexact(
+    scenario: Scenario,
+    accounts: list[str],
+    counts: NDArray[np.unsignedinteger],
+    work: tuple[Ints, NDArray[np.bool_], Floats],
+    entries: tuple[Ints, Ints, Floats],
+    rows: int,
+) -> None:
+    """Refuse flows so large that sums of payers would no longer be those of accounts.
+
+    The bound holds for every sum of lines in any order, and for the difference of two arms:
+    the largest count of each cell in any sample times all its unit amounts, without sign.
+
+    Parameters
+    ----------
+    scenario
+        For the message.
+    accounts
+        Account of each line.
+    counts
+        (arm, draw, cohort, wave, row, cell).
+    work
+        Jobs, the arms they concern and weights of rows, as ``apply`` makes them.
+    entries
+        Cell, line and unit amount of every pair.
+    rows
+        Rows of the flows.
+
+    Raises
+    ------
+    ScenarioError
+        With the bound and the account with the largest amounts.
+    """
+    jobs, acts, by_row = work
+    cell, line, unit = entries
+    size = np.abs(unit).max(axis=0)
+    most = counts.max(axis=(1, 2)).astype(float)
+    bound = np.zeros((len(most), rows))
+    for (wave, low, high, shift, begin, end), arms, weight in zip(jobs, acts, by_row, strict=True):
+        here = slice(begin, end)
+        per_count = np.bincount(cell[here], size[here], minlength=most.shape[-1])
+        reach = most[arms, wave, low:high] @ per_count * np.abs(weight[low:high])
+        bound[arms, low + shift : high + shift] += reach
+    largest = float(bound.max(initial=0.0))
+    if not largest <= MOST_MONEY:
+        name = accounts[int(np.argmax(np.bincount(line, size)))]
+        currency = scenario.money.currency if scenario.money else ""
+        raise ScenarioError(
+            f"{scenario.name}: the flows of a year can reach {largest:.3g} {currency}, more than "
+            f"{MOST_MONEY:.3g}, up to which payers add up to accounts exactly; the largest unit "
+            f"amounts are those of accounts.{name}: write prices in thousands, or follow fewer "
+            f"children"
+        )

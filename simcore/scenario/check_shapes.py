@@ -1,0 +1,75 @@
+"""The form of profiles and conditions, before anything reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from simcore.scenario.conditions import SLOT_KEYS
+from simcore.scenario.schema import Scenario
+from simcore.scenario.whole import whole
+from simcore.scenario.words import Profile
+
+Problem = tuple[str, str]
+
+
+def shape_problems(s: Scenario) -> Iterator[Problem]:
+    """Yield profiles and conditions that are not of their form, as (key, text)."""
+    for part, members in (("attributes", s.attributes), ("domains", s.domains)):
+        for name, member in members.items():
+            for i, start in enumerate([] if isinstance(member.start, str) else member.start):
+                yield from _when(f"{part}.{name}.start[{i}].when", start.when)
+    for name, domain in s.domains.items():
+        for i, move in enumerate(domain.transitions):
+            key = f"domains.{name}.transitions[{i}]"
+            yield from _when(f"{key}.when", move.when)
+            for kind in ("rate", "probability", "chance"):
+                yield from _profile(f"{key}.{kind}", getattr(move, kind))
+    for i, effect in enumerate(s.effects):
+        yield from _when(f"effects[{i}].when", effect.when)
+    for name, programme in s.interventions.items():
+        yield from _when(f"interventions.{name}.eligible", programme.eligible)
+
+
+def _profile(key: str, profile: Profile | None) -> Iterator[Problem]:
+    """A profile has one axis, with whole numbers on it."""
+    if not isinstance(profile, dict):
+        return
+    if len(profile) != 1:
+        yield key, f"has {len(profile)} axes ({', '.join(profile)}); give values along one axis"
+        return
+    axis, values = next(iter(profile.items()))
+    if axis == "weibull":
+        if set(values) != {"shape", "scale"}:
+            yield f"{key}.weibull", "needs shape and scale (in years), and nothing else"
+        return
+    if not values:
+        yield f"{key}.{axis}", "is empty; write from where each value holds"
+    for start in values:
+        if whole(start) is None:
+            yield f"{key}.{axis}.{start}", "is not a whole number; write from where the value holds"
+
+
+def _when(key: str, when: dict[str, Any]) -> Iterator[Problem]:
+    """States of variables; under before, spell and before_spell one level more."""
+    for name, wanted in when.items():
+        if name not in SLOT_KEYS:
+            if isinstance(wanted, dict):
+                yield (
+                    f"{key}.{name}",
+                    f"holds conditions of its own, as only {', '.join(SLOT_KEYS)} do; name states",
+                )
+            continue
+        if not isinstance(wanted, dict):
+            yield f"{key}.{name}", f"names no domain; write {name} = {{ DOMAIN = ... }}"
+            continue
+        for variable, inner in wanted.items():
+            states = isinstance(inner, str) or (
+                isinstance(inner, list) and all(isinstance(x, str) for x in inner)
+            )
+            years = isinstance(inner, int) or (
+                isinstance(inner, list) and len(inner) == 2 and not states
+            )
+            if not (states if name == "before" else years):
+                what = "a state or several" if name == "before" else "years, or [first, last]"
+                yield f"{key}.{name}.{variable}", f"= {inner!r} is not understood; write {what}"
