@@ -137,23 +137,25 @@ def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:
     flows
         Any array with the dimension line, from ``ledger`` or ``summary``.
     by
-        A coordinate of line; several are joined with ``|``.
+        A coordinate of line, or several.
 
     Returns
     -------
     DataArray
-        The dimension line is replaced by ``by`` (or by ``line`` with joined names).
+        The dimension line is replaced by ``by``; with several it stays, one entry for each
+        combination, which carries them as coordinates.
     """
     names = [by] if isinstance(by, str) else by
-    keys = ["|".join(parts) for parts in zip(*(flows[n].to_numpy() for n in names), strict=True)]
+    keys = list(zip(*([str(x) for x in flows[n].to_numpy()] for n in names), strict=True))
     groups = list(dict.fromkeys(keys))
     member = np.array([[float(k == g) for g in groups] for k in keys])
     dim = by if isinstance(by, str) else "line"
     kept = [str(d) for d in flows.dims if d != "line"]
+    labels = {n: (dim, [g[i] for g in groups]) for i, n in enumerate(names)}
     return xr.DataArray(
         flows.transpose(*kept, "line").to_numpy() @ member,
         dims=[*kept, dim],
-        coords={d: flows[d] for d in kept} | {dim: groups},
+        coords={d: flows[d] for d in kept} | labels,
         attrs=flows.attrs,
     )
 

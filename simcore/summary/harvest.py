@@ -71,8 +71,8 @@ def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.D
 def _accounts(out: xr.Dataset, lines: xr.DataArray, by: str) -> None:
     """Gain by account and payer, discounted and by year."""
     joined = total(lines, ["account", by])
-    pairs = [str(k).split("|") for k in joined["line"].to_numpy()]
-    accounts = list(dict.fromkeys(p[0] for p in pairs))
+    pairs = list(zip(*(map(str, joined[n].to_numpy()) for n in ("account", by)), strict=True))
+    accounts = list(dict.fromkeys(account for account, _ in pairs))
     payers = [str(p) for p in out["payer"].to_numpy()]
     joined = joined.assign_coords(discount=lines["discount"])
     mean, _ = mean_and_mcse(joined)
