@@ -26,7 +26,8 @@ class Answers:
     lenses
         ``lens_comparison``, or None with a single lens.
     leans
-        ``leans_on`` for the municipality, or None with too few draws.
+        ``leans_on`` for the municipality (for everybody together where there is none), or
+        None with too few draws or nothing uncertain.
     contracts
         One for each contract of the scenario, laid on the same flows.
     """
@@ -67,6 +68,12 @@ def answers(
         running=summary.cumulative(flows, arm),
         outcomes=summary.double_bottom_line(lives, scenario, arm) if scenario.outcomes else None,
         lenses=summary.lens_comparison(lives, scenario, arm) if len(scenario.lenses) > 1 else None,
-        leans=summary.leans_on(flows, scenario, arm=arm) if many else None,
+        leans=_leans(flows, scenario, arm) if many else None,
         contracts=contract_answers(lives, flows, scenario) if scenario.contracts else [],
     )
+
+
+def _leans(flows: xr.Dataset, scenario: Scenario, arm: str | None) -> xr.Dataset | None:
+    payer = "K" if "K" in flows["sector"].to_numpy() else "all"
+    found = summary.leans_on(flows, scenario, payer, arm)
+    return found if found.sizes["parameter"] else None

@@ -6,7 +6,7 @@ import numpy as np
 
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_text import say
-from simcore.report.labels import SECTORS, Lang, label, number, percent
+from simcore.report.labels import SECTORS, Lang, clean, label, number, percent
 from simcore.summary.consent import Answer
 from simcore.summary.contract_investors import hurdle
 
@@ -24,7 +24,7 @@ def party_label(found: ContractAnswer, party: str, lang: Lang) -> str:
         return SECTORS[party][lang]
     if party in scenario.payers:
         return label(scenario.payers[party].label, lang, party)
-    return party
+    return clean(party)
 
 
 def contract_label(found: ContractAnswer, lang: Lang) -> str:

@@ -59,10 +59,12 @@ def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang)
     return body.render(
         lang=lang,
         w=lambda key: word(key, lang),
+        leans_caption=word("leans_caption", lang, whose=word(f"whose_{_leaning(found)}", lang)),
         title=label(scenario.title, lang, scenario.name),
         description=label(scenario.description, lang, "") if scenario.description else "",
         standing=standing(scenario, lang),
         headline=headline(found, scenario, lang),
+        compared=_compared(found, scenario, lang),
         note=word(
             "note",
             lang,
@@ -89,6 +91,25 @@ def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang)
         parameters=parameter_table(scenario, lang),
         rules=rule_table(scenario, lang),
         record=json.dumps(record, indent=1, ensure_ascii=False),
+    )
+
+
+def _leaning(found: Answers) -> str:
+    """Whose answer ``leans_on`` was asked about."""
+    return "K" if found.leans is None else str(found.leans.attrs["payer"])
+
+
+def _compared(found: Answers, scenario: Scenario, lang: Lang) -> str:
+    """Which arms the page is about, where there are more than two."""
+    if len(scenario.arms) < 3:
+        return ""
+    arm, baseline = (found.sectors.attrs[k] for k in ("arm", "baseline"))
+    return word(
+        "one_of_arms",
+        lang,
+        arms=len(scenario.arms),
+        arm=label(scenario.arms[arm].label, lang, arm),
+        baseline=label(scenario.arms[baseline].label, lang, baseline),
     )
 
 
