@@ -15,6 +15,7 @@ from scipy.special import ndtri
 
 from simcore.calibration.fit import Fit
 from simcore.calibration.targets import spread, working
+from simcore.csv_text import harmless
 from simcore.scenario.check_targets import scale_of
 from simcore.scenario.joint_draws import DRAW
 from simcore.scenario.schema import Parameter
@@ -106,6 +107,7 @@ def write(fit: Fit, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
+    # Ids as they are: this file is read again, by them.
     writer.writerow([DRAW, *fit.posterior.columns])
     for label, row in zip(fit.posterior.index, fit.posterior.to_numpy(), strict=True):
         writer.writerow([label, *(f"{x:.5g}" for x in row)])
@@ -119,8 +121,8 @@ def write(fit: Fit, folder: Path) -> list[Path]:
     }
     texts = {
         "posterior.csv": buffer.getvalue(),
-        "targets.csv": targets.to_csv(float_format="%.5g", lineterminator="\n"),
-        "priors.csv": parameters.to_csv(float_format="%.5g", lineterminator="\n"),
+        "targets.csv": targets.rename(harmless).to_csv(float_format="%.5g", lineterminator="\n"),
+        "priors.csv": parameters.rename(harmless).to_csv(float_format="%.5g", lineterminator="\n"),
         "posterior.json": json.dumps(record, indent=1) + "\n",
     }
     out = []

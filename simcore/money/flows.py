@@ -96,9 +96,13 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
         for account, one in scenario.accounts.items()
         for w in _account(scenario, book, account, one, seen_as, first, span, quantum)
     ]
-    order = list(scenario.payers)
     found = dict.fromkeys(key for w in weights for key in w.lines)
+    # Rules and lenses name payers of their own: the citizen who receives a transfer.
+    order = list(dict.fromkeys([*scenario.payers, *(key[1] for key in found)]))
     lines = sorted(found, key=lambda key: order.index(key[1]))
+    if not lines:  # a lens can leave nothing: one line without money
+        account, one = next(iter(scenario.accounts.items()))
+        lines = [(account, order[0], one.account_class)]
     flow = multiply(counts, weights, lines, waves, per_year)
     if seen_as.horizon is not None:
         flow[..., (seen_as.horizon + 1) * per_year :, :] = 0.0
@@ -113,7 +117,7 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
             "account": ("line", [k[0] for k in lines]),
             "payer": ("line", [k[1] for k in lines]),
             "account_class": ("line", [k[2] for k in lines]),
-            "sector": ("line", [scenario.payers[k[1]].sector for k in lines]),
+            "sector": ("line", [sector_of(scenario, k[1]) for k in lines]),
             "investment": ("line", [_invests(scenario, k[0]) for k in lines]),
             "discount": ("year", _discount(scenario, len(rows))),
         },
@@ -127,6 +131,12 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     data["flow"].attrs["price_year"] = scenario.money.price_year if scenario.money else 0
     data["year"].attrs["long_name"] = "years since the first intake"
     return annotate(data)
+
+
+def sector_of(scenario: Scenario, payer: str) -> str:
+    """Sector of a payer; of one that only rules name, what stands before the dot."""
+    one = scenario.payers.get(payer)
+    return one.sector if one else payer.split(".")[0]
 
 
 def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:

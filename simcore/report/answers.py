@@ -47,7 +47,11 @@ FEW = 10
 
 
 def answers(
-    lives: xr.Dataset, flows: xr.Dataset, scenario: Scenario, arm: str | None = None
+    lives: xr.Dataset,
+    flows: xr.Dataset,
+    scenario: Scenario,
+    arm: str | None = None,
+    few_draws: int = FEW,
 ) -> Answers:
     """Compute all answers of a run.
 
@@ -59,8 +63,10 @@ def answers(
         The same scenario.
     arm
         The alternative; default the second arm.
+    few_draws
+        Draws from which on rank correlations are worked out.
     """
-    many = flows.sizes.get("draw", 1) >= FEW
+    many = flows.sizes.get("draw", 1) >= few_draws
     return Answers(
         payers=summary.harvest(flows, arm),
         sectors=summary.harvest(flows, arm, by="sector"),

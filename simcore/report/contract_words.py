@@ -9,6 +9,7 @@ from simcore.report.contract_text import say
 from simcore.report.labels import SECTORS, Lang, clean, label, number, percent
 from simcore.summary.consent import Answer
 from simcore.summary.contract_investors import hurdle
+from simcore.summary.contract_parties import CALLED_LIKE_A_SUM
 
 
 def party_label(found: ContractAnswer, party: str, lang: Lang) -> str:
@@ -22,6 +23,7 @@ def party_label(found: ContractAnswer, party: str, lang: Lang) -> str:
         return label(contract.guarantee.label, lang, party)
     if party in SECTORS:
         return SECTORS[party][lang]
+    party = CALLED_LIKE_A_SUM.get(party, party)
     if party in scenario.payers:
         return label(scenario.payers[party].label, lang, party)
     return clean(party)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from simcore.money.flows import sector_of
 from simcore.report.answers import Answers
 from simcore.report.labels import Lang, number, payer_label, sector_label, unit, word
 from simcore.report.style import DARK, GREY, SUMS, figure, look, short, svg
@@ -36,7 +37,7 @@ def flow_picture(found: Answers, scenario: Scenario, lang: Lang) -> str:
     axes.axis("off")
     axes.set_xlim(-0.42, 1.5)
     left = [
-        (short(payer_label(scenario, p, lang)), v, look(scenario, scenario.payers[p].sector).colour)
+        (short(payer_label(scenario, p, lang)), v, look(scenario, sector_of(scenario, p)).colour)
         for p, v in cost.items()
     ]
     right = [
@@ -77,7 +78,7 @@ def _with_departments(found: Answers, scenario: Scenario, sector: str, lang: Lan
     parts = {
         p: v
         for p, v in _amounts(found.payers, "harvested").items()
-        if scenario.payers[p].sector == sector and p != sector
+        if sector_of(scenario, p) == sector and p != sector
     }
     name = short(sector_label(scenario, sector, lang))
     if len(parts) < 2:

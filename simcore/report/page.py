@@ -46,15 +46,22 @@ def write_page(
     path.write_text(page(found, scenario, record, "da" if lang == "da" else "en"), encoding="utf-8")
 
 
-def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang) -> str:
-    """Return the report as HTML with everything inside it; see ``write_page``."""
+def page(
+    found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang, *, draw: bool = True
+) -> str:
+    """Return the report as HTML with everything inside it; see ``write_page``.
+
+    Without ``draw`` it has all words and no figures, which take most of the time.
+    """
     from markupsafe import Markup
 
     uncertain = uncertain_parameters(scenario)
     c_rows = [n for n in uncertain if scenario.parameters[n].grade == "C"]
-    draws = {"flow": flow_picture}
-    draws |= {n: getattr(figures, f"{n}_figure") for n in _FIGURES}
-    pictures = {name: Markup(draw(found, scenario, lang)) for name, draw in draws.items()}
+    drawers = {"flow": flow_picture}
+    drawers |= {n: getattr(figures, f"{n}_figure") for n in _FIGURES}
+    pictures = {
+        n: Markup(make(found, scenario, lang) if draw else "") for n, make in drawers.items()
+    }
     body = template("template.html")
     return body.render(
         lang=lang,
@@ -82,7 +89,7 @@ def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang)
         ),
         c_count=word("c_count", lang, c=len(c_rows), n=len(uncertain)),
         pictures=pictures,
-        contracts=contract_sections(found.contracts, lang),
+        contracts=contract_sections(found.contracts, lang, draw=draw),
         payers=payer_table(found, scenario, lang),
         sectors=payer_table(found, scenario, lang, by="sectors"),
         outcomes=outcome_table(found, scenario, lang),

@@ -48,13 +48,14 @@ def look(scenario: Scenario, sector: str) -> Look:
         return Look(COLOURS[sector], DASHES[sector])
     sectors = dict.fromkeys(p.sector for p in scenario.payers.values())
     others = [s for s in sectors if s not in COLOURS]
-    k = others.index(sector) if sector in others else 0
+    k = others.index(sector) if sector in others else -1
     return Look(OTHERS[k % len(OTHERS)], OTHER_DASHES[k % len(OTHER_DASHES)])
 
 
 def short(text: str, most: int = 40) -> str:
     """A label for a figure: one line of at most ``most`` characters that can be drawn."""
-    line = " ".join("".join(c for c in text if unicodedata.category(c)[0] != "C").split())
+    kept = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    line = " ".join("".join(kept).split())
     line = line if len(line) <= most else line[: most - 1].rstrip() + "…"
     # Matplotlib leaves labels with an underscore in front out of a legend.
     return f" {line}" if line.startswith("_") else line
