@@ -19,3 +19,11 @@ class TooLargeError(SimcoreError):
 
 class DimensionError(SimcoreError):
     """An array has other dimensions than its variable declares."""
+
+
+class CacheError(SimcoreError):
+    """The folder named for compiled kernels cannot be used, or nothing can be compiled."""
+
+
+class CacheWarning(UserWarning):
+    """Compiled kernels cannot be kept; the text says why and what to do."""

@@ -12,7 +12,7 @@ from simcore.scenario.words import Label
 from simcore.summary.payback import TOTALS
 
 Lang = Literal["en", "da"]
-LANGS = ("en", "da")
+LANGS: tuple[Lang, ...] = ("en", "da")
 
 SECTORS = {
     "K": {"en": "Municipality", "da": "Kommunen"},
