@@ -33,17 +33,18 @@ def cache_place() -> Path | None:
     given = os.environ.get("SIMCORE_CACHE", "")
     if given == "off":
         return None
+    place = Path(given or ".")
     try:
-        place = Path(given) if given else _default()
-        place = place.resolve()
+        place = (place if given else _default()).resolve()
         for folder in (*reversed(place.parents), place):
-            folder.mkdir(mode=0o700, exist_ok=True)
+            if not folder.is_dir():
+                folder.mkdir(mode=0o700, exist_ok=True)
         problem = distrust(place)
         if not problem and not os.access(place, os.W_OK | os.X_OK):
             problem = f"{place} cannot be written"
     except (OSError, RuntimeError) as error:
-        place = Path(given) if given else Path("cache")
-        problem = f"{place} cannot be made ({getattr(error, 'strerror', None) or error})"
+        why = getattr(error, "strerror", None) or error
+        problem = f"{getattr(error, 'filename', None) or place} cannot be made ({why})"
     if not problem:
         return place
     if given:

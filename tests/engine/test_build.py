@@ -215,7 +215,7 @@ def test_a_named_place_that_cannot_be_used_is_an_error(monkeypatch, tmp_path, gi
     (tmp_path / "open").chmod(0o777)
     monkeypatch.setenv("SIMCORE_CACHE", str(place))
     monkeypatch.setattr(build, "_loaded", {})
-    reason = {"a file": r"cannot be made \(Not a directory\)",
+    reason = {"a file": r"file cannot be made \(File exists\)",
               "open": r"others may write into .* \(chmod go-w .*\)",
               "too long": r"cannot be made \(File name too long\)"}[given]  # fmt: skip
     with pytest.raises(sc.SimcoreError, match=rf"^SIMCORE_CACHE = '.*': .*{reason}; name a folder"):
@@ -226,7 +226,7 @@ def test_without_a_place_to_write_kernels_are_built_in_memory(at_home, monkeypat
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
-    with pytest.warns(CacheWarning, match="cannot be made .Not a directory"):
+    with pytest.warns(CacheWarning, match="file cannot be made .File exists"):
         assert cache_place.cache_place() is None
     assert at_home().size
     monkeypatch.setenv("SIMCORE_CACHE", "off")
