@@ -14,6 +14,7 @@ from simcore.shell import (
     DRAWS,
     LANG,
     THREADS,
+    Shell,
     kind_errors,
     open_page,
     progress_bar,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from simcore.scenario import Scenario
 
 
-@click.group(context_settings=CONTEXT)
+@click.group(cls=Shell, context_settings=CONTEXT)
 @click.version_option(package_name="simcore")
 def main() -> None:
     """Who pays and who harvests: simulated lives with and without a social investment."""

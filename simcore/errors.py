@@ -27,3 +27,7 @@ class CacheError(SimcoreError):
 
 class CacheWarning(UserWarning):
     """Compiled kernels cannot be kept; the text says why and what to do."""
+
+
+class ArgumentError(SimcoreError, TypeError, ValueError):
+    """A public function was given what it cannot use; the text says what to give instead."""

@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.arguments import checked
 from simcore.engine.shape import Shape, shape_of
 from simcore.engine.worker import Counts, Piece, Worker
 from simcore.scenario.cells import row_years
@@ -27,6 +28,7 @@ Progress = Callable[[int], None]
 CHUNK = 2**15
 
 
+@checked
 def simulate(
     scenario: Scenario,
     draws: int | range | None = None,
@@ -68,6 +70,8 @@ def simulate(
 
     Raises
     ------
+    ArgumentError
+        If an argument is of the wrong kind or out of range.
     ScenarioError
         If transitions contradict each other or a row of probabilities exceeds one.
 
@@ -80,8 +84,6 @@ def simulate(
     if isinstance(wanted, int):
         wanted = range(wanted)
     groups = scenario.run.cohorts if cohorts is None else cohorts
-    if len(wanted) < 1 or groups < 1:
-        raise ValueError("simulate: draws and cohorts must be 1 or more")
     shape = shape_of(scenario)
     values = parameter_draws(scenario, None if central else wanted, shape.programs.parameters)
     theta = np.broadcast_to(values.to_numpy(), (len(wanted), values.sizes["parameter"]))

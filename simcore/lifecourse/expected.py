@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.arguments import checked
 from simcore.errors import TooLargeError
 from simcore.lifecourse.joint import Joint, Space, Watch, needs_old
 from simcore.lifecourse.rules import first_shares, step_probabilities
@@ -33,6 +34,7 @@ Given = dict[str, NDArray[np.uint8]]
 LIMIT = 30_000_000
 
 
+@checked
 def expected(
     scenario: Scenario,
     draws: int | range | None = None,

@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.arguments import checked
 from simcore.errors import ResultError, ScenarioError
 from simcore.money.apply import Weights, multiply
 from simcore.money.dates import segments
@@ -43,6 +44,7 @@ PLAIN = (
 )
 
 
+@checked
 def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr.Dataset:
     """Lay money on lives.
 

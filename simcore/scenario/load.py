@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from simcore.arguments import checked
 from simcore.errors import ScenarioError
 from simcore.scenario.checks import check
 from simcore.scenario.children import starting_values, summarised
@@ -37,6 +38,7 @@ SHIPPED = {
 STEERING = ("extends", "extends_digest", "include", "tables_from", "origins", "posterior")
 
 
+@checked
 def load(path: str | Path) -> Scenario:
     """Read, resolve and check a scenario file.
 

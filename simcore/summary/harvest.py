@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.arguments import checked
 from simcore.money.flows import total
 from simcore.summary.gains import by_payer, gain, jackknife, present_value, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
@@ -14,6 +15,7 @@ from simcore.variables import annotate
 Floats = NDArray[np.float64]
 
 
+@checked
 def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.Dataset:
     """Attribute gains to payers, accounts and years.
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simcore.arguments import checked
 from simcore.errors import ResultError
 from simcore.scenario.schema import Scenario
 from simcore.summary.gains import by_payer, gain, present_value
@@ -13,6 +14,7 @@ from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import annotate
 
 
+@checked
 def leans_on(
     deal: xr.Dataset, scenario: Scenario, payer: str = "K", arm: str | None = None
 ) -> xr.Dataset:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from simcore.arguments import checked
 from simcore.contracts.position import PUBLIC_SECTORS
 from simcore.summary.gains import by_payer, gain, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
@@ -55,6 +56,7 @@ def _running(deal: xr.Dataset, arm: str | None, by: str) -> xr.DataArray:
     )
 
 
+@checked
 def cumulative(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> xr.Dataset:
     """Cumulative discounted gain by payer and year.
 
@@ -82,6 +84,7 @@ def cumulative(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> 
     return annotate(out)
 
 
+@checked
 def payback(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> xr.Dataset:
     """Distribution of the payback year.
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
+from simcore.arguments import checked
 from simcore.errors import ResultError, ScenarioError
 from simcore.scenario import Scenario, load_resolved
 from simcore.scenario.digests import digest, lives_digest
@@ -134,6 +135,7 @@ def _file_digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+@checked
 def open_result(folder: str | Path) -> Result:
     """Open a result folder after checking that it is whole.
 
