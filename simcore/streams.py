@@ -50,8 +50,16 @@ class Steady:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
+    @property
+    def encoding(self) -> str:
+        """As the stream's; Click takes ASCII for a mistake and would write UTF-8 past us."""
+        own = str(getattr(self._stream, "encoding", None) or "utf-8")
+        return "plain" if codecs.lookup(own).name == "ascii" else own
+
     def write(self, text: str) -> int:
         """Write, or drop the text if nobody reads."""
+        if text == "":  # Click asks what kind of stream this is, and would hide an error
+            return 0
         try:
             self._stream.write(text)
         except OSError as error:
