@@ -31,3 +31,7 @@ class CacheWarning(UserWarning):
 
 class ArgumentError(SimcoreError, TypeError, ValueError):
     """A public function was given what it cannot use; the text says what to give instead."""
+
+
+class MemoryLimitError(SimcoreError, MemoryError):
+    """A run would need more memory than there is; the text says how many draws fit."""
