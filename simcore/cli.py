@@ -148,13 +148,18 @@ def calibrate_command(
 
     Writes the posterior as data.  A scenario uses it with posterior = "posterior.csv".
     """
-    with kind_errors():
+    with kind_errors() as kept:
         from simcore.calibration.fit import calibrate
         from simcore.calibration.record import target_table, write
         from simcore.scenario import load
 
         loaded = load("denmark_calibration" if str(scenario) == "denmark" else scenario)
         folder = out or Path("results") / f"{loaded.name}-calibration"
+        kept.says = lambda: (
+            f"the steps done so far are kept in {folder}; run the same command to go on"
+            if (folder / "fit.npz").exists()
+            else "nothing was kept"
+        )
         with progress_bar(0) as step:
             fit = calibrate(
                 loaded, draws=draws, members=members, iterations=iterations, threads=threads,
