@@ -15,6 +15,7 @@ from simcore.shell import (
     DRAWS,
     LANG,
     THREADS,
+    Shell,
     kind_errors,
     open_page,
     progress_bar,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from simcore.scenario import Scenario
 
 
-@click.group(context_settings=CONTEXT)
+@click.group(cls=Shell, context_settings=CONTEXT)
 @click.version_option(package_name="simcore")
 def main() -> None:
     """Who pays and who harvests: simulated lives with and without a social investment."""
@@ -151,7 +152,7 @@ def calibrate_command(
 
     Writes the posterior as data.  A scenario uses it with posterior = "posterior.csv".
     """
-    with kind_errors():
+    with kind_errors() as kept:
         from simcore.calibration.checkpoint import FIT
         from simcore.calibration.fit import calibrate
         from simcore.calibration.record import MANIFEST, record_of, target_table, write
@@ -161,21 +162,19 @@ def calibrate_command(
         loaded = load("denmark_calibration" if str(scenario) == "denmark" else scenario)
         folder = out or Path("results") / f"{loaded.name}-calibration"
         with writing(folder, MANIFEST) as place, progress_bar(0) as step:
-            kept = place.work / FIT
-            try:
-                fit = calibrate(
-                    loaded, draws=draws, members=members, iterations=iterations, threads=threads,
-                    keep=place.work, say=lambda text: click.echo(text, err=True), progress=step,
-                )  # fmt: skip
-            except KeyboardInterrupt:
-                raise KeyboardInterrupt(
-                    "finished iterations are kept; run the same command to go on"
-                    if kept.exists()
-                    else "no iteration was finished yet, so nothing is kept"
-                ) from None
+            stored = place.work / FIT
+            kept.says = lambda: (
+                "finished iterations are kept; run the same command to go on"
+                if stored.exists()
+                else "no iteration was finished yet, so nothing is kept"
+            )
+            fit = calibrate(
+                loaded, draws=draws, members=members, iterations=iterations, threads=threads,
+                keep=place.work, say=lambda text: click.echo(text, err=True), progress=step,
+            )  # fmt: skip
             for changed in place.replace(lambda new: write(fit, new), record_of(fit)):
                 click.echo(f"{folder / changed}: had been changed by hand; kept", err=True)
-            kept.unlink(missing_ok=True)
+            stored.unlink(missing_ok=True)
         table = target_table(fit)
         missed = table[table["fitted"] & ~table["met"]]
         click.echo(f"{int(table['fitted'].sum())} targets, {len(missed)} missed")

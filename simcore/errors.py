@@ -30,3 +30,19 @@ class TooLargeError(SimcoreError):
 
 class DimensionError(SimcoreError):
     """An array has other dimensions than its variable declares."""
+
+
+class CacheError(SimcoreError):
+    """The folder named for compiled kernels cannot be used, or nothing can be compiled."""
+
+
+class CacheWarning(UserWarning):
+    """Compiled kernels cannot be kept; the text says why and what to do."""
+
+
+class ArgumentError(SimcoreError, TypeError, ValueError):
+    """A public function was given what it cannot use; the text says what to give instead."""
+
+
+class MemoryLimitError(SimcoreError, MemoryError):
+    """A run would need more memory than there is; the text says how many draws fit."""

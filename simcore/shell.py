@@ -6,20 +6,48 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
+from simcore.arguments import MOST_THREADS
+from simcore.streams import steady_streams
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 LANG = click.option(
     "--lang", type=click.Choice(["en", "da"]), default="en", show_default=True, help="Language."
 )
-DRAWS = click.option("--draws", type=click.IntRange(min=1), help="Draws of the evidence.")
-COHORTS = click.option(
-    "--cohorts", type=click.IntRange(min=1), help="Cohorts of children per draw."
+#: As many as addresses of random numbers have room for.
+MANY = click.IntRange(min=1, max=2**32 - 1)
+DRAWS = click.option("--draws", type=MANY, help="Draws of the evidence.")
+COHORTS = click.option("--cohorts", type=MANY, help="Cohorts of children per draw.")
+THREADS = click.option(
+    "--threads", type=click.IntRange(min=1, max=MOST_THREADS), help="Default: all cores."
 )
-THREADS = click.option("--threads", type=click.IntRange(min=1), help="Default: all cores.")
+
+
+class Shell(click.Group):
+    """The group of commands; what it writes suits any terminal, pipe or file."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command."""
+        steady_streams()
+        return super().main(*args, **kwargs)
+
+
+@dataclass
+class Kept:
+    """What an interruption leaves; a command says it while it works.
+
+    Attributes
+    ----------
+    says
+        Called when the command is interrupted: one sentence on what is kept and how to go on.
+    """
+
+    says: Callable[[], str] = lambda: "nothing was kept"
 
 
 def _confine(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
@@ -42,18 +70,23 @@ CONFINE = click.option(
 
 
 @contextmanager
-def kind_errors() -> Iterator[None]:
-    """Show a user's mistake as one sentence, and an interruption as what to do next."""
-    from simcore.errors import SimcoreError
+def kind_errors() -> Iterator[Kept]:
+    """Show what a user can mend as one sentence, and an interruption as what to do next.
 
+    Anything else is a fault of the program and keeps its traceback.
+    """
+    from simcore.errors import SimcoreError
+    from simcore.failures import sentence
+
+    kept = Kept()
     try:
-        yield
+        yield kept
     except SimcoreError as error:
         raise click.ClickException(str(error)) from None
+    except (OSError, MemoryError, RecursionError) as error:
+        raise click.ClickException(sentence(error)) from None
     except KeyboardInterrupt:
-        click.echo(
-            "\nInterrupted; finished parts are kept. Run the same command to go on.", err=True
-        )
+        click.echo(f"\nInterrupted; {kept.says()}.", err=True)
         sys.exit(130)
 
 

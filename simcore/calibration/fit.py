@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simcore.arguments import checked
 from simcore.calibration import smoother
 from simcore.calibration.checkpoint import restore, store
 from simcore.calibration.forward import Forward, baseline_only, calibration_digest
@@ -52,6 +53,7 @@ class Fit:
     record: dict[str, object]
 
 
+@checked
 def calibrate(
     scenario: Scenario,
     *,

@@ -11,6 +11,7 @@ from scipy.special import ndtri
 
 from simcore.calibration.fit import Fit
 from simcore.calibration.targets import spread, working
+from simcore.csv_text import harmless
 from simcore.scenario.check_targets import scale_of
 from simcore.scenario.distributions import quantile
 from simcore.scenario.joint_draws import DRAW
@@ -113,8 +114,9 @@ def write(fit: Fit, folder: Path) -> None:
     """
     with (folder / "posterior.csv").open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
+        # Ids as they are: this file is read again, by them.
         writer.writerow([DRAW, *fit.posterior.columns])
         for label, row in zip(fit.posterior.index, fit.posterior.to_numpy(), strict=True):
             writer.writerow([label, *(f"{x:.5g}" for x in row)])
     for name, table in (("targets.csv", target_table(fit)), ("priors.csv", parameter_table(fit))):
-        table.to_csv(folder / name, float_format="%.5g", lineterminator="\n")
+        table.rename(harmless).to_csv(folder / name, float_format="%.5g", lineterminator="\n")

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import xarray as xr
 
+from simcore.arguments import checked
 from simcore.contracts import refund
 from simcore.contracts.apply import apply
 from simcore.contracts.deal import CLEARING, Deal
@@ -20,6 +21,7 @@ from simcore.scenario.schema import Scenario
 from simcore.variables import annotate
 
 
+@checked
 def finance(
     flows: xr.Dataset, lives: xr.Dataset, scenario: Scenario, contract: str | None = None
 ) -> xr.Dataset:
@@ -58,6 +60,7 @@ def finance(
     return with_lines(flows, settle(flows, lives, scenario, name), scenario)
 
 
+@checked
 def settle(
     flows: xr.Dataset,
     lives: xr.Dataset,

@@ -6,28 +6,34 @@ its source, the files it calls, the versions, the processor.  It is built aside 
 renamed into place, with the digests of its files beside them; a folder whose files
 differ from these is thrown away and built again.
 
-``SIMCORE_CACHE`` names another place for the folders, or is ``off``.
+``SIMCORE_CACHE`` names another place for the folders, or is ``off``.  Which places are
+trusted is said in ``cache_place``; without one, kernels are compiled in memory.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from simcore.engine.cache_place import all_own, cache_place, close, without_cache
+from simcore.errors import CacheError
+
 _ROOM = Path(__file__).parent
 #: What generated and cached kernels call.
 _CALLED = ("compile.py", "frame.py", "loops.py", "philox_kernels.py")
 _SEAL = "seal.json"
+#: Seconds after which a folder of a build is what a killed process left.
+_STALE = 86_400.0
 
 _loaded: dict[str, Any] = {}
 _lock = threading.Lock()
@@ -45,15 +51,22 @@ def kernel_of(source: str, name: str, example: Callable[[Callable[..., Any]], ob
     example
         Called with the function once when it is not cached yet: must call it, so that
         it is compiled for the types it will be used with.
+
+    Raises
+    ------
+    CacheError
+        If compiling is switched off, or ``SIMCORE_CACHE`` names a folder that cannot be used.
     """
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("0", ""):
+        raise CacheError(
+            "NUMBA_DISABLE_JIT is set, and simcore cannot simulate without compiling; unset it"
+        )
     key = digest(source)
     with _lock:
         if key not in _loaded:
             place = cache_place()
-            if place:
-                _loaded[key] = _cached(source, name, place / key, example)
-            else:
-                _loaded[key] = _plain(source, name, key, example)
+            built = _cached(source, name, place / key, example) if place else None
+            _loaded[key] = built or _plain(source, name, key, example)
         return _loaded[key]
 
 
@@ -78,52 +91,61 @@ def digest(source: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def cache_place() -> Path | None:
-    """Folder of the cache, or None where it is off or cannot be written."""
-    given = os.environ.get("SIMCORE_CACHE", "")
-    if given == "off" or os.environ.get("NUMBA_DISABLE_JIT") == "1":
-        return None
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    place = Path(given) if given else home / "simcore" / "kernels"
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return place if os.access(place, os.W_OK) else None
-
-
 def _plain(source: str, name: str, key: str, example: Callable[..., object]) -> Any:
-    with tempfile.TemporaryDirectory() as aside:
-        module = _module(Path(aside) / "kernel.py", source, key)
-        function = getattr(module, name)
-        example(function)
+    function = getattr(_module(Path(f"<kernel {key}>"), source, key), name)
+    example(function)
     return function
 
 
 def _cached(source: str, name: str, folder: Path, example: Callable[..., object]) -> Any:
-    if not _whole(folder, source):
-        shutil.rmtree(folder, ignore_errors=True)
-        aside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
+    """The function from its folder, which is built where it is not whole; None if it cannot be."""
+    try:
+        if _whole(folder, source):
+            return _with_cache(_module(folder / "kernel.py", source, folder.name), name)
+        return _build(source, name, folder, example)
+    except OSError as error:  # a full disk, most likely
+        without_cache(f"{folder.parent} cannot be written ({error.strerror or error})")
+        return None
+
+
+def _build(source: str, name: str, folder: Path, example: Callable[..., object]) -> Any:
+    _sweep(folder.parent)
+    shutil.rmtree(folder, ignore_errors=True)
+    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
+    try:
+        (aside / "kernel.py").write_text(source, encoding="utf-8")
+        built = _with_cache(_module(aside / "kernel.py", source, folder.name), name)
+        example(built)
+        files = sorted(p for p in aside.rglob("*") if p.suffix in (".py", ".nbi", ".nbc"))
+        seal = {str(p.relative_to(aside)): _sum(p) for p in files}
+        (aside / _SEAL).write_text(json.dumps(seal), encoding="utf-8")
+        close(aside)
         try:
-            built = _with_cache(_module(aside / "kernel.py", source, folder.name), name)
-            example(built)
-            files = sorted(p for p in aside.rglob("*") if p.suffix in (".py", ".nbi", ".nbc"))
-            seal = {str(p.relative_to(aside)): _sum(p) for p in files}
-            (aside / _SEAL).write_text(json.dumps(seal), encoding="utf-8")
-            try:
-                aside.rename(folder)
-            except OSError:  # another process was first: its folder is as good
-                shutil.rmtree(aside, ignore_errors=True)
-            return built
-        except BaseException:
+            aside.rename(folder)
+        except OSError:  # another process was first: its folder is as good
             shutil.rmtree(aside, ignore_errors=True)
-            raise
-    return _with_cache(_module(folder / "kernel.py", None, folder.name), name)
+        return built
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+
+
+def _sweep(place: Path) -> None:
+    """Remove what killed builds left."""
+    for left in place.glob(".building-*"):
+        try:
+            old = time.time() - left.lstat().st_mtime > _STALE
+        except OSError:
+            continue
+        if old:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _whole(folder: Path, source: str) -> bool:
-    """Whether a folder holds this source and every file as it was sealed."""
+    """Whether a folder is the user's own and holds this source and every file as it was sealed."""
     try:
+        if not all_own(folder):
+            return False
         seal = json.loads((folder / _SEAL).read_text(encoding="utf-8"))
         if (folder / "kernel.py").read_text(encoding="utf-8") != source:
             return False
@@ -136,16 +158,15 @@ def _sum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _module(path: Path, source: str | None, key: str) -> ModuleType:
-    """Import a kernel's file; write it first if there is a source."""
-    if source is not None:
-        path.write_text(source, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(f"simcore_kernel_{key}", path)
-    if spec is None or spec.loader is None:  # pragma: no cover - a .py file always has one
-        raise ImportError(str(path))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # what was compiled refers to its module by name
-    spec.loader.exec_module(module)
+def _module(path: Path, source: str, key: str) -> ModuleType:
+    """Run a kernel's source as a module; ``path`` is where Numba keeps what it compiles.
+
+    The text is run as it is given: no file is read, and no bytecode kept beside it.
+    """
+    module = ModuleType(f"simcore_kernel_{key}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # what was compiled refers to its module by name
+    exec(compile(source, str(path), "exec"), module.__dict__)
     return module
 
 

@@ -12,6 +12,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.arguments import checked
+from simcore.engine.memory import Need, refuse_if_too_large
 from simcore.engine.shape import Shape, shape_of
 from simcore.engine.worker import Counts, Piece, Worker
 from simcore.scenario.cells import row_years
@@ -27,6 +29,7 @@ Progress = Callable[[int], None]
 CHUNK = 2**15
 
 
+@checked
 def simulate(
     scenario: Scenario,
     draws: int | range | None = None,
@@ -68,8 +71,12 @@ def simulate(
 
     Raises
     ------
+    ArgumentError
+        If an argument is of the wrong kind or out of range.
     ScenarioError
         If transitions contradict each other or a row of probabilities exceeds one.
+    MemoryLimitError
+        If the run needs more memory than there is.
 
     Notes
     -----
@@ -80,9 +87,8 @@ def simulate(
     if isinstance(wanted, int):
         wanted = range(wanted)
     groups = scenario.run.cohorts if cohorts is None else cohorts
-    if len(wanted) < 1 or groups < 1:
-        raise ValueError("simulate: draws and cohorts must be 1 or more")
     shape = shape_of(scenario)
+    refuse_if_too_large(f"simulate: {scenario.name}", _need(shape, groups, threads), len(wanted))
     values = parameter_draws(scenario, None if central else wanted, shape.programs.parameters)
     theta = np.broadcast_to(values.to_numpy(), (len(wanted), values.sizes["parameter"]))
     workers = threads or os.cpu_count() or 1
@@ -154,6 +160,36 @@ def size(scenario: Scenario, draws: int | None = None, cohorts: int | None = Non
     groups = (draws or scenario.run.draws) * (cohorts or scenario.run.cohorts)
     per = len(scenario.arms) * len(scenario.waves) * scenario.run.rows * cells
     return int(groups * per * np.dtype(dtype_for(scenario)).itemsize)
+
+
+#: Python with its libraries and the compiler, bytes; measured.
+BASE = 300e6
+
+
+def simulate_need(
+    scenario: Scenario, cohorts: int | None = None, threads: int | None = None
+) -> Need:
+    """Peak memory of ``simulate``; measured peaks lie within 30 % of it.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    cohorts
+        Per draw; default the scenario's.
+    threads
+        Default: all cores.
+    """
+    return _need(shape_of(scenario), cohorts or scenario.run.cohorts, threads)
+
+
+def _need(shape: Shape, cohorts: int, threads: int | None) -> Need:
+    """Counts of all draws, and those of 64 bits that wait to be added to them."""
+    scenario = shape.scenario
+    places = len(scenario.arms) * cohorts * len(scenario.waves) * scenario.run.rows * shape.cells
+    each = 8.0 * 3 * len(shape.programs.parameters)  # parameters: drawn, ordered, by name
+    counts = places * np.dtype(dtype_for(scenario)).itemsize
+    return Need(BASE, counts + each, 8.0 * places, 5 * (threads or os.cpu_count() or 1))
 
 
 def dataset(

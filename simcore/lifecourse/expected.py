@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.arguments import checked
 from simcore.errors import ScenarioError, TooLargeError
 from simcore.lifecourse.joint import Joint, Space, Watch, needs_old
 from simcore.lifecourse.rules import first_shares, step_probabilities
@@ -36,6 +37,7 @@ LIMIT = 30_000_000
 ROUNDING = 1e-9
 
 
+@checked
 def expected(
     scenario: Scenario,
     draws: int | range | None = None,

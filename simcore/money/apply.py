@@ -70,6 +70,9 @@ def multiply(
     number = (waves[-1] - waves[0]) * per_year + rows
     # Not np.zeros: the system then hands out this memory in small pages, at half the speed.
     out = np.empty((arms, draws, cohorts, number, len(lines)))
+    if not weights:
+        out[:] = 0.0
+        return out if "cohort" in counts.dims else out[:, :, 0]
     groups = _grouped(weights)
     entries = _entries([one for group in groups for one in group], lines, draws)
     jobs, acts, by_row = _jobs(groups, waves, per_year, rows, arms)

@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.arguments import checked
 from simcore.errors import ResultError, ScenarioError
 from simcore.money.apply import Weights, multiply
 from simcore.money.dates import segments
@@ -43,6 +44,7 @@ PLAIN = (
 )
 
 
+@checked
 def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr.Dataset:
     """Lay money on lives.
 
@@ -98,9 +100,13 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
             for account, one in scenario.accounts.items()
             for w in _account(scenario, book, account, one, seen_as, first, span, quantum)
         ]
-    order = list(scenario.payers)
     found = dict.fromkeys(key for w in weights for key in w.lines)
+    # Rules and lenses name payers of their own: the citizen who receives a transfer.
+    order = list(dict.fromkeys([*scenario.payers, *(key[1] for key in found)]))
     lines = sorted(found, key=lambda key: order.index(key[1]))
+    if not lines:  # a lens can leave nothing: one line without money
+        account, one = next(iter(scenario.accounts.items()))
+        lines = [(account, order[0], one.account_class)]
     flow = multiply(counts, weights, lines, waves, scenario)
     if seen_as.horizon is not None:
         flow[..., (seen_as.horizon + 1) * per_year :, :] = 0.0
@@ -115,7 +121,7 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
             "account": ("line", [k[0] for k in lines]),
             "payer": ("line", [k[1] for k in lines]),
             "account_class": ("line", [k[2] for k in lines]),
-            "sector": ("line", [scenario.payers[k[1]].sector for k in lines]),
+            "sector": ("line", [sector_of(scenario, k[1]) for k in lines]),
             "investment": ("line", [_invests(scenario, k[0]) for k in lines]),
             "discount": ("year", _discount(scenario, len(rows))),
         },
@@ -131,6 +137,12 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     return annotate(data)
 
 
+def sector_of(scenario: Scenario, payer: str) -> str:
+    """Sector of a payer; of one that only rules name, what stands before the dot."""
+    one = scenario.payers.get(payer)
+    return one.sector if one else payer.split(".")[0]
+
+
 def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:
     """Sum lines that share ``by`` (payer, sector, account or account_class).
 
@@ -139,23 +151,25 @@ def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:
     flows
         Any array with the dimension line, from ``ledger`` or ``summary``.
     by
-        A coordinate of line; several are joined with ``|``.
+        A coordinate of line, or several.
 
     Returns
     -------
     DataArray
-        The dimension line is replaced by ``by`` (or by ``line`` with joined names).
+        The dimension line is replaced by ``by``; with several it stays, one entry for each
+        combination, which carries them as coordinates.
     """
     names = [by] if isinstance(by, str) else by
-    keys = ["|".join(parts) for parts in zip(*(flows[n].to_numpy() for n in names), strict=True)]
+    keys = list(zip(*([str(x) for x in flows[n].to_numpy()] for n in names), strict=True))
     groups = list(dict.fromkeys(keys))
     member = np.array([[float(k == g) for g in groups] for k in keys])
     dim = by if isinstance(by, str) else "line"
     kept = [str(d) for d in flows.dims if d != "line"]
+    labels = {n: (dim, [g[i] for g in groups]) for i, n in enumerate(names)}
     return xr.DataArray(
         flows.transpose(*kept, "line").to_numpy() @ member,
         dims=[*kept, dim],
-        coords={d: flows[d] for d in kept} | {dim: groups},
+        coords={d: flows[d] for d in kept} | labels,
         attrs=flows.attrs,
     )
 

@@ -89,7 +89,9 @@ def split(rule: Rule, case: Case) -> list[Part]:
 
 
 def _payer(case: Case, sector: str) -> str:
-    return {"K": case.account.municipality, "S": case.account.state}.get(sector, sector)
+    """Who pays for a sector: the account's stand-in, where there is such a payer."""
+    stand_in = {"K": case.account.municipality, "S": case.account.state}.get(sector, sector)
+    return stand_in if stand_in in case.book.scenario.payers else sector
 
 
 def _shares(case: Case) -> list[Part]:

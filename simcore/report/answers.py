@@ -26,7 +26,8 @@ class Answers:
     lenses
         ``lens_comparison``, or None with a single lens.
     leans
-        ``leans_on`` for the municipality, or None with too few draws.
+        ``leans_on`` for the municipality (for everybody together where there is none), or
+        None with too few draws or nothing uncertain.
     contracts
         One for each contract of the scenario, laid on the same flows.
     """
@@ -46,7 +47,11 @@ FEW = 10
 
 
 def answers(
-    lives: xr.Dataset, flows: xr.Dataset, scenario: Scenario, arm: str | None = None
+    lives: xr.Dataset,
+    flows: xr.Dataset,
+    scenario: Scenario,
+    arm: str | None = None,
+    few_draws: int = FEW,
 ) -> Answers:
     """Compute all answers of a run.
 
@@ -58,8 +63,10 @@ def answers(
         The same scenario.
     arm
         The alternative; default the second arm.
+    few_draws
+        Draws from which on rank correlations are worked out.
     """
-    many = flows.sizes.get("draw", 1) >= FEW
+    many = flows.sizes.get("draw", 1) >= few_draws
     return Answers(
         payers=summary.harvest(flows, arm),
         sectors=summary.harvest(flows, arm, by="sector"),
@@ -67,6 +74,12 @@ def answers(
         running=summary.cumulative(flows, arm),
         outcomes=summary.double_bottom_line(lives, scenario, arm) if scenario.outcomes else None,
         lenses=summary.lens_comparison(lives, scenario, arm) if len(scenario.lenses) > 1 else None,
-        leans=summary.leans_on(flows, scenario, arm=arm) if many else None,
+        leans=_leans(flows, scenario, arm) if many else None,
         contracts=contract_answers(lives, flows, scenario) if scenario.contracts else [],
     )
+
+
+def _leans(flows: xr.Dataset, scenario: Scenario, arm: str | None) -> xr.Dataset | None:
+    payer = "K" if "K" in flows["sector"].to_numpy() else "all"
+    found = summary.leans_on(flows, scenario, payer, arm)
+    return found if found.sizes["parameter"] else None

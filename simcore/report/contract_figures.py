@@ -9,8 +9,20 @@ import numpy as np
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_text import say
 from simcore.report.contract_words import contract_label, party_label
-from simcore.report.labels import SECTORS, Lang, percent, word
-from simcore.report.style import BETTER, COLOURS, DARK, GREY, WORSE, decimal, figure, plain, svg
+from simcore.report.labels import SECTORS, Lang, percent, unit
+from simcore.report.style import (
+    BETTER,
+    COLOURS,
+    DARK,
+    GREY,
+    SUMS,
+    WORSE,
+    decimal,
+    figure,
+    plain,
+    short,
+    svg,
+)
 
 #: Ways drawn, from the top.
 DRAWN = ("guarantee", "price", "refund", "grant", "lower_bound")
@@ -43,7 +55,7 @@ def _parties(axes: Any, found: ContractAnswer, lang: Lang) -> None:
     asked = {a.party: a.yes for a in found.consent.answers}
     for i, name in enumerate(names):
         y = len(names) - 1 - i
-        colour = COLOURS.get(name.split(".")[0], COLOURS["all"])
+        colour = COLOURS.get(name.split(".")[0]) or SUMS.get(name, SUMS["all"])
         before = float(data["value_before"].sel(party=name)) / 1e6
         after = float(data["net_value"].sel(party=name)) / 1e6
         band = data["net_value_quantile"].sel(party=name).to_numpy() / 1e6
@@ -60,9 +72,9 @@ def _parties(axes: Any, found: ContractAnswer, lang: Lang) -> None:
             )  # fmt: skip
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(names) - 1, -1, -1))
-    axes.set_yticklabels([_short(party_label(found, n, lang)) for n in names], size=9)
+    axes.set_yticklabels([short(party_label(found, n, lang), 34) for n in names], size=9)
     axes.set_ylim(-0.6, len(names) - 0.4)
-    axes.set_xlabel(word("million", lang), size=9)
+    axes.set_xlabel(unit("million_present", found.scenario, lang), size=9)
     decimal(axes.xaxis, lang)
 
 
@@ -89,7 +101,7 @@ def _ways(axes: Any, found: ContractAnswer, lang: Lang) -> None:
     axes.set_yticklabels([way_name(w, lang) for w in DRAWN], size=9)
     axes.set_ylim(-0.6, len(DRAWN) - 0.4)
     axes.set_xlim(left=0.0, right=1.1 * max(limit, gain, 1e-3))
-    axes.set_xlabel(word("million", lang), size=9)
+    axes.set_xlabel(unit("million_present", found.scenario, lang), size=9)
     axes.legend(frameon=False, fontsize=8, loc="upper right", bbox_to_anchor=(1.02, -0.14),
                 ncols=3, columnspacing=1.0, handlelength=1.4)  # fmt: skip
     decimal(axes.xaxis, lang)
@@ -111,15 +123,11 @@ def way_name(way: str, lang: Lang) -> str:
     return names[way][lang]
 
 
-def _short(text: str, most: int = 34) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
 def compare_figure(answers: list[ContractAnswer], lang: Lang) -> str:
     """Contracts side by side: the municipality, the state with its funds, investors, all public."""
     made, axes = figure(9.6, 0.62 * len(answers) + 1.4)
     groups = ("K", "S", "I", "public")
-    colours = {"K": COLOURS["K"], "S": COLOURS["S"], "I": COLOURS["R"], "public": COLOURS["public"]}
+    colours = {"K": COLOURS["K"], "S": COLOURS["S"], "I": COLOURS["R"], "public": SUMS["public"]}
     names = {
         "K": SECTORS["K"][lang], "public": SECTORS["public"][lang],
         "S": {"en": "State and its funds", "da": "Staten og dens fonde"}[lang],
@@ -140,8 +148,8 @@ def compare_figure(answers: list[ContractAnswer], lang: Lang) -> str:
                       color=BETTER if found.consent.unanimous else WORSE)  # fmt: skip
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(answers) - 1, -1, -1))
-    axes.set_yticklabels([_short(contract_label(a, lang), 40) for a in answers], size=9)
-    axes.set_xlabel(word("million", lang), size=9)
+    axes.set_yticklabels([short(contract_label(a, lang)) for a in answers], size=9)
+    axes.set_xlabel(unit("million_present", answers[0].scenario, lang), size=9)
     axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4)
     decimal(axes.xaxis, lang)
     return svg(made, "contracts")

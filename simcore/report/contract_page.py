@@ -16,7 +16,9 @@ from simcore.report.labels import Lang, label
 from simcore.report.style import template
 
 
-def contract_sections(found: list[ContractAnswer], lang: Lang) -> dict[str, Any] | None:
+def contract_sections(
+    found: list[ContractAnswer], lang: Lang, *, draw: bool = True
+) -> dict[str, Any] | None:
     """What the template shows of contracts: an overview where there are several, then each."""
     if not found:
         return None
@@ -25,12 +27,12 @@ def contract_sections(found: list[ContractAnswer], lang: Lang) -> dict[str, Any]
         "heading": say("heading", lang),
         "caption": say("overview_caption", lang) if several else "",
         "overview": compare_table(found, lang) if several else None,
-        "picture": Markup(compare_figure(found, lang)) if several else "",
+        "picture": Markup(compare_figure(found, lang)) if several and draw else "",
         "sections": [
             {
                 "title": _title(one, found, lang),
                 "lines": sentences(one, lang),
-                "picture": Markup(contract_figure(one, lang)),
+                "picture": Markup(contract_figure(one, lang)) if draw else "",
                 "caption": say("caption", lang),
                 "notes": notes(one, lang),
                 "tables": tables(one, lang),

@@ -10,7 +10,7 @@ from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_figures import grouped, way_name
 from simcore.report.contract_headings import FIGURES, head
 from simcore.report.contract_words import contract_label, metric_label, party_label
-from simcore.report.labels import Lang, number, percent, plus_minus, word
+from simcore.report.labels import Lang, number, percent, plus_minus, unit, word
 from simcore.report.tables import Table
 
 
@@ -20,11 +20,11 @@ def _thousand(value: float, lang: Lang) -> str:
 
 def compare_table(answers: list[ContractAnswer], lang: Lang) -> Table:
     """Contracts side by side, one row each; amounts in 1,000 kroner."""
-    unit = word("cell_unit", lang)
+    each = unit("thousand", answers[0].scenario, lang)
     keys = ("K", "S", "I", "public")
     names = [
         head("contract", lang),
-        *(f"{head(k, lang)} ({unit})" for k in keys),
+        *(f"{head(k, lang)} ({each})" for k in keys),
         *(head(k, lang) for k in ("at_h", "every", "way")),
     ]
     rows = []
@@ -54,14 +54,14 @@ def chance(attrs: dict[str, float], key: str, lang: Lang) -> str:
 
 def party_table(found: ContractAnswer, lang: Lang) -> Table:
     """Each party with and without the contract."""
-    data, unit = found.parties, word("cell_unit", lang)
+    data, each = found.parties, unit("thousand", found.scenario, lang)
     keys = ("before", "with")
     names = [
         head("party", lang),
-        *(f"{head(k, lang)} ({unit})" for k in keys),
-        f"{word('band', lang)} ({unit})",
+        *(f"{head(k, lang)} ({each})" for k in keys),
+        f"{word('band', lang)} ({each})",
         *(head(k, lang) for k in ("whole", "never")),
-        *(f"{head(k, lang)} ({unit})" for k in ("liquidity", "worst")),
+        *(f"{head(k, lang)} ({each})" for k in ("liquidity", "worst")),
     ]
     rows = []
     for i, party in enumerate(str(p) for p in data["party"].to_numpy()):
@@ -83,8 +83,8 @@ def party_table(found: ContractAnswer, lang: Lang) -> Table:
 
 def department_table(found: ContractAnswer, lang: Lang) -> Table:
     """Departments of the municipality, where the contract moves money between them."""
-    data, unit = found.parties, word("cell_unit", lang)
-    names = [head("department", lang), *(f"{head(k, lang)} ({unit})" for k in ("before", "with"))]
+    data, each = found.parties, unit("thousand", found.scenario, lang)
+    names = [head("department", lang), *(f"{head(k, lang)} ({each})" for k in ("before", "with"))]
     pairs = [
         (str(d), float(data["department_before"][i]), float(data["department_value"][i]))
         for i, d in enumerate(data["department"].to_numpy())
@@ -123,12 +123,12 @@ def investor_table(found: ContractAnswer, lang: Lang) -> Table:
 
 def outcome_table(found: ContractAnswer, lang: Lang) -> Table:
     """What each metric pays for, the deadweight in it, and how two tariffs follow the effect."""
-    data, unit = found.outcomes, word("cell_unit", lang)
+    data, each = found.outcomes, unit("thousand", found.scenario, lang)
     names = [
-        head("metric", lang), f"{head('paid', lang)} ({unit})", head("outcomes", lang),
-        head("attributable", lang), f"{head('per_paid', lang)} ({unit})",
-        f"{head('per_attributable', lang)} ({unit})", head("deadweight", lang),
-        head("luck", lang), f"{head('marginal', lang)} ({unit})", head("unit", lang), head("all", lang),
+        head("metric", lang), f"{head('paid', lang)} ({each})", head("outcomes", lang),
+        head("attributable", lang), f"{head('per_paid', lang)} ({each})",
+        f"{head('per_attributable', lang)} ({each})", head("deadweight", lang),
+        head("luck", lang), f"{head('marginal', lang)} ({each})", head("unit", lang), head("all", lang),
     ]  # fmt: skip
     rows = []
     for i, name in enumerate(str(n) for n in data["metric"].to_numpy()):
@@ -158,9 +158,9 @@ def outcome_table(found: ContractAnswer, lang: Lang) -> Table:
 
 def fund_table(found: ContractAnswer, lang: Lang) -> Table:
     """Need, use and exhaustion of each fund, and how many contracts it may promise."""
-    data, unit = found.outcomes, word("cell_unit", lang)
-    names = [head("fund", lang), f"{head('need', lang)} ({unit})", f"{head('used', lang)} ({unit})",
-             head("exhausted", lang), f"{head('unspent', lang)} ({unit})", head("admits", lang)]  # fmt: skip
+    data, each = found.outcomes, unit("thousand", found.scenario, lang)
+    names = [head("fund", lang), f"{head('need', lang)} ({each})", f"{head('used', lang)} ({each})",
+             head("exhausted", lang), f"{head('unspent', lang)} ({each})", head("admits", lang)]  # fmt: skip
     rows = [
         [
             party_label(found, str(n), lang),
@@ -189,12 +189,12 @@ def _chance(data: xr.Dataset, key: str, i: int, lang: Lang) -> str:
 
 def way_table(found: ContractAnswer, lang: Lang) -> Table:
     """Size (with its Monte Carlo interval) and cost of each way, in time and over all years."""
-    unit = word("cell_unit", lang)
+    each = unit("thousand", found.scenario, lang)
     names = [head("ways", lang)]
     for when in ("within", "over_all"):
         names += [
             f"{head('size', lang)}, {head(when, lang)}",
-            f"{head('cost', lang)} ({unit}), {head(when, lang)}",
+            f"{head('cost', lang)} ({each}), {head(when, lang)}",
         ]
     rows = []
     for way in ("guarantee", "price", "refund", "grant", "lower_bound"):
@@ -215,10 +215,10 @@ def way_table(found: ContractAnswer, lang: Lang) -> Table:
 
 def ceiling_table(found: ContractAnswer, lang: Lang) -> Table:
     """Service ceiling by year, as long as the contract runs."""
-    data, unit = found.parties, word("cell_unit", lang)
+    data, each = found.parties, unit("thousand", found.scenario, lang)
     last = min(max(found.contract.years, 1) + 1, data.sizes["year"])
-    names = [head("year", lang), f"{head('service', lang)} ({unit})",
-             f"{word('band', lang)} ({unit})", head("room", lang), f"{head('wedge', lang)} ({unit})"]  # fmt: skip
+    names = [head("year", lang), f"{head('service', lang)} ({each})",
+             f"{word('band', lang)} ({each})", head("room", lang), f"{head('wedge', lang)} ({each})"]  # fmt: skip
     rows = [
         [
             str(found.first + t),
@@ -249,8 +249,8 @@ def sharing_table(found: ContractAnswer, lang: Lang) -> Table:
     """Side payments by rule: what each sector would receive."""
     data = found.consent.ways_over_all
     parties = [str(p) for p in data["party"].to_numpy()]
-    unit = word("cell_unit", lang)
-    names = [f"{head('rule', lang)} ({unit})", *(party_label(found, p, lang) for p in parties)]
+    each = unit("thousand", found.scenario, lang)
+    names = [f"{head('rule', lang)} ({each})", *(party_label(found, p, lang) for p in parties)]
     rows = [
         [head(str(r), lang), *(_thousand(float(data["receives"].sel(rule=r, party=p)), lang) for p in parties)]
         for r in data["rule"].to_numpy()
@@ -260,8 +260,8 @@ def sharing_table(found: ContractAnswer, lang: Lang) -> Table:
 
 def pool_table(found: ContractAnswer, lang: Lang) -> Table:
     """What pooling municipalities does to the investors' multiple."""
-    data, unit = found.investors, word("cell_unit", lang)
-    names = [head("municipalities", lang), f"{head('capital', lang)} ({unit})", head("spread", lang), head("loss", lang)]  # fmt: skip
+    data, each = found.investors, unit("thousand", found.scenario, lang)
+    names = [head("municipalities", lang), f"{head('capital', lang)} ({each})", head("spread", lang), head("loss", lang)]  # fmt: skip
     rows = [
         [str(int(n)), _thousand(float(data["pooled_capital"][i]), lang),
          number(float(data["pooled_spread"][i]), lang, 3), percent(float(data["pooled_loss"][i]), lang, 1)]
@@ -283,7 +283,11 @@ def figure_table(found: ContractAnswer, lang: Lang) -> Table:
             [{"en": en, "da": da}[lang], _thousand(value, lang) if kind == "money" else shown]
         )
     return Table(
-        [head("figure", lang), f"{word('value', lang)} ({word('cell_unit', lang)}, %)"], rows
+        [
+            head("figure", lang),
+            f"{word('value', lang)} ({unit('thousand', found.scenario, lang)}, %)",
+        ],
+        rows,
     )
 
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_text import say
-from simcore.report.labels import SECTORS, Lang, label, number, percent
+from simcore.report.labels import SECTORS, Lang, clean, label, number, percent
 from simcore.summary.consent import Answer
 from simcore.summary.contract_investors import hurdle
+from simcore.summary.contract_parties import CALLED_LIKE_A_SUM
 
 
 def party_label(found: ContractAnswer, party: str, lang: Lang) -> str:
@@ -22,9 +23,10 @@ def party_label(found: ContractAnswer, party: str, lang: Lang) -> str:
         return label(contract.guarantee.label, lang, party)
     if party in SECTORS:
         return SECTORS[party][lang]
+    party = CALLED_LIKE_A_SUM.get(party, party)
     if party in scenario.payers:
         return label(scenario.payers[party].label, lang, party)
-    return party
+    return clean(party)
 
 
 def contract_label(found: ContractAnswer, lang: Lang) -> str:

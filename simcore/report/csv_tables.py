@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.csv_text import harmless
 from simcore.report.answers import Answers
 from simcore.scenario.schema import Scenario
 
@@ -135,14 +136,16 @@ def _arrays(data: xr.Dataset) -> dict[str, NDArray[np.generic]]:
 
 
 def write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table; numbers keep every digit."""
+    """Write a table; numbers keep every digit, and no text is a formula of a spreadsheet."""
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
-        writer.writerow(head)
+        writer.writerow([_plain(cell) for cell in head])
         writer.writerows([_plain(cell) for cell in row] for row in rows)
 
 
 def _plain(cell: object) -> object:
     if isinstance(cell, np.floating):
         return repr(float(cell))
+    if isinstance(cell, str):
+        return harmless(cell)
     return "" if cell is None else cell

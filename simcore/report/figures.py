@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
 
 from simcore.report.answers import Answers
 from simcore.report.labels import (
@@ -10,54 +14,100 @@ from simcore.report.labels import (
     account_label,
     label,
     number,
-    payer_label,
+    sector_label,
     significant,
+    total_label,
+    unit,
     word,
 )
 from simcore.report.style import (
     BETTER,
-    COLOURS,
     DARK,
-    DASHES,
     GREY,
+    SUM_DASHES,
+    SUMS,
     WORSE,
+    Look,
     decimal,
     figure,
+    look,
     plain,
+    short,
     svg,
 )
 from simcore.scenario.schema import Scenario
+from simcore.summary.payback import total_of
 
-#: Order in which sectors are shown.
-ORDER = ("K", "KO", "R", "S", "C", "S+R", "public", "all")
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Order in which sectors are shown; those of other models follow.
+ORDER = ("K", "KO", "R", "S", "C")
+#: Most sectors, outcomes or lenses in one figure; the tables have them all.
+MOST = 11
+
+
+def in_order(data: xr.DataArray) -> list[str]:
+    """Sectors of an answer, without its totals."""
+    names = [str(p) for p in data["payer"].to_numpy()]
+    if "total" in data.coords:
+        names = [n for n, t in zip(names, data["total"].to_numpy(), strict=True) if not t]
+    return [p for p in ORDER if p in names] + [p for p in names if p not in ORDER]
+
+
+def largest(names: list[str], size: dict[str, float], most: int = MOST) -> list[str]:
+    """The ``most`` names of largest size, in their own order."""
+    kept = sorted(names, key=lambda n: -size[n])[:most]
+    return [n for n in names if n in kept]
+
+
+def _more(made: Figure, left_out: int, lang: Lang) -> None:
+    """Say below a figure how many it leaves to the tables."""
+    if left_out:
+        made.supxlabel(word("more", lang, n=left_out), size=9, color=DARK)
+
+
+def _end(years: NDArray[np.float64]) -> float:
+    """Right end of an axis of years; a horizon of one year still has a width."""
+    return float(years[-1]) or 1.0
 
 
 def cumulative_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     """Cumulative net gain by sector and year, with bands; one panel each."""
     data = found.running
-    payers = [p for p in ORDER if p in data["payer"].to_numpy() and p not in ("S+R", "all")]
+    sectors = in_order(data["cumulative"])
+    size = {p: float(np.abs(data["cumulative"].sel(payer=p)).max()) for p in sectors}
+    shown = largest(sectors, size)
+    panels = [
+        (sector_label(scenario, p, lang), look(scenario, p), data.sel(payer=p)) for p in shown
+    ]
+    public = total_of(data, "public")
+    if public is not None:
+        panels.append(
+            (total_label("public", lang), Look(SUMS["public"], SUM_DASHES["public"]), public)
+        )
     columns = 3
-    rows = -(-len(payers) // columns)
+    rows = -(-len(panels) // columns)
     made, first = figure(9.6, 2.5 * rows)
     first.remove()
     years = data["year"].to_numpy()
-    for i, payer in enumerate(payers):
+    for i, (name, drawn, one) in enumerate(panels):
         axes = made.add_subplot(rows, columns, i + 1)
         plain(axes)
-        mean = data["cumulative"].sel(payer=payer) / 1e6
-        band = data["cumulative_quantile"].sel(payer=payer) / 1e6
-        colour = COLOURS[payer]
-        axes.fill_between(years, band[0], band[4], color=colour, alpha=0.18, linewidth=0)
-        axes.fill_between(years, band[1], band[3], color=colour, alpha=0.35, linewidth=0)
-        axes.plot(years, mean, color=colour, linewidth=1.8, linestyle=DASHES[payer])
+        mean = one["cumulative"] / 1e6
+        band = one["cumulative_quantile"] / 1e6
+        axes.fill_between(years, band[0], band[4], color=drawn.colour, alpha=0.18, linewidth=0)
+        axes.fill_between(years, band[1], band[3], color=drawn.colour, alpha=0.35, linewidth=0)
+        axes.plot(years, mean, color=drawn.colour, linewidth=1.8, linestyle=drawn.dash)
         axes.axhline(0, color=DARK, linewidth=0.7)
-        axes.set_title(payer_label(scenario, payer, lang), size=10, loc="left", color=DARK)
-        axes.set_xlim(0, years[-1])
-        if i >= len(payers) - columns:
+        axes.set_title(short(name), size=10, loc="left", color=DARK)
+        axes.set_xlim(0, _end(years))
+        if i >= len(panels) - columns:
             axes.set_xlabel(word("yearly_axis", lang), size=9)
         if i % columns == 0:
-            axes.set_ylabel(word("million", lang).split(",")[0], size=9)
+            axes.set_ylabel(short(unit("million", scenario, lang)), size=9)
         decimal(axes.yaxis, lang)
+    _more(made, len(sectors) - len(shown), lang)
     return svg(made, word("cumulative", lang))
 
 
@@ -66,6 +116,8 @@ def outcomes_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     data = found.outcomes
     if data is None:
         return ""
+    every = data.sizes["outcome"]
+    data = data.isel(outcome=slice(0, 3 * MOST))
     names = [str(o) for o in data["outcome"].to_numpy()]
     made, axes = figure(9.6, 0.42 * len(names) + 0.9)
     base = np.maximum(np.abs(data["level"][0].to_numpy()), 1e-12)
@@ -82,10 +134,11 @@ def outcomes_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
         axes.plot(change[i], y, "o", color=colour, markersize=7)
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(names) - 1, -1, -1))
-    axes.set_yticklabels([label(scenario.outcomes[n].label, lang, n) for n in names], size=9)
+    axes.set_yticklabels([short(label(scenario.outcomes[n].label, lang, n)) for n in names], size=9)
     axes.set_xlabel("%", size=9)
     axes.set_ylim(-0.6, len(names) - 0.4)
     decimal(axes.xaxis, lang)
+    _more(made, every - len(names), lang)
     return svg(made, word("first_line", lang))
 
 
@@ -98,24 +151,27 @@ def accounts_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
         if not (a in scenario.accounts and scenario.accounts[a].investment)
     ]
     size = {a: float(np.abs(data.sel(account=a)).sum()) for a in keep}
-    top = sorted((a for a in keep if size[a] > 0), key=lambda a: -size[a])[:14]
+    moved = sorted((a for a in keep if size[a] > 0), key=lambda a: -size[a])
+    top = moved[:14]
+    if not top:
+        return ""
     made, axes = figure(9.6, 0.36 * len(top) + 1.2)
+    sectors = in_order(data)
     for i, account in enumerate(top):
         y = len(top) - 1 - i
         right = left = 0.0
-        for payer in ORDER:
-            if payer not in data["payer"].to_numpy():
-                continue
-            value = float(data.sel(account=account, payer=payer)) / 1e6
+        for sector in sectors:
+            value = float(data.sel(account=account, payer=sector)) / 1e6
             start = right if value > 0 else left
-            axes.barh(y, value, left=start, color=COLOURS[payer], height=0.68)
+            axes.barh(y, value, left=start, color=look(scenario, sector).colour, height=0.68)
             right, left = right + max(value, 0), left + min(value, 0)
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(top) - 1, -1, -1))
-    axes.set_yticklabels([account_label(scenario, a, lang) for a in top], size=9)
-    axes.set_xlabel(word("million", lang), size=9)
-    _legend(axes, [p for p in ORDER if p in data["payer"].to_numpy()], scenario, lang)
+    axes.set_yticklabels([short(account_label(scenario, a, lang)) for a in top], size=9)
+    axes.set_xlabel(short(unit("million_present", scenario, lang)), size=9)
+    _legend(axes, sectors, scenario, lang)
     decimal(axes.xaxis, lang)
+    _more(made, len(moved) - len(top), lang)
     return svg(made, word("accounts", lang))
 
 
@@ -123,26 +179,32 @@ def lens_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     """Present value before the investment by sector under each lens."""
     if found.lenses is None:
         return ""
-    data = found.lenses["harvested"]
-    payers = [p for p in ORDER if p in data["payer"].to_numpy()]
+    every = found.lenses["harvested"]
+    data = every.isel(lens=slice(0, MOST))
+    sectors = in_order(data)
     names = [str(n) for n in data["lens"].to_numpy()]
     made, axes = figure(9.6, 3.4)
-    width = 0.8 / len(payers)
-    for k, payer in enumerate(payers):
-        at = np.arange(len(names)) + (k - (len(payers) - 1) / 2) * width
-        axes.bar(at, data.sel(payer=payer) / 1e6, width * 0.92, color=COLOURS[payer])
+    width = 0.8 / len(sectors)
+    for k, sector in enumerate(sectors):
+        at = np.arange(len(names)) + (k - (len(sectors) - 1) / 2) * width
+        colour = look(scenario, sector).colour
+        axes.bar(at, data.sel(payer=sector) / 1e6, width * 0.92, color=colour)
     axes.axhline(0, color=DARK, linewidth=0.8)
     axes.set_xticks(range(len(names)))
-    axes.set_xticklabels([label(scenario.lenses[n].label, lang, n) for n in names], size=9)
-    axes.set_ylabel(word("million", lang), size=9)
-    _legend(axes, payers, scenario, lang)
+    each = max(80 // len(names), 4)
+    axes.set_xticklabels(
+        [short(label(scenario.lenses[n].label, lang, n), each) for n in names], size=9
+    )
+    axes.set_ylabel(short(unit("million_present", scenario, lang)), size=9)
+    _legend(axes, sectors, scenario, lang)
     decimal(axes.yaxis, lang)
+    _more(made, every.sizes["lens"] - len(names), lang)
     return svg(made, word("lenses", lang))
 
 
 def leans_figure(found: Answers, scenario: Scenario, lang: Lang, most: int = 12) -> str:
-    """Rank correlations of the parameters that move the municipality's answer most."""
-    if found.leans is None:
+    """Rank correlations of the parameters that move the answer most."""
+    if found.leans is None or not found.leans.sizes["parameter"]:
         return ""
     data = found.leans.isel(parameter=slice(0, most))
     names = [str(n) for n in data["parameter"].to_numpy()]
@@ -162,7 +224,8 @@ def leans_figure(found: Answers, scenario: Scenario, lang: Lang, most: int = 12)
     texts = []
     for name in names:
         p = scenario.parameters[name]
-        texts.append(f"{label(p.label, lang, name)}  [{p.grade}]  {significant(p.value, lang)}")
+        name = short(label(p.label, lang, name))
+        texts.append(f"{name}  [{p.grade}]  {significant(p.value, lang)}")
     axes.set_yticklabels(texts, size=9)
     axes.set_xlabel(word("correlation", lang), size=9)
     decimal(axes.xaxis, lang)
@@ -173,33 +236,43 @@ def payback_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     """Share that has paid back by year, for those who bear some of the investment."""
     data = found.payback
     cost = found.sectors["cost_borne"]
-    bears = {str(p) for p in cost["payer"].to_numpy() if float(cost.sel(payer=p)) > 0}
+    bears = {str(p): float(c) for p, c in zip(cost["payer"].to_numpy(), cost, strict=True)}
+    paying = [p for p in in_order(data["never"]) if bears[p] > 0]
+    shown = largest(paying, bears)
+    lines = [(sector_label(scenario, p, lang), look(scenario, p), data.sel(payer=p)) for p in shown]
+    for total in ("public", "all"):
+        one = total_of(data, total)
+        if one is not None:
+            lines.append((total_label(total, lang), Look(SUMS[total], SUM_DASHES[total]), one))
     made, axes = figure(9.6, 3.2)
     years = data["year"].to_numpy()
-    for payer in ORDER:
-        if payer not in bears | {"public", "all"}:
-            continue
-        share = 100 * data["paid_back"].sel(payer=payer)
-        never = float(data["never"].sel(payer=payer))
+    for name, drawn, one in lines:
+        never = number(100 * float(one["never"]), lang)
         axes.step(
-            years, share, where="post", color=COLOURS[payer], linestyle=DASHES[payer],
-            linewidth=1.8,
-            label=f"{payer_label(scenario, payer, lang)} ({word('never', lang)}: "
-            f"{number(100 * never, lang)} %)",
+            years, 100 * one["paid_back"], where="post", color=drawn.colour, linestyle=drawn.dash,
+            linewidth=1.8, label=f"{short(name)} ({word('never', lang)}: {never} %)",
         )  # fmt: skip
     axes.set_ylim(-2, 102)
-    axes.set_xlim(0, years[-1])
+    axes.set_xlim(0, _end(years))
     axes.set_xlabel(word("yearly_axis", lang), size=9)
     axes.set_ylabel("%", size=9)
     axes.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    _more(made, len(paying) - len(shown), lang)
     return svg(made, word("payback", lang))
 
 
-def _legend(axes: object, payers: list[str], scenario: Scenario, lang: Lang) -> None:
+def _legend(axes: object, sectors: list[str], scenario: Scenario, lang: Lang) -> None:
     from matplotlib.patches import Patch
 
-    handles = [Patch(color=COLOURS[p], label=payer_label(scenario, p, lang)) for p in payers]
+    shown = sectors[:MOST]
+    texts = [short(sector_label(scenario, s, lang)) for s in shown]
+    handles = [
+        Patch(color=look(scenario, s).colour, label=text)
+        for s, text in zip(shown, texts, strict=True)
+    ]
+    # As many in a row as fit: about 110 letters.
+    columns = max(min(110 // (max(map(len, texts)) + 4), 6), 1)
     axes.legend(  # type: ignore[attr-defined]
-        handles=handles, frameon=False, fontsize=8, ncols=len(payers),
+        handles=handles, frameon=False, fontsize=8, ncols=columns,
         loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2,
     )  # fmt: skip

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from simcore.money.flows import sector_of
 from simcore.report.answers import Answers
-from simcore.report.labels import Lang, number, payer_label, word
-from simcore.report.style import COLOURS, DARK, GREY, figure, svg
+from simcore.report.labels import Lang, number, payer_label, sector_label, unit, word
+from simcore.report.style import DARK, GREY, SUMS, figure, look, short, svg
 from simcore.scenario.schema import Scenario
 
 #: Gap between bands, as a share of the whole height.
@@ -35,20 +36,32 @@ def flow_picture(found: Answers, scenario: Scenario, lang: Lang) -> str:
     made, axes = figure(9.6, 4.6)
     axes.axis("off")
     axes.set_xlim(-0.42, 1.5)
-    left = [(payer_label(scenario, p, lang), v, COLOURS[p.split(".")[0]]) for p, v in cost.items()]
-    right = [(_with_departments(found, scenario, p, lang), v, COLOURS[p]) for p, v in gains.items()]
+    left = [
+        (short(payer_label(scenario, p, lang)), v, look(scenario, sector_of(scenario, p)).colour)
+        for p, v in cost.items()
+    ]
+    right = [
+        (_with_departments(found, scenario, p, lang), v, look(scenario, p).colour)
+        for p, v in gains.items()
+    ]
+    left, right = _few(left, lang), _few(right, lang)
     if whole_gain > whole_cost:
         left.append((word("surplus", lang), whole_gain - whole_cost, GREY))
     if whole_cost > whole_gain:
         right.append((word("uncovered", lang), whole_cost - whole_gain, GREY))
-    _sides(axes, left, right, top, lang)
+    _sides(axes, left, right, top, scenario, lang)
     if losses:
-        unit = word("million", lang).split(",")[0]
+        lost = sorted(losses, key=lambda p: losses[p])
         listed = "; ".join(
-            f"{payer_label(scenario, p, lang)} {number(v / 1e6, lang, 2)}"
-            for p, v in losses.items()
+            f"{short(sector_label(scenario, p, lang))} {number(losses[p] / 1e6, lang, 2)}"
+            for p in lost[:3]
         )
-        text = f"{word('loses', lang).capitalize()} ({unit}): {listed}"
+        if len(lost) > 3:
+            rest_of = sum(losses[p] for p in lost[3:])
+            others = word("the_others", lang, n=len(lost) - 3)
+            listed += f"; {others} {number(rest_of / 1e6, lang, 2)}"
+        each = unit("million", scenario, lang)
+        text = f"{word('loses', lang).capitalize()} ({each}): {listed}"
         axes.text(-0.42, -0.1, text, ha="left", va="top", size=9, color=DARK)
     axes.set_ylim(-0.2 if losses else -0.05, 1.16)
     axes.text(LEFT, 1.1, word("pays", lang).capitalize(), ha="center", weight="bold", size=12)
@@ -65,21 +78,33 @@ def _with_departments(found: Answers, scenario: Scenario, sector: str, lang: Lan
     parts = {
         p: v
         for p, v in _amounts(found.payers, "harvested").items()
-        if scenario.payers[p].sector == sector and p != sector
+        if sector_of(scenario, p) == sector and p != sector
     }
-    name = payer_label(scenario, sector, lang)
+    name = short(sector_label(scenario, sector, lang))
     if len(parts) < 2:
         return name
     best = max(parts, key=lambda p: parts[p])
     department = payer_label(scenario, best, lang).split(": ")[-1]
-    return f"{name} ({word('mostly', lang)} {department})"
+    return f"{name} ({word('mostly', lang)} {short(department, 30)})"
 
 
 #: Name, amount and colour of each band.
 Bands = list[tuple[str, float, str]]
 
 
-def _sides(axes: Any, left: Bands, right: Bands, top: float, lang: Lang) -> None:
+def _few(bands: Bands, lang: Lang, most: int = 7) -> Bands:
+    """At most so many bands: the smallest become one, so that the sum stays."""
+    if len(bands) <= most:
+        return bands
+    by_size = sorted(bands, key=lambda band: -band[1])
+    rest = by_size[most - 1 :]
+    name = word("the_others", lang, n=len(rest))
+    return [*by_size[: most - 1], (name, sum(v for _, v, _ in rest), SUMS["all"])]
+
+
+def _sides(
+    axes: Any, left: Bands, right: Bands, top: float, scenario: Scenario, lang: Lang
+) -> None:
     ends = {}
     for side, x, bands in (("left", LEFT, left), ("right", RIGHT, right)):
         room = 1.0 - GAP * max(len(left) - 1, len(right) - 1, 0)
@@ -95,7 +120,8 @@ def _sides(axes: Any, left: Bands, right: Bands, top: float, lang: Lang) -> None
             axes.text(
                 x - 0.05 if side == "left" else x + 0.05,
                 at,
-                f"{name}\n{number(value / 1e6, lang, 2)} {word('million', lang).split(',')[0]}",
+                f"{short(name, 80)}\n{number(value / 1e6, lang, 2)} "
+                f"{short(unit('million', scenario, lang))}",
                 ha="right" if side == "left" else "left",
                 va="center",
                 size=8.5,

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from simcore.report.answers import Answers
-from simcore.report.labels import Lang, number, payer_label, percent, word
+from simcore.report.labels import (
+    Lang,
+    coin,
+    number,
+    percent,
+    plus_minus,
+    sector_label,
+    word,
+)
 from simcore.scenario.schema import Scenario
+from simcore.summary.payback import total_of
 
 _TEXT = {
     "pays": {
-        "en": "{payer} bears {cost} m DKK of the investment, harvests {gain} m and is left with {net} m ± {error}.",
-        "da": "{payer} bærer {cost} mio. kr. af investeringen, høster {gain} mio. og står med {net} mio. ± {error}.",
+        "en": "{payer} bears {cost} m {coin} of the investment, harvests {gain} m and is left with {net} m.",
+        "da": "{payer} bærer {cost} mio. {coin} af investeringen, høster {gain} mio. og står med {net} mio.",
     },
     "others": {
         "en": "Others, without paying: {list}.",
         "da": "Andre, uden at betale: {list}.",
     },
+    "nobody": {
+        "en": "No account is marked as the investment; net gains in m {coin}: {list}.",
+        "da": "Ingen konto er angivet som investeringen; nettogevinster i mio. {coin}: {list}.",
+    },
     "funded": {
-        "en": "The region is funded by the state; the two together are left with {net} m ± {error}.",
-        "da": "Regionen er finansieret af staten; de to under ét står med {net} mio. ± {error}.",
+        "en": "The region is funded by the state; the two together are left with {net} m.",
+        "da": "Regionen er finansieret af staten; de to under ét står med {net} mio.",
     },
     "back": {
-        "en": "Chance that the money is back within {years} years: {payer} {own} (± {own_error}), all public payers together {public} (± {public_error}).",
-        "da": "Chance for, at pengene er tjent hjem inden for {years} år: {payer} {own} (± {own_error}), det offentlige i alt {public} (± {public_error}).",
+        "en": "Chance that the money is back within {years} years: {list}.",
+        "da": "Chance for, at pengene er tjent hjem inden for {years} år: {list}.",
     },
+    "public": {"en": "all public payers together", "da": "det offentlige i alt"},
 }
 
 
@@ -50,53 +66,53 @@ def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
     rest = dict(zip(payers, data["harvested"].to_numpy(), strict=True))
     net = dict(zip(payers, data["present_value"].to_numpy(), strict=True))
     error = dict(zip(payers, data["present_value_mcse"].to_numpy(), strict=True))
+    currency = coin(scenario, lang)
 
     def million(value: float) -> str:
         return number(float(value) / 1e6, lang, 2)
 
-    out = []
-    for payer in (p for p in payers if cost[p] > 0):
-        out.append(
-            _TEXT["pays"][lang].format(
-                payer=payer_label(scenario, payer, lang),
-                cost=million(cost[payer]),
-                gain=million(rest[payer]),
-                net=million(net[payer]),
-                error=million(error[payer]),
-            )
+    def left(value: float, spread: float) -> str:
+        return plus_minus(float(value) / 1e6, float(spread) / 1e6, lang, 2)
+
+    pays = [p for p in payers if cost[p] > 0]
+    out = [
+        _TEXT["pays"][lang].format(
+            payer=sector_label(scenario, payer, lang),
+            cost=million(cost[payer]),
+            coin=currency,
+            gain=million(rest[payer]),
+            net=left(net[payer], error[payer]),
         )
-    others = [
-        f"{payer_label(scenario, p, lang)} {million(net[p])} ± {million(error[p])}"
-        for p in payers
-        if cost[p] <= 0
+        for payer in pays
     ]
+    others = "; ".join(
+        f"{sector_label(scenario, p, lang)} {left(net[p], error[p])}"
+        for p in payers
+        if p not in pays
+    )
     if others:
-        out.append(_TEXT["others"][lang].format(list="; ".join(others)))
-    running = found.running.isel(year=-1)
-    if {"S", "R"} <= set(payers):
-        both = running.sel(payer="S+R")
-        out.append(
-            _TEXT["funded"][lang].format(
-                net=million(float(both["cumulative"])),
-                error=million(float(both["cumulative_mcse"])),
-            )
-        )
-    out.append(_back(found, scenario, max(payers, key=lambda p: cost[p]), lang))
+        out.append(_TEXT["others" if pays else "nobody"][lang].format(list=others, coin=currency))
+    both = total_of(found.running.isel(year=-1), "S+R")
+    if both is not None and {"S", "R"} <= set(payers):
+        value, spread = float(both["cumulative"]), float(both["cumulative_mcse"])
+        out.append(_TEXT["funded"][lang].format(net=left(value, spread)))
+    if pays:
+        out.append(_back(found, scenario, max(pays, key=lambda p: cost[p]), lang))
     index, spread = data.attrs["harvest_index"], data.attrs["harvest_index_mcse"]
-    text = f"{number(index, lang, 2)} ± {number(spread, lang, 2)}"
-    out.append(word("index", lang, index=text))
+    if np.isfinite(index):
+        out.append(word("index", lang, index=plus_minus(index, spread, lang, 2)))
     return out
 
 
 def _back(found: Answers, scenario: Scenario, payer: str, lang: Lang) -> str:
-    data = found.payback
-    own, public = (1.0 - float(data["never"].sel(payer=p)) for p in (payer, "public"))
-    own_error, public_error = (float(data["never_mcse"].sel(payer=p)) for p in (payer, "public"))
-    return _TEXT["back"][lang].format(
-        years=scenario.run.years,
-        payer=payer_label(scenario, payer, lang),
-        own=percent(own, lang, 1),
-        own_error=percent(own_error, lang, 1),
-        public=percent(public, lang, 1),
-        public_error=percent(public_error, lang, 1),
-    )
+    """Chances of payback: of who pays most, and of the public sector where there is one."""
+    chances = [(sector_label(scenario, payer, lang), found.payback.sel(payer=payer))]
+    public = total_of(found.payback, "public")
+    if public is not None:
+        chances.append((_TEXT["public"][lang], public))
+    shown = []
+    for name, one in chances:
+        chance, error = 1.0 - float(one["never"]), float(one["never_mcse"])
+        spread = "" if np.isnan(error) else f" (± {percent(error, lang, 1)})"
+        shown.append(f"{name} {percent(chance, lang, 1)}{spread}")
+    return _TEXT["back"][lang].format(years=scenario.run.years, list=", ".join(shown))

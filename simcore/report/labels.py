@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from math import isnan
 from typing import Literal
 
 from simcore.money.lens import ADDED
 from simcore.scenario.schema import Scenario
 from simcore.scenario.words import Label
+from simcore.summary.payback import TOTALS
 
 Lang = Literal["en", "da"]
-LANGS = ("en", "da")
+LANGS: tuple[Lang, ...] = ("en", "da")
 
 SECTORS = {
     "K": {"en": "Municipality", "da": "Kommunen"},
@@ -75,7 +77,8 @@ WORDS: dict[str, dict[str, str]] = {
         "da": "Linje: middel. Mørkt bånd: den midterste halvdel; lyst bånd: 90 % af træk og kohorter (evidens og held). Bemærk skalaerne: de er forskellige.",
     },
     "yearly_axis": {"en": "years since start", "da": "år siden start"},
-    "million": {"en": "m DKK, present value", "da": "mio. kr., nutidsværdi"},
+    "million": {"en": "m {coin}", "da": "mio. {coin}"},
+    "million_present": {"en": "m {coin}, present value", "da": "mio. {coin}, nutidsværdi"},
     "first_line": {
         "en": "The double bottom line: the children",
         "da": "Den dobbelte bundlinje: børnene",
@@ -89,8 +92,8 @@ WORDS: dict[str, dict[str, str]] = {
     "departments": {"en": "By department and ministry", "da": "Efter forvaltning og ministerium"},
     "accounts": {"en": "What the gain consists of", "da": "Hvad gevinsten består af"},
     "lenses": {
-        "en": "The same lives through four lenses",
-        "da": "De samme liv gennem fire briller",
+        "en": "The same lives through different lenses",
+        "da": "De samme liv gennem forskellige briller",
     },
     "lens_caption": {
         "en": "Who harvests depends on the rules one sees by. Bars: present value before the investment's own cost.",
@@ -98,11 +101,22 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "leans": {"en": "What the answer leans on", "da": "Hvad svaret hviler på"},
     "leans_caption": {
-        "en": "Rank correlation between a parameter's draws and the municipality's present value. Inside the "
+        "en": "Rank correlation between a parameter's draws and {whose} present value. Inside the "
         "grey band it is noise. Grade C: an assumption or a placeholder without a source.",
-        "da": "Rangkorrelation mellem en parameters træk og kommunens nutidsværdi. Inden for det grå bånd er "
+        "da": "Rangkorrelation mellem en parameters træk og {whose} nutidsværdi. Inden for det grå bånd er "
         "det støj. Karakter C: en antagelse eller et foreløbigt tal uden kilde.",
     },
+    "whose_K": {"en": "the municipality's", "da": "kommunens"},
+    "whose_all": {"en": "all payers' summed", "da": "alle betaleres samlede"},
+    "one_of_arms": {
+        "en": "Of the scenario's {arms} arms, this page compares {arm} with {baseline}.",
+        "da": "Af scenariets {arms} arme sammenligner denne side {arm} med {baseline}.",
+    },
+    "more": {
+        "en": "and {n} more, in the tables below",
+        "da": "og {n} mere i tabellerne nedenfor",
+    },
+    "the_others": {"en": "{n} others", "da": "{n} andre"},
     "payback": {"en": "When is the money back?", "da": "Hvornår er pengene tjent hjem?"},
     "payback_caption": {
         "en": "Share of draws and cohorts in which the cumulative gain is positive from that year on.",
@@ -129,7 +143,7 @@ WORDS: dict[str, dict[str, str]] = {
     "grade": {"en": "grade", "da": "karakter"},
     "correlation": {"en": "rank correlation", "da": "rangkorrelation"},
     "source": {"en": "source", "da": "kilde"},
-    "cell_unit": {"en": "1,000 DKK", "da": "1.000 kr."},
+    "thousand": {"en": "1,000 {coin}", "da": "1.000 {coin}"},
     "all_parameters": {
         "en": "Every number used, with its source (* fitted: best fit and 90 % of the posterior)",
         "da": "Alle anvendte tal med kilde (* tilpasset: bedste tilpasning og 90 % af posteriorfordelingen)",
@@ -175,21 +189,61 @@ def standing(scenario: Scenario, lang: Lang) -> str:
     return word("not_calibrated" if scenario.base else "own_model", lang)
 
 
+#: Controls that turn the direction of what follows, the page's own numbers included.
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
+def clean(text: str) -> str:
+    """A scenario's text for one line of a page or a terminal.
+
+    Control characters are left out, and text written from right to left is set apart, so
+    that numbers beside it keep their order.
+    """
+    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    line = " ".join("".join(c for c in kept if c not in _TURNS).split())
+    backwards = any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in line)
+    return f"\u2068{line}\u2069" if backwards else line
+
+
 def label(text: Label | None, lang: Lang, name: str) -> str:
-    """A label in the language, or the plain name."""
-    return getattr(text, lang) if text else name.replace("_", " ")
+    """A label in the language, or the plain name where there is none or an empty one."""
+    return (clean(getattr(text, lang)) if text else "") or clean(name.replace("_", " "))
+
+
+def coin(scenario: Scenario, lang: Lang) -> str:
+    """Name of the scenario's currency."""
+    currency = scenario.money.currency if scenario.money else "DKK"
+    return "kr." if (lang, currency) == ("da", "DKK") else clean(currency)
+
+
+def unit(key: Literal["million", "million_present", "thousand"], s: Scenario, lang: Lang) -> str:
+    """Unit of amounts in the scenario's currency."""
+    return word(key, lang, coin=coin(s, lang))
+
+
+def sector_label(scenario: Scenario, sector: str, lang: Lang) -> str:
+    """Name of a sector: the shipped model's words, else its payer's own label, else its id."""
+    own = scenario.payers.get(sector)
+    if sector in SECTORS and sector not in TOTALS and (own is None or scenario.base):
+        return SECTORS[sector][lang]
+    return label(own.label if own else None, lang, sector)
 
 
 def payer_label(scenario: Scenario, payer: str, lang: Lang) -> str:
-    """Name of a payer, a sector or a total."""
-    if payer in SECTORS:
-        return SECTORS[payer][lang]
+    """Name of a payer."""
+    if payer not in scenario.payers or scenario.payers[payer].sector == payer:
+        return sector_label(scenario, payer, lang)
     return label(scenario.payers[payer].label, lang, payer)
+
+
+def total_label(total: str, lang: Lang) -> str:
+    """Name of one of ``summary.payback.TOTALS``."""
+    return SECTORS[total][lang]
 
 
 def account_label(scenario: Scenario, account: str, lang: Lang) -> str:
     """Name of an account, those that lenses add included."""
-    if account in ADDED:
+    if account in ADDED and account not in scenario.accounts:
         return ADDED[account][lang]
     return label(scenario.accounts[account].label, lang, account)
 

@@ -46,23 +46,32 @@ def write_page(
     path.write_text(page(found, scenario, record, "da" if lang == "da" else "en"), encoding="utf-8")
 
 
-def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang) -> str:
-    """Return the report as HTML with everything inside it; see ``write_page``."""
+def page(
+    found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang, *, draw: bool = True
+) -> str:
+    """Return the report as HTML with everything inside it; see ``write_page``.
+
+    Without ``draw`` it has all words and no figures, which take most of the time.
+    """
     from markupsafe import Markup
 
     uncertain = uncertain_parameters(scenario)
     c_rows = [n for n in uncertain if scenario.parameters[n].grade == "C"]
-    draws = {"flow": flow_picture}
-    draws |= {n: getattr(figures, f"{n}_figure") for n in _FIGURES}
-    pictures = {name: Markup(draw(found, scenario, lang)) for name, draw in draws.items()}
+    drawers = {"flow": flow_picture}
+    drawers |= {n: getattr(figures, f"{n}_figure") for n in _FIGURES}
+    pictures = {
+        n: Markup(make(found, scenario, lang) if draw else "") for n, make in drawers.items()
+    }
     body = template("template.html")
     return body.render(
         lang=lang,
         w=lambda key: word(key, lang),
+        leans_caption=word("leans_caption", lang, whose=word(f"whose_{_leaning(found)}", lang)),
         title=label(scenario.title, lang, scenario.name),
         description=label(scenario.description, lang, "") if scenario.description else "",
         standing=standing(scenario, lang),
         headline=headline(found, scenario, lang),
+        compared=_compared(found, scenario, lang),
         note=word(
             "note",
             lang,
@@ -80,7 +89,7 @@ def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang)
         ),
         c_count=word("c_count", lang, c=len(c_rows), n=len(uncertain)),
         pictures=pictures,
-        contracts=contract_sections(found.contracts, lang),
+        contracts=contract_sections(found.contracts, lang, draw=draw),
         payers=payer_table(found, scenario, lang),
         sectors=payer_table(found, scenario, lang, by="sectors"),
         outcomes=outcome_table(found, scenario, lang),
@@ -89,6 +98,25 @@ def page(found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang)
         parameters=parameter_table(scenario, lang),
         rules=rule_table(scenario, lang),
         record=json.dumps(record, indent=1, ensure_ascii=False),
+    )
+
+
+def _leaning(found: Answers) -> str:
+    """Whose answer ``leans_on`` was asked about."""
+    return "K" if found.leans is None else str(found.leans.attrs["payer"])
+
+
+def _compared(found: Answers, scenario: Scenario, lang: Lang) -> str:
+    """Which arms the page is about, where there are more than two."""
+    if len(scenario.arms) < 3:
+        return ""
+    arm, baseline = (found.sectors.attrs[k] for k in ("arm", "baseline"))
+    return word(
+        "one_of_arms",
+        lang,
+        arms=len(scenario.arms),
+        arm=label(scenario.arms[arm].label, lang, arm),
+        baseline=label(scenario.arms[baseline].label, lang, baseline),
     )
 
 

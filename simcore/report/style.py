@@ -5,11 +5,16 @@ from __future__ import annotations
 import base64
 import io
 import logging
-from typing import TYPE_CHECKING, Any
+import os
+import unicodedata
+import warnings
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from matplotlib.figure import Figure
+
+    from simcore.scenario.schema import Scenario
 
 #: Okabe & Ito's palette, told apart with every common colour vision and in grey.
 COLOURS = {
@@ -18,29 +23,56 @@ COLOURS = {
     "R": "#009E73",
     "S": "#E69F00",
     "C": "#CC79A7",
-    "S+R": "#D55E00",
-    "public": "#333333",
-    "all": "#777777",
 }
+#: Sums of sectors.
+SUMS = {"S+R": "#D55E00", "public": "#333333", "all": "#777777"}
+#: Sectors of other models, in turn: Paul Tol's muted palette.
+OTHERS = ("#332288", "#117733", "#882255", "#44AA99", "#999933", "#AA4499", "#CC6677", "#88CCEE")
 GREY, DARK, BETTER, WORSE = "#B8B8B8", "#222222", "#0072B2", "#D55E00"
 #: Line styles beside the colours, so that grey print still tells lines apart.
-DASHES = {
-    "K": "-",
-    "S": "--",
-    "R": "-.",
-    "C": ":",
-    "KO": (0, (5, 1, 1, 1)),
-    "S+R": "-.",
-    "public": "-",
-    "all": "--",
-}
+DASHES = {"K": "-", "S": "--", "R": "-.", "C": ":", "KO": (0, (5, 1, 1, 1))}
+SUM_DASHES = {"S+R": "-.", "public": "-", "all": "--"}
+OTHER_DASHES = ("-", "--", "-.", ":")
+
+
+class Look(NamedTuple):
+    """How a payer's lines and bars are drawn."""
+
+    colour: str
+    dash: Any
+
+
+def look(scenario: Scenario, sector: str) -> Look:
+    """Colour and line of a sector of any model."""
+    if sector in COLOURS:
+        return Look(COLOURS[sector], DASHES[sector])
+    sectors = dict.fromkeys(p.sector for p in scenario.payers.values())
+    others = [s for s in sectors if s not in COLOURS]
+    k = others.index(sector) if sector in others else -1
+    return Look(OTHERS[k % len(OTHERS)], OTHER_DASHES[k % len(OTHER_DASHES)])
+
+
+def short(text: str, most: int = 40) -> str:
+    """A label for a figure: one line of at most ``most`` characters that can be drawn."""
+    kept = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    line = " ".join("".join(kept).split())
+    line = line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    # Matplotlib leaves labels with an underscore in front out of a legend.
+    return f" {line}" if line.startswith("_") else line
 
 
 def figure(width: float, height: float) -> tuple[Figure, Any]:
     """A figure and its axes, drawn without a screen and without global state."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
+    # Matplotlib reads this when it is imported and stops at a name it does not know; nothing
+    # here is drawn on a screen.
+    asked = os.environ.pop("MPLBACKEND", None)
+    try:
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+        from matplotlib.figure import Figure
+    finally:
+        if asked is not None:
+            os.environ["MPLBACKEND"] = asked
 
     made = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasSVG(made)
@@ -68,15 +100,26 @@ def decimal(axis: Any, lang: str) -> None:
 
 
 def svg(made: Figure, title: str) -> str:
-    """Write a figure as an ``img`` whose text stays text; ``title`` is its description."""
-    import matplotlib as mpl
+    """Write a figure as an ``img``; ``title`` is its description.
 
+    Labels are a scenario's own words: no text is read as a formula between dollar signs.
+    """
+    import matplotlib as mpl
+    from markupsafe import escape
+    from matplotlib.text import Text
+
+    for text in made.findobj(Text):
+        text.set_parse_math(False)
     buffer = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "simcore"}):
+    same = mpl.rc_context(
+        {"svg.fonttype": "path", "svg.hashsalt": "simcore", "text.parse_math": False}
+    )
+    with warnings.catch_warnings(), same:
+        # A letter that the font lacks is drawn as a box; the tables hold it.
+        warnings.simplefilter("ignore", UserWarning)
         made.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     data = base64.b64encode(buffer.getvalue().encode()).decode()
-    alt = title.replace("&", "&amp;").replace('"', "&quot;")
-    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
+    return f'<img alt="{escape(title)}" src="data:image/svg+xml;base64,{data}">'
 
 
 def template(name: str) -> Template:
@@ -85,6 +128,17 @@ def template(name: str) -> Template:
 
     loader = PackageLoader("simcore.report", ".")
     environment = Environment(
-        loader=loader, autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=select_autoescape(),
+        finalize=_visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template(name)
+
+
+def _visible(value: Any) -> Any:
+    """Text without control characters, which HTML may not hold."""
+    if type(value) is not str:
+        return value
+    return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))

@@ -15,7 +15,9 @@ from simcore.report.labels import (
     payer_label,
     percent,
     plus_minus,
+    sector_label,
     significant,
+    unit,
     word,
 )
 from simcore.scenario.schema import Parameter, Scenario
@@ -31,21 +33,22 @@ class Table(NamedTuple):
 def payer_table(found: Answers, scenario: Scenario, lang: Lang, by: str = "payers") -> Table:
     """Cost borne, gain harvested and net present value of each payer."""
     data: xr.Dataset = getattr(found, by)
-    unit = word("cell_unit", lang)
+    each = unit("thousand", scenario, lang)
+    name = payer_label if by == "payers" else sector_label
     head = [
         word("payer", lang),
         word("cost", lang),
-        f"{word('harvests', lang)} ({unit})",
+        f"{word('harvests', lang)} ({each})",
         word("share", lang),
-        f"{word('net', lang)} ({unit})",
-        f"{word('band', lang)} ({unit})",
+        f"{word('net', lang)} ({each})",
+        f"{word('band', lang)} ({each})",
     ]
     rows = []
     for i, payer in enumerate(str(p) for p in data["payer"].to_numpy()):
         low, high = (float(data["present_value_quantile"][q, i]) / 1e3 for q in (0, 4))
         rows.append(
             [
-                payer_label(scenario, payer, lang),
+                name(scenario, payer, lang),
                 percent(float(data["cost_share"][i]), lang),
                 number(float(data["harvested"][i]) / 1e3, lang),
                 percent(float(data["gain_share"][i]), lang),
@@ -71,7 +74,7 @@ def outcome_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
             low, high = (float(data["change_quantile"][q, i]) for q in (0, 4))
             rows.append(
                 [
-                    f"{label(outcome.label, lang, name)} ({label(outcome.unit, lang, '')})",
+                    _with_unit(label(outcome.label, lang, name), label(outcome.unit, lang, "")),
                     *(
                         plus_minus(
                             float(data["level"][a, i]), float(data["level_mcse"][a, i]), lang, 1
@@ -85,14 +88,20 @@ def outcome_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
     return Table(head, rows)
 
 
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name} ({unit})" if unit else name
+
+
 def lens_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
     """Net present value by sector under each lens."""
     data = found.lenses
     if data is None:
         return Table([], [])
     payers = [str(p) for p in data["payer"].to_numpy()]
-    unit = word("cell_unit", lang)
-    head = [f"{word('net', lang)} ({unit})", *(payer_label(scenario, p, lang) for p in payers)]
+    head = [
+        f"{word('net', lang)} ({unit('thousand', scenario, lang)})",
+        *(sector_label(scenario, p, lang) for p in payers),
+    ]
     rows = []
     for i, name in enumerate(str(n) for n in data["lens"].to_numpy()):
         lens = scenario.lenses[name]

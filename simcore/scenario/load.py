@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from simcore.arguments import checked
 from simcore.errors import ScenarioError
 from simcore.scenario.checks import check
 from simcore.scenario.children import starting_values, summarised
@@ -40,6 +41,7 @@ SHIPPED = {
 MOST_BASES = 20
 
 
+@checked
 def load(path: str | Path, confine: str | Path | None = None) -> Scenario:
     """Read, resolve and check a scenario file.
 

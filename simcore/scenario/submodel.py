@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from simcore.arguments import checked
 from simcore.errors import ScenarioError
 from simcore.scenario.conditions import as_list
 from simcore.scenario.load import load_resolved
@@ -12,6 +13,7 @@ from simcore.scenario.references import life_parameters, money_parameters
 from simcore.scenario.schema import Scenario
 
 
+@checked
 def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     """Keep only some domains; what depended on the others no longer does.
 

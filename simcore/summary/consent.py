@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import xarray as xr
 
+from simcore.arguments import checked
 from simcore.contracts import price, sharing
 from simcore.contracts.deal import Deal
 from simcore.contracts.position import Floats
@@ -83,6 +84,7 @@ class Consent:
         return all(a.yes for a in self.answers)
 
 
+@checked
 def consent(deal: Deal) -> Consent:
     """Ask every party that must agree.
 

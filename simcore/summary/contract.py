@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xarray as xr
 
+from simcore.arguments import checked
 from simcore.contracts.deal import Deal
 from simcore.summary.consent import Consent, consent
 from simcore.summary.contract_investors import investor_results
@@ -12,6 +13,7 @@ from simcore.summary.contract_parties import party_results
 from simcore.variables import annotate
 
 
+@checked
 def contract(deal: Deal, seed: int = 0) -> xr.Dataset:
     """Results of a contract.
 

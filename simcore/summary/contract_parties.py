@@ -18,6 +18,8 @@ from simcore.variables import annotate
 #: Sums: the municipality with its departments, the state with its ministries, all public
 #: parties by their public share, and everybody.
 MUNICIPALITY, STATE, PUBLIC, ALL = "K", "S", "public", "all"
+#: A payer that is called like a sum, as it stands beside it.
+CALLED_LIKE_A_SUM = {f"{name} (payer)": name for name in (PUBLIC, ALL)}
 #: Share back for good by year; never back, its error; back at some time; deepest deficit (P95)
 #: with its 95 % interval; worst year (P95).
 Course = tuple[Floats, float, float, float, float, float, float, float]
@@ -37,7 +39,9 @@ def members(deal: Deal, party: str) -> list[str]:
         return [MUNICIPALITY, *deal.departments()]
     if party == STATE:
         return [STATE, *(p for p in deal.book.parties() if p.startswith("S."))]
-    return deal.book.parties() if party == ALL else [party]
+    if party == ALL:
+        return deal.book.parties()
+    return [CALLED_LIKE_A_SUM.get(party, party)]
 
 
 def parties_of(deal: Deal) -> list[str]:
@@ -46,6 +50,7 @@ def parties_of(deal: Deal) -> list[str]:
     for p in deal.book.parties():
         own = p in deal.departments() or p == MUNICIPALITY
         name = MUNICIPALITY if own else STATE if p.split(".")[0] == STATE else p
+        name = f"{p} (payer)" if p in (PUBLIC, ALL) else name
         if name not in found and name != CLEARING:
             found.append(name)
     return found

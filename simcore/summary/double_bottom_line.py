@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from simcore.arguments import checked
 from simcore.errors import ScenarioError
 from simcore.money.discount import discount_factors, row_weights
 from simcore.money.flows import drawn
@@ -17,6 +18,7 @@ from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
 
+@checked
 def outcome_values(lives: xr.Dataset, scenario: Scenario) -> xr.DataArray:
     """Every declared outcome, summed over the horizon.
 
@@ -69,6 +71,7 @@ def _worth(
     return sum(parts[1:], parts[0])
 
 
+@checked
 def double_bottom_line(lives: xr.Dataset, scenario: Scenario, arm: str | None = None) -> xr.Dataset:
     """Outcomes of both arms and their difference.
 

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.arguments import checked
 from simcore.errors import ResultError
 from simcore.money.flows import total
 from simcore.variables import FLOW, annotate, validate
@@ -37,6 +38,7 @@ def chosen_arm(data: xr.Dataset, arm: str | None) -> tuple[str, str]:
     return arms[0], arm or arms[1]
 
 
+@checked
 def gain(deal: xr.Dataset, arm: str | None = None) -> xr.Dataset:
     """Gain of every line: baseline minus arm.
 
@@ -61,6 +63,7 @@ def gain(deal: xr.Dataset, arm: str | None = None) -> xr.Dataset:
     return annotate(out)
 
 
+@checked
 def present_value(values: xr.DataArray) -> xr.DataArray:
     """Discounted sum over years, in the units of ``values``, which carries ``discount``."""
     out: xr.DataArray = xr.dot(values, values["discount"].drop_vars("discount"), dim="year")

@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.arguments import checked
 from simcore.money.flows import total
 from simcore.summary.gains import by_payer, gain, jackknife, present_value, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
@@ -14,6 +15,7 @@ from simcore.variables import annotate
 Floats = NDArray[np.float64]
 
 
+@checked
 def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.Dataset:
     """Attribute gains to payers, accounts and years.
 
@@ -71,8 +73,8 @@ def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.D
 def _accounts(out: xr.Dataset, lines: xr.DataArray, by: str) -> None:
     """Gain by account and payer, discounted and by year."""
     joined = total(lines, ["account", by])
-    pairs = [str(k).split("|") for k in joined["line"].to_numpy()]
-    accounts = list(dict.fromkeys(p[0] for p in pairs))
+    pairs = list(zip(*(map(str, joined[n].to_numpy()) for n in ("account", by)), strict=True))
+    accounts = list(dict.fromkeys(account for account, _ in pairs))
     payers = [str(p) for p in out["payer"].to_numpy()]
     joined = joined.assign_coords(discount=lines["discount"])
     mean, _ = mean_and_mcse(joined)

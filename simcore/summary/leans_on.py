@@ -6,12 +6,15 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simcore.arguments import checked
+from simcore.errors import ResultError
 from simcore.scenario.schema import Scenario
 from simcore.summary.gains import by_payer, gain, present_value
 from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import annotate
 
 
+@checked
 def leans_on(
     deal: xr.Dataset, scenario: Scenario, payer: str = "K", arm: str | None = None
 ) -> xr.Dataset:
@@ -24,7 +27,7 @@ def leans_on(
     scenario
         Names the parameters.
     payer
-        A sector, or ``"all"``.
+        A sector, or ``"all"`` for everybody together.
     arm
         The alternative; default the second arm.
 
@@ -35,12 +38,23 @@ def leans_on(
         each draw; ``rank_correlation_mcse`` = 1 / sqrt(draws - 1), its standard error
         where there is no relation: smaller values are noise.  Coordinate ``grade``.
 
+    Raises
+    ------
+    ResultError
+        If no line of the flows belongs to that sector.
+
     Notes
     -----
     A first look at what moves the answer, not a decomposition of variance: parameters
     of one group share their draws and their correlation.
     """
     value = present_value(by_payer(gain(deal, arm)["gain"], "sector"))
+    sectors = [str(p) for p in value["payer"].to_numpy()]
+    if payer != "all" and payer not in sectors:
+        raise ResultError(
+            f"leans_on: payer = {payer!r} is no sector of these flows; choose from "
+            f"{', '.join(sectors)}, or all for everybody together"
+        )
     one = value.sum("payer") if payer == "all" else value.sel(payer=payer)
     per_draw = one.mean("cohort") if "cohort" in one.dims else one
     numbers = per_draw["draw"].to_numpy()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import xarray as xr
 
+from simcore.arguments import checked
 from simcore.money.flows import ledger
 from simcore.scenario.schema import Scenario
 from simcore.summary.gains import by_payer, gain, present_value
 from simcore.uncertainty.mcse import mean_and_mcse
 
 
+@checked
 def lens_comparison(
     lives: xr.Dataset, scenario: Scenario, arm: str | None = None, by: str = "sector"
 ) -> xr.Dataset:

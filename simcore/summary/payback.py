@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import xarray as xr
 
+from simcore.arguments import checked
 from simcore.contracts.position import PUBLIC_SECTORS
 from simcore.summary.gains import by_payer, gain, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
@@ -14,29 +16,47 @@ from simcore.variables import annotate
 TOTALS = ("S+R", "public", "all")
 
 
+def total_of(data: xr.Dataset, total: str) -> xr.Dataset | None:
+    """One of ``TOTALS`` in what ``cumulative`` or ``payback`` returned; None if nobody is in it."""
+    at = np.flatnonzero(data["total"].to_numpy() == total)
+    return data.isel(payer=int(at[0])) if len(at) else None
+
+
+def _free(total: str, payers: list[str]) -> str:
+    """Name of a total that no payer has: a model may call a payer of its own ``all``."""
+    return total if total not in payers else _free(f"{total} (total)", payers)
+
+
 def _running(deal: xr.Dataset, arm: str | None, by: str) -> xr.DataArray:
     """Cumulative discounted gain (..., year, payer), with public and overall totals."""
     lines = gain(deal, arm)["gain"]
     parts = by_payer(lines, by)
-    sectors = by_payer(lines, "sector")
-    groups = (("S", "R"), PUBLIC_SECTORS, tuple(sectors["payer"].to_numpy()))
-    extra = [
-        sectors.sel(payer=[p for p in sectors["payer"].to_numpy() if p in group]).sum("payer")
-        for group in groups
-    ]
-    if "public" in lines.coords:  # a contract has parties that are public in part
-        share = lines["public"].drop_vars([c for c in lines.coords if c != "line"])
-        extra[1] = (lines * share).sum("line")
-    both = xr.concat(
-        [parts, *(e.expand_dims(payer=[n]) for e, n in zip(extra, TOTALS, strict=True))], "payer"
+    payers = [str(p) for p in parts["payer"].to_numpy()]
+    sector = lines["sector"].to_numpy()
+    # A contract has parties that are public in part.
+    public = lines["public"].to_numpy() if "public" in lines.coords else None
+    shares = {
+        "S+R": np.isin(sector, ("S", "R")).astype(float),
+        "public": np.isin(sector, PUBLIC_SECTORS).astype(float) if public is None else public,
+        "all": np.ones(len(sector)),
+    }
+    # A sum over nobody is no zero: it is left out.
+    shares = {name: share for name, share in shares.items() if share.any()}
+    kept = [d for d in lines.dims if d != "line"]
+    sums = lines.transpose(*kept, "line").to_numpy() @ np.stack(list(shares.values()), axis=1)
+    extra = xr.DataArray(
+        sums,
+        dims=[*kept, "payer"],
+        coords={d: lines[d] for d in kept} | {"payer": [_free(n, payers) for n in shares]},
     )
-    return (
-        (both * lines["discount"].drop_vars("discount"))
-        .cumsum("year")
-        .assign_coords(year=lines["year"])
+    both = xr.concat([parts, extra], "payer", coords="minimal", compat="override")
+    running = (both * lines["discount"].drop_vars("discount")).cumsum("year")
+    return running.assign_coords(
+        year=lines["year"], total=("payer", [""] * len(payers) + list(shares))
     )
 
 
+@checked
 def cumulative(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> xr.Dataset:
     """Cumulative discounted gain by payer and year.
 
@@ -47,7 +67,9 @@ def cumulative(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> 
     arm
         The alternative; default the second arm.
     by
-        ``"sector"`` or ``"payer"``; ``S+R``, ``public`` and ``all`` are added.
+        ``"sector"`` or ``"payer"``; the totals ``S+R``, ``public`` and ``all`` are added
+        where anybody is in them.  The coordinate ``total`` says which entry is which
+        total: beside a payer of the same name the total is called ``all (total)``.
 
     Returns
     -------
@@ -62,6 +84,7 @@ def cumulative(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> 
     return annotate(out)
 
 
+@checked
 def payback(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> xr.Dataset:
     """Distribution of the payback year.
 

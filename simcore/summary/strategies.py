@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from simcore.arguments import checked
+from simcore.errors import ArgumentError, ScenarioError
 from simcore.scenario.schema import Scenario
 from simcore.summary.double_bottom_line import outcome_values
 from simcore.summary.gains import present_value
@@ -18,6 +20,7 @@ from simcore.variables import annotate
 COST = "cost"
 
 
+@checked
 def per_child(lives: xr.Dataset, scenario: Scenario, flows: xr.Dataset | None = None) -> xr.Dataset:
     """Cost and outcomes of every strategy, per child.
 
@@ -43,6 +46,11 @@ def per_child(lives: xr.Dataset, scenario: Scenario, flows: xr.Dataset | None = 
         parts.append(present_value(flows["flow"].sum("line")).expand_dims(measure=[COST]))
     if scenario.outcomes:
         parts.append(outcome_values(lives, scenario).rename(outcome="measure"))
+    if not parts:
+        raise ScenarioError(
+            f"{scenario.name}: declares no outcomes, and no flows were given, so there is nothing "
+            f"to measure; add [outcomes], or give flows from ledger"
+        )
     sample = xr.concat(parts, "measure") / scenario.children
     sample = sample.transpose(
         "arm", *[d for d in ("draw", "cohort") if d in sample.dims], "measure"
@@ -54,6 +62,7 @@ def per_child(lives: xr.Dataset, scenario: Scenario, flows: xr.Dataset | None = 
     return annotate(out)
 
 
+@checked
 def frontier(names: Sequence[str], costs: Sequence[float], effects: Sequence[float]) -> xr.Dataset:
     """Cost-effectiveness analysis: who is dominated, and what the next step costs.
 
@@ -75,6 +84,11 @@ def frontier(names: Sequence[str], costs: Sequence[float], effects: Sequence[flo
     stays), extendedly dominated if a mix of two others is.  Source: Drummond et al. (2015),
     Methods for the Economic Evaluation of Health Care Programmes, chapter 4.
     """
+    if not len(names) == len(costs) == len(effects):
+        raise ArgumentError(
+            f"frontier: names, costs and effects have {len(names)}, {len(costs)} and "
+            f"{len(effects)} entries; give one of each per strategy"
+        )
     cost, effect = np.asarray(costs, float), np.asarray(effects, float)
     order = [int(i) for i in np.lexsort((-effect, cost))]
     kept: list[int] = []

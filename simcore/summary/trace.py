@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from simcore.arguments import checked
 from simcore.engine.trace import trace_life
 from simcore.money.flows import ledger, total
 from simcore.scenario.schema import Scenario
@@ -28,6 +29,7 @@ class Trace(NamedTuple):
     money: pd.DataFrame
 
 
+@checked
 def trace(scenario: Scenario, child: int = 0, cohort: int = 0, draw: int = 0) -> Trace:
     """Replay one synthetic child alone, in all arms, with every krone.
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
+from simcore.arguments import checked
 from simcore.errors import ResultError, ScenarioError
 from simcore.scenario import Scenario, load_resolved
 from simcore.scenario.digests import digest, lives_digest
@@ -46,7 +47,9 @@ def array_digest(values: xr.DataArray) -> str:
     """SHA-256 of an array's shape and bytes."""
     array = np.ascontiguousarray(values.to_numpy())
     head = f"{array.dtype.str}{array.shape}".encode()
-    return "sha256:" + hashlib.sha256(head + array.tobytes()).hexdigest()
+    found = hashlib.sha256(head)
+    found.update(array.reshape(-1).view(np.uint8).data)  # the bytes themselves, not a copy
+    return "sha256:" + found.hexdigest()
 
 
 def provenance(
@@ -100,6 +103,7 @@ def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Da
     )
 
 
+@checked
 def open_result(folder: str | Path) -> Result:
     """Open a result folder; scenario and counts are checked against its manifest.
 

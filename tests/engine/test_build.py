@@ -1,15 +1,21 @@
 """The cache of kernels: never a wrong answer, whatever is done to its files."""
 
+import errno
+import json
 import os
+import shutil
 import subprocess
 import sys
+import time
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import simcore as sc
-from simcore.engine import build
+from simcore.engine import build, cache_place
+from simcore.errors import CacheWarning
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "data" / "one_domain.toml"
@@ -35,16 +41,8 @@ def test_a_kernel_is_built_once_and_then_read(fresh, tmp_path, monkeypatch):
     first = fresh()
     folders = _folders(tmp_path)
     assert len(folders) == 2  # lives and tables
-    monkeypatch.setattr(build, "_module", _refuse_to_write(build._module))
+    monkeypatch.setattr(build, "_build", lambda *_: pytest.fail("compiled again"))
     assert np.array_equal(first, fresh())
-
-
-def _refuse_to_write(read):
-    def module(path, source, key):
-        assert source is None, "compiled again"
-        return read(path, source, key)
-
-    return module
 
 
 @pytest.mark.parametrize("kind", ["*.nbc", "*.nbi", "kernel.py", "seal.json"])
@@ -101,10 +99,168 @@ def test_processes_that_build_at_once_agree(tmp_path):
     assert not list(tmp_path.glob(".building-*"))
 
 
-def test_without_a_place_to_write_kernels_are_built_in_memory(monkeypatch, tmp_path):
+PLANTED = "import pathlib; pathlib.Path({marker!r}).touch()\n"
+
+
+@pytest.fixture
+def at_home(monkeypatch, tmp_path):
+    """A home of one's own with a cache in the usual place, and a function that simulates."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    monkeypatch.delenv("SIMCORE_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setattr(cache_place, "_said", set())
+
+    def run():
+        monkeypatch.setattr(build, "_loaded", {})
+        return sc.simulate(sc.load(SMALL), draws=1, cohorts=2)["count"].to_numpy()
+
+    run.place = home / "cache" / "simcore" / "kernels"
+    return run
+
+
+def _plant(place, marker):
+    """Put code of somebody else's into every kernel, sealed as if it were whole."""
+    for folder in _folders(place):
+        path = folder / "kernel.py"
+        path.write_text(PLANTED.format(marker=str(marker)) + path.read_text())
+        seal = json.loads((folder / "seal.json").read_text())
+        seal["kernel.py"] = build._sum(path)
+        (folder / "seal.json").write_text(json.dumps(seal))
+
+
+def test_the_folders_it_makes_are_closed_to_others(at_home, monkeypatch):
+    old = os.umask(0)
+    try:
+        at_home()
+    finally:
+        os.umask(old)
+    for path in (at_home.place, *at_home.place.rglob("*")):
+        assert path.stat().st_mode & 0o077 == 0, path
+    monkeypatch.setattr(build, "_build", lambda *_: pytest.fail("compiled again"))
+    at_home()
+
+
+@pytest.mark.parametrize("how", ["open", "open to the group", "another's", "a parent open",
+                                 "a parent another's"])  # fmt: skip
+def test_a_cache_that_others_may_write_is_not_used(at_home, how, tmp_path):
+    first = at_home()
+    folder = at_home.place if "parent" not in how else at_home.place.parents[1]
+    _plant(at_home.place, tmp_path / "marker")
+    _spoil(folder, how)
+    before = {p: p.read_bytes() for p in at_home.place.rglob("*") if p.is_file()}
+    with pytest.warns(CacheWarning) as said:
+        assert np.array_equal(first, at_home())
+    (text,) = {str(w.message) for w in said}
+    reason = "belongs to another user" if "another" in how else f"(chmod go-w {folder})"
+    assert reason in text
+    assert text.endswith("until that is mended or SIMCORE_CACHE names another folder")
+    assert not (tmp_path / "marker").exists()
+    assert before == {p: p.read_bytes() for p in at_home.place.rglob("*") if p.is_file()}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        at_home()  # it is said once
+
+
+def _spoil(path, how):
+    if "another" in how:
+        if os.getuid() != 0:
+            pytest.skip("only root can give a folder away")
+        os.chown(path, 12345, -1)
+    else:
+        if "group" in how:
+            os.chown(path, -1, _others_group())
+        path.chmod(0o777 if "group" not in how else 0o770)
+
+
+def _others_group():
+    if os.getuid() != 0:
+        pytest.skip("only root can give a folder to any group")
+    return 12345
+
+
+@pytest.mark.parametrize("how", ["open", "open to the group", "another's"])
+@pytest.mark.parametrize("kind", ["", "kernel.py", "*.nbi", "*.nbc", "seal.json", "__pycache__"])
+def test_a_kernel_that_others_may_write_is_built_again(at_home, kind, how):
+    first = at_home()
+    folder = _folders(at_home.place)[0]
+    path = next(folder.rglob(kind)) if kind else folder
+    _spoil(path, how)
+    assert not build._whole(folder, (folder / "kernel.py").read_text())
+    assert np.array_equal(first, at_home())
+    assert build._whole(folder, (folder / "kernel.py").read_text())
+
+
+def test_a_sticky_parent_is_fine_and_the_users_own_group_too(tmp_path, monkeypatch):
+    place = tmp_path / "shared" / "mine"
+    place.mkdir(parents=True, mode=0o700)
+    place.parent.chmod(0o1777)
+    assert cache_place.distrust(place) == ""
+    place.parent.chmod(0o775)
+    private = os.getgid() if cache_place._private_group(os.getgid()) else None
+    if private is not None:
+        assert cache_place.distrust(place) == ""
+    monkeypatch.setattr(cache_place, "_private_group", lambda gid: False)
+    assert cache_place.distrust(place) == (
+        f"others may write into {place.parent} (chmod go-w {place.parent})"
+    )
+
+
+@pytest.mark.parametrize("given", ["a file", "open", "too long"])
+def test_a_named_place_that_cannot_be_used_is_an_error(monkeypatch, tmp_path, given):
+    place = {"a file": tmp_path / "file" / "below", "open": tmp_path / "open",
+             "too long": tmp_path / ("x" * 300)}[given]  # fmt: skip
+    (tmp_path / "file").write_text("not a folder")
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    monkeypatch.setenv("SIMCORE_CACHE", str(place))
+    monkeypatch.setattr(build, "_loaded", {})
+    reason = {"a file": r"file cannot be made \(File exists\)",
+              "open": r"others may write into .* \(chmod go-w .*\)",
+              "too long": r"cannot be made \(File name too long\)"}[given]  # fmt: skip
+    with pytest.raises(sc.SimcoreError, match=rf"^SIMCORE_CACHE = '.*': .*{reason}; name a folder"):
+        sc.simulate(sc.load(SMALL), draws=1, cohorts=1)
+
+
+def test_without_a_place_to_write_kernels_are_built_in_memory(at_home, monkeypatch, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    monkeypatch.setenv("SIMCORE_CACHE", str(blocked / "below"))
-    assert build.cache_place() is None
-    monkeypatch.setattr(build, "_loaded", {})
-    assert sc.simulate(sc.load(SMALL), draws=1, cohorts=1)["count"].size
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    with pytest.warns(CacheWarning, match="file cannot be made .File exists"):
+        assert cache_place.cache_place() is None
+    assert at_home().size
+    monkeypatch.setenv("SIMCORE_CACHE", "off")
+    monkeypatch.setenv("TMPDIR", str(blocked))  # no disk is needed at all
+    assert at_home().size
+
+
+def test_a_full_cache_disk_costs_the_cache_and_nothing_else(at_home, monkeypatch):
+    first = at_home()
+    for folder in _folders(at_home.place):
+        shutil.rmtree(folder)
+
+    def full(path, *_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(build, "_sum", full)
+    with pytest.warns(CacheWarning, match=r"cannot be written \(No space left on device\)"):
+        assert np.array_equal(first, at_home())
+    assert not list(at_home.place.iterdir())
+
+
+def test_what_killed_builds_left_is_swept_after_a_day(at_home):
+    at_home.place.mkdir(parents=True, mode=0o700)
+    old, new = at_home.place / ".building-old", at_home.place / ".building-new"
+    for folder, age in ((old, 2 * 86_400), (new, 60)):
+        folder.mkdir()
+        (folder / "kernel.py").write_text("")
+        os.utime(folder, (time.time() - age,) * 2)
+    at_home()
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_numba_without_its_compiler_is_said_in_one_sentence(monkeypatch):
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    with pytest.raises(sc.SimcoreError, match=r"^NUMBA_DISABLE_JIT is set, .*; unset it$"):
+        sc.simulate(sc.load(SMALL), draws=1, cohorts=1)
