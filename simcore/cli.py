@@ -32,10 +32,20 @@ def main() -> None:
     """Who pays and who harvests: simulated lives with and without a social investment."""
 
 
-def _size(scenario: Scenario, draws: int, cohorts: int) -> str:
-    from simcore.engine.simulate import size
+def _peak(scenario: Scenario, draws: int, cohorts: int, threads: int | None = None) -> str:
+    """Memory that a run takes at its peak, in words."""
+    from simcore.engine.memory import shown
+    from simcore.report.size import run_need
 
-    return f"{size(scenario, draws, cohorts) / 1e6:,.0f} MB"
+    return shown(run_need(scenario, cohorts, threads).of(draws))
+
+
+def _remark(scenario: Scenario, err: bool = False) -> None:
+    """Print what is simulated otherwise than the scenario says."""
+    from simcore.scenario.remarks import remarks
+
+    for one in remarks(scenario):
+        click.echo(f"  mind: {one.en}", err=err)
 
 
 @main.command("run")
@@ -69,9 +79,11 @@ def run_command(
         n, c = draws or loaded.run.draws, cohorts or loaded.run.cohorts
         click.echo(
             f"{loaded.name}: {loaded.children} children x {n} draws x {c} cohorts x "
-            f"{len(loaded.arms)} arms, {loaded.run.years} years; counts of {_size(loaded, n, c)}",
+            f"{len(loaded.arms)} arms, {loaded.run.years} years; "
+            f"about {_peak(loaded, n, c, threads)} of memory",
             err=True,
         )
+        _remark(loaded, err=True)
         with progress_bar(n) as step:
             done = run(loaded, folder, n, c, lang=lang, threads=threads, progress=step,
                        say=lambda text: click.echo(text, err=True))  # fmt: skip
@@ -108,15 +120,21 @@ main.add_command(settle_command)
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
 @CONFINE
 def check_command(scenarios: tuple[Path, ...]) -> None:
-    """Check SCENARIOS without running them, and show their digests."""
+    """Check SCENARIOS, send a few children through the whole pipe, and show digests.
+
+    What would stop a run stops here, before the work.  Nothing is written.
+    """
     with kind_errors():
-        from simcore.engine.simulate import simulate
+        from simcore.report.rehearse import rehearse
         from simcore.scenario import digest, lives_digest, load
 
         for path in scenarios:
             scenario = load(path)
-            simulate(scenario, draws=1, cohorts=1, central=True)
+            lacks = rehearse(scenario)
             click.echo(f"{path}: fine")
+            if lacks:
+                click.echo(f"  mind: {lacks.partition(': ')[2]}")
+            _remark(scenario)
             click.echo(f"  scenario {digest(scenario)}")
             click.echo(f"  lives    {lives_digest(scenario)}")
             if scenario.base:
@@ -129,7 +147,7 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
             for name in scenario.contracts:
                 show_warnings(scenario, name)
             n, c = scenario.run.draws, scenario.run.cohorts
-            click.echo(f"  {n} draws x {c} cohorts: counts of {_size(scenario, n, c)}")
+            click.echo(f"  {n} draws x {c} cohorts: about {_peak(scenario, n, c)} of memory")
 
 
 @main.command("calibrate")
@@ -152,7 +170,7 @@ def calibrate_command(
 
     Writes the posterior as data.  A scenario uses it with posterior = "posterior.csv".
     """
-    with kind_errors() as kept:
+    with kind_errors():
         from simcore.calibration.checkpoint import FIT
         from simcore.calibration.fit import calibrate
         from simcore.calibration.record import MANIFEST, record_of, target_table, write
@@ -162,19 +180,21 @@ def calibrate_command(
         loaded = load("denmark_calibration" if str(scenario) == "denmark" else scenario)
         folder = out or Path("results") / f"{loaded.name}-calibration"
         with writing(folder, MANIFEST) as place, progress_bar(0) as step:
-            stored = place.work / FIT
-            kept.says = lambda: (
-                "finished iterations are kept; run the same command to go on"
-                if stored.exists()
-                else "no iteration was finished yet, so nothing is kept"
-            )
-            fit = calibrate(
-                loaded, draws=draws, members=members, iterations=iterations, threads=threads,
-                keep=place.work, say=lambda text: click.echo(text, err=True), progress=step,
-            )  # fmt: skip
+            kept = place.work / FIT
+            try:
+                fit = calibrate(
+                    loaded, draws=draws, members=members, iterations=iterations, threads=threads,
+                    keep=place.work, say=lambda text: click.echo(text, err=True), progress=step,
+                )  # fmt: skip
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt(
+                    "finished iterations are kept; run the same command to go on"
+                    if kept.exists()
+                    else "no iteration was finished yet, so nothing is kept"
+                ) from None
             for changed in place.replace(lambda new: write(fit, new), record_of(fit)):
                 click.echo(f"{folder / changed}: had been changed by hand; kept", err=True)
-            stored.unlink(missing_ok=True)
+            kept.unlink(missing_ok=True)
         table = target_table(fit)
         missed = table[table["fitted"] & ~table["met"]]
         click.echo(f"{int(table['fitted'].sum())} targets, {len(missed)} missed")

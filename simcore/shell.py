@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,19 +36,6 @@ class Shell(click.Group):
         return super().main(*args, **kwargs)
 
 
-@dataclass
-class Kept:
-    """What an interruption leaves; a command says it while it works.
-
-    Attributes
-    ----------
-    says
-        Called when the command is interrupted: one sentence on what is kept and how to go on.
-    """
-
-    says: Callable[[], str] = lambda: "nothing was kept"
-
-
 def _confine(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
     """Keep reading inside a folder until the command ends."""
     from simcore.scenario.files import confined
@@ -70,23 +56,23 @@ CONFINE = click.option(
 
 
 @contextmanager
-def kind_errors() -> Iterator[Kept]:
+def kind_errors() -> Iterator[None]:
     """Show what a user can mend as one sentence, and an interruption as what to do next.
 
-    Anything else is a fault of the program and keeps its traceback.
+    What an interruption leaves is said by the text of the ``KeyboardInterrupt``.  Anything
+    else is a fault of the program and keeps its traceback.
     """
     from simcore.errors import SimcoreError
     from simcore.failures import sentence
 
-    kept = Kept()
     try:
-        yield kept
+        yield
     except SimcoreError as error:
         raise click.ClickException(str(error)) from None
     except (OSError, MemoryError, RecursionError) as error:
         raise click.ClickException(sentence(error)) from None
-    except KeyboardInterrupt:
-        click.echo(f"\nInterrupted; {kept.says()}.", err=True)
+    except KeyboardInterrupt as stop:
+        click.echo(f"\nInterrupted; {stop or 'nothing was kept'}.", err=True)
         sys.exit(130)
 
 

@@ -24,8 +24,8 @@ from simcore.engine.shape import shape_of
 from simcore.engine.simulate import Progress, dataset, dtype_for, simulate
 from simcore.scenario.digests import digest_of, lives_digest
 from simcore.scenario.schema import Scenario
+from simcore.sweep.disk import write_whole
 from simcore.sweep.versions import versions
-from simcore.sweep.whole import write_whole
 
 #: Draws per part at most.
 PART = 50

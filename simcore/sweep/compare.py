@@ -10,6 +10,7 @@ from typing import cast
 import xarray as xr
 
 from simcore.contracts.apply import fits
+from simcore.engine.memory import Need, refuse_if_too_large
 from simcore.engine.simulate import Progress
 from simcore.errors import ScenarioError
 from simcore.money.flows import ledger
@@ -17,6 +18,7 @@ from simcore.report.contract_answers import ContractAnswer, contract_answers
 from simcore.report.contract_files import write_contracts
 from simcore.report.contract_page import write_comparison
 from simcore.report.labels import Lang, label
+from simcore.report.size import run_need
 from simcore.scenario.digests import digest, digest_of, lives_digest
 from simcore.scenario.schema import Scenario
 from simcore.sweep.checkpoint import Parts, simulate_in_parts
@@ -98,6 +100,10 @@ def compare(
     c = cohorts or scenarios[0].run.cohorts
     for s in scenarios:
         fits(s, c)
+        need = run_need(s, c, threads)
+        different = len({lives_digest(other) for other in scenarios})
+        held = Need(need.fixed, need.per_draw * different)
+        refuse_if_too_large(s.name, held, n)
     with writing(folder) as place:
         return _compare(
             scenarios, place, n, c, contracts, results, cast(Lang, lang), threads, progress, say

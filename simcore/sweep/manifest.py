@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from simcore.errors import ResultError
-from simcore.sweep.whole import file_digest
+from simcore.sweep.disk import file_digest
 
 #: Name of the manifest of a result; other folders have their own.
 MANIFEST = "provenance.json"

@@ -13,8 +13,8 @@ import shutil
 from pathlib import Path
 
 from simcore.errors import ResultError
+from simcore.sweep.disk import sync_folder, sync_tree, write_whole
 from simcore.sweep.manifest import Files, is_inside, problem_of, read_manifest, sealed, unsealed
-from simcore.sweep.whole import sync_folder, sync_tree, write_whole
 
 #: Inside the work folder: the new files, and the journal of what moves where.
 NEW, JOURNAL = "new", "journal.json"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from simcore.contracts.apply import fits
+from simcore.engine.memory import refuse_if_too_large
 from simcore.engine.simulate import Progress
 from simcore.errors import ScenarioError
 from simcore.money.flows import ledger, lens_of
@@ -15,6 +16,7 @@ from simcore.report.answers import Answers, answers
 from simcore.report.contract_files import write_contracts
 from simcore.report.csv_tables import write_tables
 from simcore.report.page import write_page
+from simcore.report.size import run_need
 from simcore.scenario.schema import Scenario
 from simcore.sweep.checkpoint import Parts, simulate_in_parts
 from simcore.sweep.folder import ResultFolder, writing
@@ -86,12 +88,15 @@ def run(
     ------
     ResultError
         If the folder holds what simcore did not write, or another process writes there.
+    MemoryLimitError
+        If the run would need more memory than there is.
     KeyboardInterrupt
         When interrupted; its text says what is kept.
     """
     ready(scenario)
     n, c = draws or scenario.run.draws, cohorts or scenario.run.cohorts
     fits(scenario, c)
+    refuse_if_too_large(scenario.name, run_need(scenario, c, threads), n)
     with writing(folder) as place:
         parts = Parts(scenario, n, c, place.work)
         for other in parts.others():
