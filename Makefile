@@ -55,7 +55,7 @@ fuzz: $(VENV)/.develops  ## mutate what ships for 30 minutes, from a new seed
 	$(BIN)/python -m tests.robustness.fuzz --minutes 30 --out build/fuzz.json
 
 reliability: $(VENV)/.develops  ## mutations, kills and damage (an hour); writes docs/reliability.md
-	$(BIN)/python -m tests.robustness.reliability --mutations $(MUTATIONS) --kills $(KILLS) \
+	$(BIN)/python -m tests.robustness.reliability $(if $(SEED),--seed $(SEED)) --mutations $(MUTATIONS) --kills $(KILLS) \
 	  --damages $(DAMAGES) --log build/reliability --page docs/reliability.md
 
 hashes: $(VENV)/bin/python  ## write requirements-ci.txt anew after a change of constraints.txt

@@ -145,7 +145,7 @@ def run_case(seed: int, number: int, keep: Path | None = None) -> dict[str, Any]
         if keep is None:
             shutil.rmtree(folder, ignore_errors=True)
     return {
-        "n": number, "source": case.source.name, "changes": case.changes,
+        "n": number, "source": case.source.name, "group": case.source.group, "changes": case.changes,
         "seconds": round(time.perf_counter() - began, 2),
     } | found  # fmt: skip
 

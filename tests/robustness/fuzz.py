@@ -157,7 +157,7 @@ def _summed(seed: int, rows: list[dict[str, Any]], seconds: float) -> dict[str, 
         "seconds": round(seconds, 1),
         "outcomes": dict(Counter(r["outcome"] for r in done).most_common()),
         "ran": dict(Counter(r["text"] for r in done if r["outcome"] == "ran").most_common()),
-        "sources": dict(Counter(str(r["source"]).split("/")[0] for r in done).most_common()),
+        "sources": dict(Counter(r.get("group", "?") for r in done).most_common()),
         "faults": [
             {"at": at, "times": len(these), "examples": these[:3]}
             for at, these in sorted(places.items(), key=lambda x: -len(x[1]))

@@ -44,6 +44,17 @@ class Source:
         return self.mutated or (self.main,)
 
     @property
+    def group(self) -> str:
+        """What it belongs to, in words."""
+        if self.kind != "scenario":
+            return {"sheet": "term sheets", "programme": "programmes"}[self.kind]
+        if self.name.startswith("everything"):
+            return "the small model with every part, and its tables"
+        if self.name.startswith("simcore"):
+            return "the Danish model's own files"
+        return "scenarios on the Danish model" if self.danish else "other models"
+
+    @property
     def danish(self) -> bool:
         """Whether it stands on the Danish model, which takes longest to load and to compile."""
         given = self.files[self.main]

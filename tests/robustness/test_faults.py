@@ -34,6 +34,6 @@ def test_nothing_is_lost_and_nothing_goes_unnoticed(tmp_path):
     found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
     assert found["problems"] == []
     assert found["done"]["killed before the end"] >= 4
-    assert found["done"]["two writers"] == 3
+    assert found["done"]["two writers, one refused"] >= 1
     assert found["calls"] > 20
     assert out.returncode == 0
