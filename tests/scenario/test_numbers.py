@@ -11,11 +11,12 @@ from simcore.scenario.references import life_uses, money_uses
 from simcore.scenario.schema import Parameter
 from simcore.uncertainty.draws import uncertain_parameters
 from tests.conftest import ROOT, changed
+from tests.shipped import SCENARIOS
 
 SHIPPED = [
     "denmark",
     "denmark_prior",
-    *sorted((ROOT / "scenarios").glob("*.toml")),
+    *SCENARIOS,
     *sorted((ROOT / "tests" / "published").glob("*.toml")),
 ]
 
