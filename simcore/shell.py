@@ -72,7 +72,7 @@ def kind_errors() -> Iterator[None]:
     except (OSError, MemoryError, RecursionError) as error:
         raise click.ClickException(sentence(error)) from None
     except KeyboardInterrupt as stop:
-        click.echo(f"\nInterrupted; {stop or 'nothing was kept'}.", err=True)
+        click.echo(f"\nInterrupted; {str(stop) or 'nothing was kept'}.", err=True)
         sys.exit(130)
 
 

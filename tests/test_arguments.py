@@ -93,7 +93,7 @@ def test_swapped_arguments_and_wrong_stages_are_named(case, case_lives, case_flo
         (lambda: sc.summary.harvest(case_flows, arm=1), "harvest: arm = 1 is not a text; call it as harvest(deal, arm, by)"),
         (lambda: sc.summary.consent(case_flows), "consent: deal = a Dataset of flow is not a Deal; call it as consent(deal)"),
         (lambda: sc.submodel(case, "school"), "submodel: domains = 'school' is not a list; call it as submodel(scenario, domains)"),
-        (lambda: sc.load(3), "load: path = 3 is not a text or a path; call it as load(path)"),
+        (lambda: sc.load(3), "load: path = 3 is not a text or a path; call it as load(path, confine)"),
         (lambda: sc.trace(case, child=-1), "trace: child = -1 is out of range; give a whole number from 0 to 9223372036854775807"),
         (lambda: sc.summary.frontier(["a"], [1.0, 2.0], [1.0]), "frontier: names, costs and effects have 1, 2 and 1 entries; give one of each per strategy"),
     ]  # fmt: skip

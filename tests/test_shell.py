@@ -124,8 +124,7 @@ def failing(error):
 
     @main.command()
     def work():
-        with kind_errors() as kept:
-            kept.says = lambda: "3 of 5 parts are kept in r.partial; run the same command to go on"
+        with kind_errors():
             raise error
 
     return CliRunner().invoke(main, ["work"])
@@ -170,11 +169,12 @@ def test_memory_and_depth_are_one_sentence_and_a_fault_of_the_program_is_not():
 
 
 def test_an_interruption_says_what_is_kept():
-    out = failing(KeyboardInterrupt())
+    out = failing(KeyboardInterrupt("3 of 5 draws are kept; run the same command to go on"))
     assert out.exit_code == 130
     assert out.output.strip() == (
-        "Interrupted; 3 of 5 parts are kept in r.partial; run the same command to go on."
+        "Interrupted; 3 of 5 draws are kept; run the same command to go on."
     )
+    assert failing(KeyboardInterrupt()).output.strip() == "Interrupted; nothing was kept."
 
 
 def test_places_that_cannot_be_written_are_one_sentence(tmp_path):

@@ -1,4 +1,4 @@
-"""The form of profiles and conditions, before anything reads them."""
+"""What the types of profiles and conditions leave open, before anything reads them."""
 
 from __future__ import annotations
 
@@ -43,33 +43,13 @@ def _profile(key: str, profile: Profile | None) -> Iterator[Problem]:
         if set(values) != {"shape", "scale"}:
             yield f"{key}.weibull", "needs shape and scale (in years), and nothing else"
         return
-    if not values:
-        yield f"{key}.{axis}", "is empty; write from where each value holds"
     for start in values:
         if whole(start) is None:
             yield f"{key}.{axis}.{start}", "is not a whole number; write from where the value holds"
 
 
 def _when(key: str, when: dict[str, Any]) -> Iterator[Problem]:
-    """States of variables; under before, spell and before_spell one level more."""
+    """What is under before, spell and before_spell names domains."""
     for name, wanted in when.items():
-        if name not in SLOT_KEYS:
-            if isinstance(wanted, dict):
-                yield (
-                    f"{key}.{name}",
-                    f"holds conditions of its own, as only {', '.join(SLOT_KEYS)} do; name states",
-                )
-            continue
-        if not isinstance(wanted, dict):
+        if name in SLOT_KEYS and not isinstance(wanted, dict):
             yield f"{key}.{name}", f"names no domain; write {name} = {{ DOMAIN = ... }}"
-            continue
-        for variable, inner in wanted.items():
-            states = isinstance(inner, str) or (
-                isinstance(inner, list) and all(isinstance(x, str) for x in inner)
-            )
-            years = isinstance(inner, int) or (
-                isinstance(inner, list) and len(inner) == 2 and not states
-            )
-            if not (states if name == "before" else years):
-                what = "a state or several" if name == "before" else "years, or [first, last]"
-                yield f"{key}.{name}.{variable}", f"= {inner!r} is not understood; write {what}"

@@ -65,8 +65,6 @@ def load(path: str | Path, confine: str | Path | None = None) -> Scenario:
     ScenarioError
         One sentence with file, key, value and remedy.
     """
-    if not isinstance(path, str | os.PathLike):
-        raise ScenarioError(f"load takes the path of a file, not {type(path).__name__}")
     origins: Origins = {}
     given: set[str] = set()
     file = str(path)

@@ -228,7 +228,7 @@ def test_nothing_to_fit_is_said(load):
     [
         (lambda t: t.replace("way_in", "way_on"), "column 'way_on' is not a parameter of the model; did you mean 'way_in'?"),
         (lambda t: t.replace("best", "first"), "is not a posterior"),
-        (lambda t: t + "99,0.1\n", "has 2 cells, not 4; the file is damaged: calibrate again"),
+        (lambda t: t + "99,0.1\n", "has 2 cells, and the header 4 columns"),
         (lambda t: t.rstrip() + "x\n", "is not a number; calibrate again"),
     ],
 )  # fmt: skip

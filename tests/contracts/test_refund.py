@@ -1,5 +1,7 @@
 """Refund rules: the Housing First reform, costly single cases, and minimal rates."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from simcore.scenario.schema_money import Account, Rule, RuleVersion
 
 #: Contents do not matter to the rules below: they hold plain numbers.
 BOOK = type("Book", (PriceBook,), {"__init__": lambda self: setattr(self, "size", 1)})()
-BOOK.scenario = None
+BOOK.scenario = SimpleNamespace(payers={})
 BOOK.money = None
 BOOK.index = {}
 

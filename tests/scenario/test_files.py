@@ -20,7 +20,7 @@ BASE = SMALL.read_text()
 
 
 def _message(read, *args, **more) -> str:
-    with pytest.raises(sc.ScenarioError) as caught:
+    with pytest.raises(sc.SimcoreError) as caught:
         read(*args, **more)
     assert "\n" not in str(caught.value)
     return str(caught.value)
@@ -188,7 +188,9 @@ def test_a_long_chain_of_bases_and_circles_are_refused(tmp_path):
 
 
 def test_what_is_no_path_is_refused():
-    assert _message(sc.load, 3) == "load takes the path of a file, not int"
+    assert _message(sc.load, 3) == (
+        "load: path = 3 is not a text or a path; call it as load(path, confine)"
+    )
     assert _message(sc.load, "a\0b") == "a\\x00b: is not a path; correct it"
     assert _message(sc.load, "x" * 5000).endswith("has too long a name; shorten it")
 
