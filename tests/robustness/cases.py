@@ -13,6 +13,7 @@ import traceback
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,7 @@ def _keys(data: dict[str, Any]) -> set[str]:
         for key in path:
             value = value[key]
         found |= {x for x in (path[-1], value) if isinstance(x, str)}
+        found |= {str(value)} if isinstance(value, date | float) else set()
     return found
 
 
