@@ -224,7 +224,8 @@ def _text(states: str | list[str] | None) -> str:
 
 
 def _figure(figure: Parameter) -> str:
-    interval = f" ({figure.low:g} to {figure.high:g})" if figure.low is not None else ""
+    both = figure.low is not None and figure.high is not None
+    interval = f" ({figure.low:g} to {figure.high:g})" if both else ""
     year = f", {figure.price_year} prices" if figure.price_year else ""
     return f"{figure.value:g}{interval} {figure.unit}{year}, grade {figure.grade}"
 

@@ -63,6 +63,7 @@ def from_odds_ratio(ratio: float, sd_log: float, control: float) -> LogRatio:
     _inside(control)
     odds = ratio * control / (1.0 - control)
     treated = odds / (1.0 + odds)
+    _inside(treated)
     return LogRatio(_log_hazard(treated) - _log_hazard(control), _slope(treated) * sd_log)
 
 
@@ -73,7 +74,7 @@ def from_standardised_difference(d: float, sd: float, control: float) -> LogRati
     in Medicine 19:3127-3131.
     """
     factor = pi / sqrt(3.0)
-    return from_odds_ratio(exp(factor * d), factor * sd, control)
+    return from_odds_ratio(exp(min(factor * d, 700.0)), factor * sd, control)  # more is all
 
 
 def from_share_of_time(treated: float, control: float, sd_difference: float) -> LogRatio:

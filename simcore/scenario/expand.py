@@ -16,6 +16,8 @@ from simcore.scenario.named import mean_of
 EVERYBODY = "all"
 #: Most classes of a multiplier.
 MOST_CLASSES = 1000
+#: Standard deviations of a multiplier: below, everybody is the same; above, one class has all.
+LEAST_SPREAD, MOST_SPREAD = 0.001, 100
 
 
 def expand(resolved: dict[str, Any], file: str) -> dict[str, Any]:
@@ -126,10 +128,13 @@ def _classes(given: dict[str, float], key: str) -> list[float]:
     kinds = set(given) - {"classes"}
     n = given.get("classes", 10)
     whole = float(n).is_integer() and 2 <= n <= MOST_CLASSES
-    if kinds not in ({"gamma_sd"}, {"lognormal_sd"}) or not min(given.values()) > 0 or not whole:
+    spreads = [sd for kind, sd in given.items() if kind != "classes"]
+    sane = all(LEAST_SPREAD <= sd <= MOST_SPREAD for sd in spreads)
+    if kinds not in ({"gamma_sd"}, {"lognormal_sd"}) or not sane or not whole:
         raise ScenarioError(
             f"{key} = {given!r} is not a multiplier; write {{ gamma_sd = 0.5, classes = 10 }} or "
-            f"lognormal_sd instead, with 2 to {MOST_CLASSES} classes"
+            f"lognormal_sd instead, from {LEAST_SPREAD} to {MOST_SPREAD} with 2 to {MOST_CLASSES} "
+            f"classes"
         )
     n = int(n)
     edges = np.linspace(0.0, 1.0, n + 1)

@@ -113,6 +113,7 @@ def dotted(path: tuple[str, ...]) -> str:
     """Write a path as it stands in TOML, list places in square brackets."""
     out = ""
     for part in path:
+        part = part if part.strip() else f'"{part}"'  # a key of nothing is to be seen
         out += f"[{part}]" if part.isdigit() and out else (f".{part}" if out else part)
     return out or "the file"
 

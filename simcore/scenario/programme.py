@@ -25,6 +25,8 @@ from simcore.scenario.words import COVERAGE
 #: Where the shipped programmes and the figures they rest on lie.
 SHELF = Path(__file__).parents[1] / "denmark" / "programmes"
 LIBRARY = SHELF.parent / "lifecourse.csv"
+#: Largest log hazard ratio, ten standard deviations away, that is taken for a finding.
+LARGEST = 500.0
 
 
 def shipped() -> dict[str, Path]:
@@ -112,6 +114,8 @@ def log_ratio(study: Study, where: str) -> sizes.LogRatio:
         low, high = need("low"), need("high")
         if on_log and low <= 0:
             raise ScenarioError(f"{where}.low = {low:g} must be above 0 for a ratio; correct it")
+        if low > high:
+            raise ScenarioError(f"{where}.low = {low:g} is above high = {high:g}; correct one")
         ends = (log(low), log(high)) if on_log else (low, high)
         return sizes.sd_of_interval(*ends, study.interval)
 
@@ -135,6 +139,11 @@ def log_ratio(study: Study, where: str) -> sizes.LogRatio:
             found = sizes.LogRatio(log(need("value")), sd(True))
     except ValueError as error:
         raise ScenarioError(f"{where} {error}; correct the figures") from None
+    if not abs(found.mean) + 10.0 * found.sd < LARGEST:
+        raise ScenarioError(
+            f"{where} gives a hazard ratio of exp({found.mean:.3g}) with a standard deviation of "
+            f"{found.sd:.3g} in the exponent, which no study finds; correct the figures"
+        )
     return sizes.LogRatio(-found.mean, found.sd) if study.reverse else found
 
 

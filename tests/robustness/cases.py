@@ -13,6 +13,7 @@ import traceback
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,7 @@ def _keys(data: dict[str, Any]) -> set[str]:
         for key in path:
             value = value[key]
         found |= {x for x in (path[-1], value) if isinstance(x, str)}
+        found |= {str(value)} if isinstance(value, date | float) else set()
     return found
 
 
@@ -194,7 +196,7 @@ def _wrong_message(text: str, case: Case, path: Path) -> str:
         return f"a message of more than {LONGEST} characters"
     own = {Path(name).name for name in case.source.files} | {Path(path).stem, str(path.parent)}
     said = text.replace(f"{path.parent}/", "").replace(path.name, "")
-    named = any(_names(said, word) for word in case.words if word.strip())
+    named = any(_names(said, word) for word in case.words)
     if not named and not any(name in text for name in own):
         return "a message that names nothing of the user's"
     return "" if named or not case.words else "a message without the user's key"
@@ -202,6 +204,8 @@ def _wrong_message(text: str, case: Case, path: Path) -> str:
 
 def _names(said: str, word: str) -> bool:
     """Whether a message gives a user's word: escaped perhaps, a long one shortened."""
+    if not word.strip():
+        return f'"{word}"' in said
     forms = {word[:20], repr(word[:20])[1:-1]}
     if len(word) > 2:
         return any(form in said for form in forms)
