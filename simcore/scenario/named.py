@@ -55,7 +55,7 @@ def problem_of(kind: str, numbers: dict[str, float]) -> str | None:
     try:
         with np.errstate(all="ignore"):
             moments = frozen(kind, numbers).stats()
-    except OverflowError:
+    except ArithmeticError:
         moments = (np.inf,)
     if not np.isfinite(moments).all():
         return f"gives numbers too large or too small for {kind}; correct them"

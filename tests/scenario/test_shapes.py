@@ -156,6 +156,20 @@ def test_a_profile_without_values_is_refused(tmp_path, profile):
     assert message.endswith("gives no values; write for example { age = { 0 = 0.1, 15 = 0.2 } }")
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("{ beta = { mean = 0.5, sd = 1e-300 } }", "gives numbers too large or too small for beta; correct them"),
+        ("{ gamma = { mean = 1e300, sd = 1e-300 } }", "gives numbers too large or too small for gamma; correct them"),
+        ("{ lognormal = { mean = 1e-300, sd = 1e300 } }", "gives numbers too large or too small for lognormal; correct them"),
+    ],
+)  # fmt: skip
+def test_a_distribution_beyond_what_numbers_hold_is_refused(tmp_path, named, said):
+    text = f'{BASE}\n[parameters.far]\nunit = "share"\ngrade = "C"\nsource = "s"\ndistribution = {named}\n'
+    text = text.replace("rate = 0.08", 'rate = "far"')
+    assert _message(tmp_path, text) == f"parameters.far.distribution {said}"
+
+
 @pytest.mark.parametrize("curve", ["{}", "{ x = 0.1 }", "{ '²' = 0.1 }"])
 def test_a_curve_of_rates_without_years_is_refused(tmp_path, curve):
     text = CASE.read_text().replace("[money]\n", f"[money]\ndiscount = {curve}\n", 1)
