@@ -89,7 +89,7 @@ def order_problems(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
     """Yield steps of a rule that do not rise, or begin too late, as (key, text)."""
     for i, version in enumerate(rule.versions):
         limits = [_level(s, limit) for limit, _ in version.steps]
-        if any(b <= a for a, b in pairwise(limits)):
+        if any(b < a for a, b in pairwise(limits)):
             yield (
                 f"{key}.versions[{i}].steps",
                 f"begin at {', '.join(f'{x:g}' for x in limits)} kroner; list rising limits",
