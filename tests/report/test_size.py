@@ -43,7 +43,7 @@ B6 = ROOT / "tests" / "published" / "b6c_hiv_teaching.toml"
     ],
 )
 def test_the_estimate_is_near_the_measured_peak(file, draws, cohorts, stage):
-    simulate(sc.load(file), draws=1, cohorts=1)  # a kernel that is compiled first takes 600 MB
+    simulate(sc.load(file), draws=1, cohorts=1)  # so that it need not compile
     words = [sys.executable, "-c", PEAK, str(file), str(draws), str(cohorts), stage]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
     need = {"simulate": simulate_need, "run": run_need}[stage](sc.load(file), cohorts)
