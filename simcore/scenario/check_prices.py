@@ -89,10 +89,11 @@ def order_problems(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
     """Yield steps of a rule that do not rise, or begin too late, as (key, text)."""
     for i, version in enumerate(rule.versions):
         limits = [_level(s, limit) for limit, _ in version.steps]
-        if any(b <= a for a, b in pairwise(limits)):
+        # Equal limits leave a band of no width; falling ones would refund below nothing.
+        if any(b < a for a, b in pairwise(limits)):
             yield (
                 f"{key}.versions[{i}].steps",
-                f"begin at {', '.join(f'{x:g}' for x in limits)} kroner; list rising limits",
+                f"begin at {', '.join(f'{x:g}' for x in limits)} kroner; list them rising",
             )
         weeks = [_held(s, week) for week, _ in version.weeks]
         if any(b <= a for a, b in pairwise(weeks)):

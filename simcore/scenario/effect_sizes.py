@@ -110,5 +110,5 @@ def _slope(p: float) -> float:
 
 
 def _inside(p: float) -> None:
-    if not (isfinite(p) and 0.0 < p < 1.0):
+    if not (isfinite(p) and 0.0 < p < 1.0 and 1.0 - p < 1.0):  # one that rounding leaves
         raise ValueError(f"gives a share of {p:.3g}, which is not between 0 and 1")

@@ -241,6 +241,8 @@ def _expand(merged: dict[str, Any], origins: Origins, file: str) -> dict[str, An
             raise ScenarioError(
                 f"{where}: interventions.{name} lacks the key {missing[0]!r}; add it"
             )
+        # It becomes a domain, and what is wrong with that stands where the programme does.
+        origins.setdefault(("domains", name), origin_of(("interventions", name), origins, file))
     return expand(merged, file)
 
 

@@ -45,11 +45,21 @@ def _listed(path):
         ("high = 0.9\nbase", "high = 1e300\nbase", "in the exponent, which no study finds; correct the figures"),
         ('"odds_ratio"\nvalue = 0.7', '"odds_ratio"\nvalue = 1e300', "gives a share of 1, which is not between 0 and 1; correct the figures"),
         ('"odds_ratio"\nvalue = 0.7', '"standardised_difference"\nvalue = 1e12', "gives a share of 1, which is not between 0 and 1; correct the figures"),
+        ("treated = 0.5", "treated = 1e-320", "gives a share of 1e-320, which is not between 0 and 1; correct the figures"),
     ],
 )  # fmt: skip
 def test_figures_of_a_study_that_no_study_finds(old, new, said, tmp_path):
     assert old in COACH
     assert _answer(_listed, tmp_path / "coach.toml", COACH.replace(old, new, 1)).endswith(said)
+
+
+def test_a_programme_with_a_wrong_number_is_sought_in_the_users_own_file(tmp_path):
+    text = (ROOT / "scenarios" / "disability_services_copenhagen.toml").read_text(encoding="utf-8")
+    assert text.count('fade = "') == 1
+    text = text.replace('fade = "', 'fade = "no_')
+    said = _answer(sc.load, tmp_path / "own.toml", text)  # the answer begins with the file
+    assert said.startswith("domains.")
+    assert "= 'no_" in said
 
 
 def test_an_interval_with_one_end_is_not_shown_as_two(tmp_path):
