@@ -280,6 +280,7 @@ def trace_command(scenario: Path, child: int, cohort: int, draw: int, everything
 @click.option("--out", type=click.Path(path_type=Path), help="New folder [FOLDER-rerun].")
 @LANG
 @THREADS
+@CONFINE
 def rerun_command(folder: Path, out: Path | None, lang: str, threads: int | None) -> None:
     """Rebuild the result in FOLDER from its own record, and compare bit for bit."""
     with kind_errors():

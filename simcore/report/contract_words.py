@@ -96,7 +96,7 @@ def sentences(found: ContractAnswer, lang: Lang) -> list[str]:
     for a in sorted(asked.answers, key=lambda a: a.yes):
         text = answer_sentence(found, a, lang)
         said.setdefault(text, []).append(party_label(found, a.party, lang))
-    out += [text.format(party=" / ".join(names)) for text, names in said.items()]
+    out += [text.replace("{party}", " / ".join(names)) for text, names in said.items()]
     out += _ways(found, lang)
     out += _money_back(found, lang)
     out += _luck(found, lang)
@@ -161,7 +161,7 @@ def _money_back(found: ContractAnswer, lang: Lang) -> list[str]:
                    error=percent(float(data["loss_mcse"][i]), lang, 1),
                    cap=percent(float(data.attrs["cap_binds"]), lang, 1))  # fmt: skip
         said.setdefault(text, []).append(party_label(found, name, lang))
-    return [text.format(party=" / ".join(names)) for text, names in said.items()]
+    return [text.replace("{party}", " / ".join(names)) for text, names in said.items()]
 
 
 def _luck(found: ContractAnswer, lang: Lang) -> list[str]:
