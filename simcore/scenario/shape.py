@@ -7,19 +7,30 @@ what is missing is no problem yet.  Whatever comes later may rely on the types.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from simcore.errors import ScenarioError
 from simcore.scenario.messages import sentence
 from simcore.scenario.schema import Domain, Scenario
+from simcore.scenario.words import said
+
+
+def _named(name: str) -> str:
+    if not name.strip():
+        raise said("names no file; write its name, or remove the key")
+    return name
+
+
+#: Name of another file.
+FileName = Annotated[str, AfterValidator(_named)]
 
 
 class DomainPart(Domain):
     """A domain as a file may write it."""
 
-    transitions_from: str = ""
+    transitions_from: FileName = ""
 
 
 class Part(Scenario):
@@ -31,12 +42,12 @@ class Part(Scenario):
 class File(Part):
     """A scenario file: with the keys that steer loading and are no part of the scenario."""
 
-    extends: str = ""
+    extends: FileName = ""
     extends_digest: str = ""
-    include: list[str] = Field(default_factory=list)
-    tables_from: list[str] = Field(default_factory=list)
-    origins: str = ""
-    posterior: str = ""
+    include: list[FileName] = Field(default_factory=list)
+    tables_from: list[FileName] = Field(default_factory=list)
+    origins: FileName = ""
+    posterior: FileName = ""
 
 
 #: Keys that steer loading.

@@ -34,6 +34,15 @@ def test_a_key_of_nothing_is_to_be_seen(key, tmp_path):
     )
 
 
+@pytest.mark.parametrize("name", ["", " ", "\t"])
+@pytest.mark.parametrize("key", ["extends", "origins", "posterior", "include", "tables_from"])
+def test_a_file_without_a_name(key, name, tmp_path):
+    text = f'"{name}"' if key in ("extends", "origins", "posterior") else f'["{name}"]'
+    said = _answer(sc.load, tmp_path / "x.toml", f"{key} = {text}\n" + SMALL)
+    assert said.startswith(key)
+    assert said.endswith("names no file; write its name, or remove the key")
+
+
 def _listed(path):
     listing({"coach": read_programme(path.name, path.parent, str(path))})
 
