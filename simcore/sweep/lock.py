@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -66,6 +67,8 @@ def _acquire(file: Path, folder: Path) -> int:
 
 
 REMEDY = "wait until it is done, or choose another folder with --out"
+#: How often, and after how many seconds, a lock is read again that does not name its holder yet.
+TRIES, PAUSE = 20, 0.05
 
 
 def _try_lock(handle: int) -> bool:
@@ -87,12 +90,14 @@ def _try_lock(handle: int) -> bool:
 
 
 def _holder(file: Path) -> str:
-    """Who holds a lock, in words."""
-    try:
-        note: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return (
-            f"process {note['process']} on {note['host']} ({note['command']}, since "
-            f"{note['since']})"
-        )
-    except (OSError, ValueError, KeyError):
-        return "another process"
+    """Who holds a lock, in words; its holder may just be writing them."""
+    for _ in range(TRIES):
+        try:
+            note: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            return (
+                f"process {note['process']} on {note['host']} ({note['command']}, since "
+                f"{note['since']})"
+            )
+        except (OSError, ValueError, KeyError):
+            time.sleep(PAUSE)
+    return "another process"

@@ -1,9 +1,11 @@
 """What lies in a folder stays, unless simcore's own manifest names it."""
 
+import json
 import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 import simcore as sc
 from simcore.sweep import replace as replacing
 from simcore.sweep.folder import WORK, finish_interrupted, writing
+from simcore.sweep.lock import _holder
 from simcore.sweep.manifest import MANIFEST, sealed
 from simcore.sweep.replace import JOURNAL
 from simcore.sweep.store import verify
@@ -272,3 +275,11 @@ def test_a_second_writer_is_refused_by_name_and_a_killed_one_blocks_nobody(tmp_p
         first.kill()
     put(target, report="three")
     assert tree(target) == {"report": b"three"}
+
+
+def test_a_holder_that_has_not_written_its_name_yet_is_waited_for(tmp_path):
+    lock = tmp_path / "lock"
+    note = {"process": 7, "host": "here", "command": "simcore run", "since": "today"}
+    lock.write_text("")
+    threading.Timer(0.15, lambda: lock.write_text(json.dumps(note))).start()
+    assert _holder(lock) == "process 7 on here (simcore run, since today)"
