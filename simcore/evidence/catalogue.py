@@ -97,7 +97,7 @@ def listing(
         if not p.studies and design is None and grade is None and domain is None:
             rows.append(head)
         for study in studies:
-            ratio = hazard_ratio(study, f"{name}.toml: a study")
+            ratio = hazard_ratio(study, f"{name}.toml: studies[{p.studies.index(study)}]")
             rows.append(
                 head
                 | {
@@ -178,7 +178,7 @@ def _study(study: Study, k: int, name: str, kept: dict[str, Any], lang: Lang) ->
     out.append(f"  design    {study.design}{where}{after}; grade {study.grade}")
     out.append(f"  reported  {_reported(study)}")
     if study.measure != "none":
-        mid, low, high = hazard_ratio(study, f"{name}.toml: a study")
+        mid, low, high = hazard_ratio(study, f"{name}.toml: studies[{k - 1}]")
         out.append(f"  as hazard ratio     {mid:.2f} (90 %: {low:.2f} to {high:.2f})")
         if study.used_grade != study.grade:
             why = "the outcome stands for another" if study.proxy else "it rests on an assumption"
