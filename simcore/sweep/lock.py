@@ -38,9 +38,7 @@ def locked(file: Path, folder: Path) -> Iterator[None]:
             "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:300],
         }
         os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(note).encode(), 0) if hasattr(os, "pwrite") else os.write(
-            handle, json.dumps(note).encode()
-        )
+        os.write(handle, json.dumps(note).encode())
         yield
     finally:
         file.unlink(missing_ok=True)  # before the lock is dropped: see _acquire
