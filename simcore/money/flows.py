@@ -162,7 +162,8 @@ def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:
     names = [by] if isinstance(by, str) else by
     keys = list(zip(*([str(x) for x in flows[n].to_numpy()] for n in names), strict=True))
     groups = list(dict.fromkeys(keys))
-    member = np.array([[float(k == g) for g in groups] for k in keys])
+    member = np.array([[k == g for g in groups] for k in keys], float)
+    member = member.reshape(len(keys), len(groups))  # of no lines too
     dim = by if isinstance(by, str) else "line"
     kept = [str(d) for d in flows.dims if d != "line"]
     labels = {n: (dim, [g[i] for g in groups]) for i, n in enumerate(names)}

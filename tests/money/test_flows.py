@@ -173,3 +173,9 @@ def test_steps_and_middle_counts_are_priced_by_person_years(case):
         flows = total(sc.ledger(lives, scenario)["flow"], "account").sel(arm="baseline")
         school.append(float(flows.sel(account="school").isel(year=0).mean()))
     assert school[1] == pytest.approx(school[0], rel=0.02)
+
+
+def test_no_lines_sum_to_nobody(case_flows):
+    none = case_flows["flow"].isel(line=slice(0, 0))
+    assert total(none, "payer").sizes["payer"] == 0
+    assert total(none, ["account", "payer"]).sizes["line"] == 0
