@@ -195,13 +195,15 @@ def _payback(out: xr.Dataset, deal: Deal, names: list[str]) -> None:
 
 def _course(deal: Deal, party: str, *, before: bool) -> Course:
     """Follow a party's flow; see ``Course``."""
+    from simcore.engine.course_kernels import course  # loads Numba
+
     v = factors(deal, party)
 
     def work() -> Course:
         flow = np.ascontiguousarray(flow_of(deal, party, before))
         below, touches = np.empty(len(flow), np.int64), np.empty(len(flow), np.bool_)
         deepest, worst = np.empty(len(flow)), np.empty(len(flow))
-        follow = compiled("course", flow[:0], v, below, touches, deepest, worst)
+        follow = compiled(course, flow[:0], v, below, touches, deepest, worst)
         follow(flow, v, below, touches, deepest, worst)
         years = np.bincount(below + 1, minlength=len(v) + 1)
         return (

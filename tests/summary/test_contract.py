@@ -178,7 +178,7 @@ def test_the_course_kernel_and_its_slow_twin_agree():
     rng = np.random.default_rng(1)
     flow, v = np.rint(rng.normal(0, 2, (200, 9))), 1.03 ** -np.arange(9.0)
     found = [[np.empty(200, np.int64), np.empty(200, bool), np.empty(200), np.empty(200)] for _ in (0, 1)]  # fmt: skip
-    compiled("course", flow[:0], v, *(x[:0] for x in found[0]))(flow, v, *found[0])
+    compiled(course, flow[:0], v, *(x[:0] for x in found[0]))(flow, v, *found[0])
     course.py_func(flow, v, *found[1])
     for a, b in zip(*found, strict=True):
         assert np.array_equal(a, b)
