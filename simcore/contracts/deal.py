@@ -8,7 +8,7 @@ import numpy as np
 
 from simcore.contracts.book import Book
 from simcore.contracts.measure import Measured
-from simcore.contracts.position import Floats, Position, is_public
+from simcore.contracts.position import Floats, Ints, Position, is_public
 from simcore.scenario.schema_contracts import Contract
 
 #: The municipality's own pool, and the account through which payments are shared out.
@@ -24,7 +24,8 @@ class Deal:
     name, contract
         The term sheet, in the position's price level.
     position, book
-        Flows before, and what moved.
+        Flows before, with the labels of draws, cohorts and years and the scenario's seed;
+        and what moved.
     drawn, repaid
         Investor -> kroner, shape ``(sample, year)``; the guarantee is not in ``repaid``.
     due
@@ -60,6 +61,26 @@ class Deal:
     guaranteed: Floats = field(default_factory=lambda: np.zeros(0))
     stopped: Floats = field(default_factory=lambda: np.zeros(0))
     states: dict[str, Floats] = field(default_factory=dict)
+
+    @property
+    def draw(self) -> Ints:
+        """Labels of the draws."""
+        return self.position.draw
+
+    @property
+    def cohort(self) -> Ints:
+        """Labels of the cohorts."""
+        return self.position.cohort
+
+    @property
+    def year(self) -> Ints:
+        """Years since the first intake."""
+        return self.position.year
+
+    @property
+    def seed(self) -> int:
+        """Seed with which the contract was settled."""
+        return self.position.seed
 
     @property
     def start(self) -> int:
