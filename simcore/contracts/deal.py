@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import xarray as xr
 
 from simcore.contracts.book import Book
+from simcore.contracts.dataset import dataset_of
 from simcore.contracts.measure import Measured
 from simcore.contracts.position import Floats, Ints, Position, is_public
+from simcore.contracts.states import States
 from simcore.scenario.schema_contracts import Contract
 
 #: The municipality's own pool, and the account through which payments are shared out.
@@ -43,7 +46,7 @@ class Deal:
     stopped
         Row in which the contract ended early, or the number of years; shape ``(sample,)``.
     states
-        What single instruments remember (pool balance, continued, level effect), by name.
+        What single instruments remember: pool, bridge, repayable grant, changed refund.
     """
 
     name: str
@@ -60,7 +63,7 @@ class Deal:
     floored: Floats = field(default_factory=lambda: np.zeros(0))
     guaranteed: Floats = field(default_factory=lambda: np.zeros(0))
     stopped: Floats = field(default_factory=lambda: np.zeros(0))
-    states: dict[str, Floats] = field(default_factory=dict)
+    states: States = field(default_factory=States)
 
     @property
     def draw(self) -> Ints:
@@ -111,6 +114,10 @@ class Deal:
     def public(self, party: str) -> float:
         """Share of a party that consolidates into the public sector."""
         return public_share(self.contract, self.position, party)
+
+    def to_dataset(self) -> xr.Dataset:
+        """Transfers by giver, taker and reason, payments and balances, by draw and cohort."""
+        return dataset_of(self)
 
     def departments(self) -> list[str]:
         """Parties that make up the municipality, its pool included."""

@@ -14,7 +14,7 @@ from simcore.contracts.measure import Measured, in_unit, measure
 from simcore.contracts.outcome_fund import admits
 from simcore.contracts.position import Floats
 from simcore.contracts.price import order_statistic
-from simcore.summary.contract_parties import PUBLIC, sampled, value_of
+from simcore.summary.contract_parties import PUBLIC, labelled, sampled, value_of
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
@@ -49,7 +49,7 @@ def outcome_results(deal: Deal) -> xr.Dataset:
             rows[key].append(found[key])
     out = xr.Dataset({k: ("metric", np.array(v, float)) for k, v in rows.items()})
     out.coords["metric"] = names
-    return annotate(out.merge(fund_results(deal)))
+    return annotate(labelled(deal, out.merge(fund_results(deal))))
 
 
 def _without(deal: Deal, name: str) -> Measured:

@@ -147,3 +147,11 @@ def test_lives_and_positions_of_other_samples_are_refused(scenario, lives, flows
     for other in (dataclasses.replace(position, seed=5), dataclasses.replace(position, cohort=np.array([0, 1, 4]))):  # fmt: skip
         with pytest.raises(sc.ResultError, match=r"^settle: position holds other draws or cohorts"):
             sc.settle(flows, lives, scenario, position=other)
+
+
+def test_the_dataset_of_a_deal_has_the_year_of_an_early_end(deal):
+    ended = deal.to_dataset()["stopped_in"].values.ravel()
+    early = deal.stopped < deal.position.years
+    assert 0 < early.sum() < early.size
+    assert np.array_equal(ended[early], deal.stopped[early])
+    assert np.isnan(ended[~early]).all()
