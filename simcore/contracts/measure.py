@@ -117,10 +117,11 @@ def _with_errors(metric: Metric, counted: Counted, each: Iterator[np.random.Gene
     a = metric.attrition
     b = a if metric.attrition_failures is None else metric.attrition_failures
     among = (b, a) if metric.better == "fewer" else (a, b)
-    rows = [
-        _sample(metric, i, o, among, one) for i, o, one in zip(inside, outside, each, strict=True)
-    ]
-    lost, hits, stay = (np.array([row[k] for row in rows], float) for k in range(3))
+    # Plain numbers: NumPy takes ten times as long for arrays of two.
+    samples = zip(inside.tolist(), outside.tolist(), each, strict=True)
+    rows = [_sample(metric, i, o, among, one) for i, o, one in samples]
+    found = np.array(rows, float)
+    lost, hits, stay = found[..., 0], found[..., 1], found[..., 2]
     if metric.missing == "excluded":
         people = np.broadcast_to(counted.people, hits.shape)
         rate: Floats = np.divide(people * hits, stay, out=np.zeros_like(hits), where=stay > 0)
@@ -132,23 +133,22 @@ def _with_errors(metric: Metric, counted: Counted, each: Iterator[np.random.Gene
 
 def _sample(
     metric: Metric,
-    inside: Ints,
-    outside: Ints,
+    inside: list[int],
+    outside: list[int],
     among: tuple[float, float],
     generator: np.random.Generator,
-) -> tuple[Floats, Floats, Floats]:
-    """Children lost, found in the state, and measured at all, per point."""
-    gone_in = generator.binomial(inside, among[0])
-    gone_out = generator.binomial(outside, among[1])
-    stay_in, stay_out = inside - gone_in, outside - gone_out
-    hits = generator.binomial(stay_in, metric.sensitivity) + generator.binomial(
-        stay_out, 1.0 - metric.specificity
-    )
-    return (
-        (gone_in + gone_out).astype(float),
-        hits.astype(float),
-        (stay_in + stay_out).astype(float),
-    )
+) -> list[tuple[int, int, int]]:
+    """Children lost, found in the state, and measured at all, point by point.
+
+    A later follow-up moves no earlier one's errors.
+    """
+    number, out = generator.binomial, []
+    for i, o in zip(inside, outside, strict=True):
+        stay_in, stay_out = i - number(i, among[0]), o - number(o, among[1])
+        hits = number(stay_in, metric.sensitivity) + number(stay_out, 1.0 - metric.specificity)
+        stay = stay_in + stay_out
+        out.append((i + o - stay, hits, stay))
+    return out
 
 
 def _carried(counted: Counted, lost: Floats, hits: Floats) -> Floats:
@@ -212,8 +212,10 @@ def _controls(metric: Metric, counted: Counted, seed: int, draw: Ints, cohort: I
         no = np.maximum(np.rint(counted.people * need).astype(np.int64) - yes, 0)
         chosen = np.minimum(share, yes + no)
         each = streams(seed, "controls", draw, cohort, name=metric.name)
+        numbers = zip(yes.tolist(), no.tolist(), chosen.tolist(), each, strict=True)
         rows = [
-            one.hypergeometric(y, n, c) for y, n, c, one in zip(yes, no, chosen, each, strict=True)
+            [one.hypergeometric(*point) for point in zip(y, n, c, strict=True)]
+            for y, n, c, one in numbers
         ]
         return np.array(rows, float).reshape(yes.shape) * (counted.people / np.maximum(share, 1))
     return pooled / need

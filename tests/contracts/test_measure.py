@@ -111,6 +111,13 @@ def test_more_draws_only_add():
     )
 
 
+@pytest.mark.parametrize("terms", [{"attrition": 0.3}, {"counterfactual": "rct", "controls": 70}])
+def test_a_later_follow_up_moves_no_earlier_one(terms):
+    two = counted(points=2)
+    one = Counted(two.row[:1], two.follow[:1], two.wave[:1], two.people[:1], two.present[:, :1], two.absent[:, :1], True)  # fmt: skip
+    assert np.array_equal(measured(two, **terms).units[:, :1], measured(one, **terms).units)
+
+
 @pytest.mark.parametrize(
     ("unit", "effect"), [("count", 12.0), ("rate", 0.2), ("points", 20.0), ("percent", 40.0)]
 )
