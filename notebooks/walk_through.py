@@ -100,7 +100,7 @@ sc.summary.lens_comparison(lives, scenario)["harvested"].to_pandas().round(0)
 
 # %%
 deal = sc.settle(flows, lives, scenario)
-found = sc.summary.contract(deal, scenario.run.seed)
+found = sc.summary.contract(deal)
 found[["value_before", "net_value", "net_value_mcse", "whole"]].to_dataframe().round(2)
 
 # %%

@@ -41,6 +41,9 @@ DIMENSIONS: dict[str, str] = {
     "way": "a way to make the municipality whole",
     "rule": "a rule for sharing what a contract leaves",
     "municipalities": "municipalities whose contracts are pooled",
+    "transfer": "one reason for which one account gives to another under a contract",
+    "expense": "one real cost of one account under a contract",
+    "point": "one follow-up of one intake, of one metric",
 }
 
 
@@ -231,6 +234,36 @@ _CONTRACTS = (
     ("way_cost", ("way",), "DKK", "its expected cost"),
     ("receives", ("rule", "party"), "DKK", "side payment to a party, mean"),
 )
+#: What ``Deal.to_dataset`` adds to draw and cohort.
+_DEALS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+    ("transferred", ("year", "transfer"), "DKK", "what the giver gives to the taker"),
+    ("real_cost", ("year", "expense"), "DKK", "what leaves the system, or is no longer earned"),
+    ("yearly_drawn", ("year", "investor"), "DKK", "what an investor puts in"),
+    ("yearly_repaid", ("year", "investor"), "DKK", "what an investor is repaid, no guarantee"),
+    ("yearly_due", ("year", "metric"), "DKK", "amount due on a metric before the contract's caps"),
+    ("yearly_paid", ("year", "payer"), "DKK", "outcome payments of a payer or fund"),
+    (
+        "fund_balance",
+        ("year", "fund"),
+        "DKK",
+        "balance of a fund after the year, shared ones whole",
+    ),
+    ("pool_balance", ("year",), "DKK", "balance of the municipal pool after the year"),
+    ("pool_debt", (), "DKK", "what the project still owes the pool at the end"),
+    ("refund_level_effect", ("year",), "DKK", "what a changed refund brings existing use"),
+    ("cap_bound", (), "1", "whether the cap on the return bound"),
+    ("floor_bound", (), "1", "whether the least repayment bound"),
+    ("guarantee_paid", (), "DKK", "what the guarantor paid"),
+    ("stopped_in", (), "year", "years since the first intake at its early end; missing if full"),
+    ("bridge_reached", (), "1", "whether the agreed result of the bridge was reached"),
+    ("bridge_goes_on", (), "1", "share of the programme that goes on after the bridge"),
+    ("outcome_seen", ("point",), "of the metric", "measured outcome with the programme"),
+    ("outcome_base", ("point",), "of the metric", "what it is held against"),
+    ("outcome_effect", ("point",), "of the effect", "how much better than what it is held against"),
+    ("outcome_true", ("point",), "of the metric", "outcomes that are due to the programme"),
+)
+for _name, _dims, _units, _meaning in _DEALS:
+    register(Variable(_name, (*SAMPLE, *_dims), "f", _units, _meaning))
 for _name, _dims, _units, _meaning in (*_SUMMARIES, *_CONTRACTS):
     register(Variable(_name, _dims, "f", _units, _meaning))
 

@@ -201,12 +201,11 @@ def lens_of(scenario: Scenario, lens: str | None = None) -> tuple[str, Lens]:
     return name, scenario.lenses[name]
 
 
-def drawn(lives: xr.Dataset) -> range | None:
-    """Which draws the lives were simulated in; None where parameters were held."""
+def drawn(lives: xr.Dataset) -> list[int] | None:
+    """Labels of the draws that lives hold, in their order; None where parameters were held."""
     if lives.attrs.get("central"):
         return None
-    numbers = lives["draw"].to_numpy()
-    return range(int(numbers[0]), int(numbers[-1]) + 1)
+    return [int(d) for d in np.atleast_1d(lives["draw"].to_numpy())]
 
 
 def _account(

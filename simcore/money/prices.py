@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,10 +24,10 @@ class PriceBook:
     scenario
         With prices, price index and price level.
     draws
-        Which draws; ``None`` holds every parameter at its value.
+        Labels of the draws; ``None`` holds every parameter at its value.
     """
 
-    def __init__(self, scenario: Scenario, draws: range | None) -> None:
+    def __init__(self, scenario: Scenario, draws: Sequence[int] | None) -> None:
         self.scenario = scenario
         values = parameter_draws(scenario, draws)
         names = [str(n) for n in values["parameter"].to_numpy()]

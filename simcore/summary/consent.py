@@ -19,6 +19,7 @@ from simcore.summary.contract_parties import (
     PUBLIC,
     STATE,
     flow_of,
+    labelled,
     members,
     parties_of,
     sampled,
@@ -219,7 +220,7 @@ def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
         attrs={"horizon": horizon or deal.position.years, "guarantee_share": share},
     )
     _shared(out, deal)
-    return annotate(out)
+    return annotate(labelled(deal, out))
 
 
 def _shared(out: xr.Dataset, deal: Deal) -> None:

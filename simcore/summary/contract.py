@@ -14,15 +14,13 @@ from simcore.variables import annotate
 
 
 @checked
-def contract(deal: Deal, seed: int = 0) -> xr.Dataset:
+def contract(deal: Deal) -> xr.Dataset:
     """Results of a contract.
 
     Parameters
     ----------
     deal
         From ``simcore.settle``.
-    seed
-        Seed of the scenario, for measurement errors under no programme.
 
     Returns
     -------
@@ -31,7 +29,7 @@ def contract(deal: Deal, seed: int = 0) -> xr.Dataset:
         every variable's ``long_name`` says what it is.  Chances and figures of the whole
         contract are attributes.
     """
-    parts = party_results(deal), investor_results(deal), outcome_results(deal, seed)
+    parts = party_results(deal), investor_results(deal), outcome_results(deal)
     out = together(*parts, consent(deal))
     out.attrs["contract"] = deal.name
     return out

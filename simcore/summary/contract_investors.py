@@ -11,7 +11,7 @@ from simcore.contracts.position import Floats
 from simcore.contracts.returns import COMMON_RATE, irr, multiple, present
 from simcore.scenario.schema_contracts import Contract
 from simcore.summary.contract_instruments import instrument_results
-from simcore.summary.contract_parties import MUNICIPALITY, rate_of, sampled, value_of
+from simcore.summary.contract_parties import MUNICIPALITY, labelled, rate_of, sampled, value_of
 from simcore.summary.gains import QUANTILES
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
@@ -91,7 +91,7 @@ def investor_results(deal: Deal) -> xr.Dataset:
     )
     _pooled(out, deal)
     out.attrs |= _whole(deal) | instrument_results(deal)
-    return annotate(out)
+    return annotate(labelled(deal, out))
 
 
 def _pooled(out: xr.Dataset, deal: Deal) -> None:

@@ -14,12 +14,13 @@ parameters, 200 points of a scrambled one have pairs of columns correlated up to
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.randomness.streams import stream
 from simcore.scenario.distributions import EDGES, is_dirichlet, is_fixed, quantile
 from simcore.scenario.references import life_parameters, money_parameters, switches
 from simcore.scenario.schema import Scenario
@@ -29,7 +30,7 @@ BLOCK = 50
 
 
 def parameter_draws(
-    scenario: Scenario, draws: range | None, names: list[str] | None = None
+    scenario: Scenario, draws: Sequence[int] | None, names: list[str] | None = None
 ) -> xr.DataArray:
     """Draw parameters jointly.
 
@@ -38,7 +39,8 @@ def parameter_draws(
     scenario
         A checked scenario.
     draws
-        Which draws; ``None`` gives one draw with every parameter at its value.
+        Labels of the draws, in any order; ``None`` gives one draw with every parameter at
+        its value.
     names
         Which parameters, default all that are used.
 
@@ -54,7 +56,7 @@ def parameter_draws(
     uncertain = set(uncertain_parameters(scenario))
     columns: dict[str, NDArray[np.float64]] = {}
 
-    def drawn(name: str, wanted: range) -> NDArray[np.float64]:
+    def drawn(name: str, wanted: Sequence[int]) -> NDArray[np.float64]:
         parameter = scenario.parameters[name]
         if parameter.posterior:
             rows = np.array(parameter.posterior)
@@ -96,14 +98,13 @@ def uncertain_parameters(scenario: Scenario) -> list[str]:
     return [n for n in sorted(used - held) if not is_fixed(scenario.parameters[n])]
 
 
-def _column(seed: int, label: str, draws: range) -> NDArray[np.float64]:
+def _column(seed: int, name: str, draws: Sequence[int]) -> NDArray[np.float64]:
     """Probabilities in (0, 1) of one parameter or group, shape ``(draw,)``."""
-    address = int.from_bytes(hashlib.sha256(label.encode()).digest()[:16], "big")
-    blocks = range(draws.start // BLOCK, (draws.stop - 1) // BLOCK + 1)
-    points = []
-    for block in blocks:
-        rng = np.random.default_rng([seed, block, address])
-        points.append((rng.permutation(BLOCK) + rng.random(BLOCK)) / BLOCK)
-    first = blocks.start * BLOCK
-    column: NDArray[np.float64] = np.concatenate(points)[draws.start - first : draws.stop - first]
+    wanted = np.asarray(draws, np.int64)
+    column = np.empty(len(wanted))
+    for block in np.unique(wanted // BLOCK):
+        rng = stream(seed, "parameters", name=name, block=int(block))
+        points = (rng.permutation(BLOCK) + rng.random(BLOCK)) / BLOCK
+        inside = wanted // BLOCK == block
+        column[inside] = points[wanted[inside] % BLOCK]
     return np.clip(column, *EDGES)

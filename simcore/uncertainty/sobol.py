@@ -9,6 +9,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.randomness.streams import stream
+
 Floats = NDArray[np.float64]
 
 
@@ -46,7 +48,7 @@ def sobol_indices(
     from scipy import stats
 
     found = stats.sobol_indices(
-        func=model, n=n, dists=list(distributions), rng=np.random.default_rng(seed)
+        func=model, n=n, dists=list(distributions), rng=stream(seed, "sensitivity")
     )
     return xr.Dataset(
         {

@@ -125,9 +125,9 @@ def test_3_consolidation():
 
 def test_pool_identity():
     deal = settled("pool", 2)
-    lent, back = deal.states["pool_drawn"].sum(axis=1), deal.states["pool_repaid"].sum(axis=1)
+    lent, back = deal.states.pool.drawn.sum(axis=1), deal.states.pool.repaid.sum(axis=1)
     by_pool = (lent - back).reshape(-1, 2).sum(axis=1)
-    end = deal.states["pool_balance"][:, -1].reshape(-1, 2)[:, 0]
+    end = deal.states.pool.balance[:, -1].reshape(-1, 2)[:, 0]
     assert np.array_equal(end, 1e6 + 5e5 - by_pool)
 
 

@@ -242,7 +242,7 @@ def test_bridge_finance_goes_on_where_the_result_is_reached():
 def test_a_grant_that_comes_back_reaches_further():
     deal = settle(contract(delivery_years=1, repayable_grant={"years": 8}), case(own=2e5))
     found = instrument_results(deal)
-    lent, back = deal.states["lent"].sum(), deal.states["recovered"].sum()
+    lent, back = deal.states.repayable_grant.lent.sum(), deal.states.repayable_grant.repaid.sum()
     assert found["grant_recovery"] == pytest.approx(back / lent)
     assert found["grant_reach_per_krone"] == pytest.approx(1 / (1 - back / lent))
     plain = settle(contract(delivery_years=1, repayable_grant={"of_gain": 0.0}), case(own=2e5))
@@ -253,7 +253,7 @@ def test_a_pool_says_how_often_its_money_is_lent():
     deal = settle(contract(delivery_years=1, pool={"balance": 2e6}), case(own=2e5))
     found = instrument_results(deal)
     assert found["pool_revolves"] == pytest.approx(0.5)
-    repaid = deal.states["pool_repaid"].sum(axis=1).mean()
+    repaid = deal.states.pool.repaid.sum(axis=1).mean()
     assert found["pool_not_repaid"] == pytest.approx(1 - repaid / 1e6)
     assert found["pool_harvest_index"] == pytest.approx(0.0)
 
