@@ -9,12 +9,15 @@ convention of the reference data, kept here (and what an interval covers, in
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri
 
 from simcore.scenario.named import frozen
 from simcore.scenario.schema import Parameter
+from simcore.scenario.units import unit_of
 from simcore.scenario.words import COVERAGE
 
 Floats = NDArray[np.float64]
@@ -23,12 +26,6 @@ Floats = NDArray[np.float64]
 EDGES = (1e-12, 1 - 1e-12)
 #: Standard deviation on the log or log-odds scale where no interval is given.
 WIDTH = {"A": 0.05, "B": 0.15, "C": 0.40}
-#: Units of numbers between 0 and 1; they vary on the log-odds scale.
-SHARES = {"share", "probability", "probability per year", "rate of tax", "rate"}
-#: Units of switches: rules fixed by law are not drawn.
-FIXED_UNITS = {"flag"}
-#: Units of numbers that may be negative; they vary on the plain scale.
-REAL = {"per year of distance", "real"}
 
 
 def is_fixed(parameter: Parameter) -> bool:
@@ -37,11 +34,12 @@ def is_fixed(parameter: Parameter) -> bool:
         return False
     if isinstance(parameter.distribution, dict):
         return False
-    if parameter.distribution == "fixed" or parameter.unit in FIXED_UNITS:
+    scale = unit_of(parameter.unit).scale
+    if parameter.distribution == "fixed" or scale == "held":
         return True
     if parameter.low is not None and parameter.low == parameter.high:
         return True
-    return parameter.unit not in REAL and parameter.value == 0 and parameter.low is None
+    return scale != "plain" and parameter.value == 0 and parameter.low is None
 
 
 def is_dirichlet(parameter: Parameter) -> bool:
@@ -106,31 +104,38 @@ def quantile(parameter: Parameter, u: Floats) -> Floats:
     if parameter.distribution == "uniform":
         low, high = float(parameter.low or 0.0), float(parameter.high or 0.0)
         return low + (high - low) * u
-    share = parameter.unit in SHARES
+    unit = unit_of(parameter.unit)
     z = ndtri(u)
-    if parameter.unit in REAL:
-        return parameter.value + _spread(parameter, z, float)
-    to = logit if share else np.log
-    back = expit if share else np.exp
-    if not 0 < parameter.value < (1 if share else np.inf):
+    if unit.scale == "plain":
+        return parameter.value + _spread(parameter, z, float, -np.inf, np.inf)
+    if not unit.low < parameter.value < unit.high:
         return np.full(u.shape, parameter.value)
-    out: Floats = back(to(parameter.value) + _spread(parameter, z, to))
-    return out
+    if unit.scale == "log":
+        # A bound at 0 has no finite image; step just inside it.
+        least = parameter.value * 1e-3
+        drawn: Floats = np.exp(
+            np.log(parameter.value) + _spread(parameter, z, np.log, least, np.inf)
+        )
+        return drawn
+    width = unit.high - unit.low
+
+    def to(number: float) -> float:
+        return float(logit((number - unit.low) / width))
+
+    least, most = unit.low + 1e-6 * width, unit.high - 1e-6 * width
+    inside: Floats = expit(to(parameter.value) + _spread(parameter, z, to, least, most))
+    return unit.low + width * inside
 
 
-def _spread(parameter: Parameter, z: Floats, to: object) -> Floats:
-    """Deviation from the value on the working scale, each side with its own width."""
+def _spread(
+    parameter: Parameter, z: Floats, to: Callable[[float], float], least: float, most: float
+) -> Floats:
+    """Deviation from the value on the working scale ``to``, each side with its own width."""
     if parameter.low is None or parameter.high is None:
         return WIDTH[parameter.grade] * z
     reach = float(ndtri(0.5 + COVERAGE[parameter.grade] / 2))
-    # A bound at the edge of the scale has no finite image; step just inside it.
-    edge = 1e-6 if parameter.unit in SHARES else 0.0
-    low = max(parameter.low, edge) if parameter.unit in SHARES else parameter.low
-    high = min(parameter.high, 1 - edge) if parameter.unit in SHARES else parameter.high
-    if parameter.unit not in REAL | SHARES:
-        low = max(low, parameter.value * 1e-3)
-    centre = to(parameter.value)  # type: ignore[operator]
-    below = (centre - to(low)) / reach  # type: ignore[operator]
-    above = (to(high) - centre) / reach  # type: ignore[operator]
+    centre = to(parameter.value)
+    below = (centre - to(max(parameter.low, least))) / reach
+    above = (to(min(parameter.high, most)) - centre) / reach
     out: Floats = np.where(z < 0, below, above) * z
     return out

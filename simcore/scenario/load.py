@@ -29,6 +29,7 @@ from simcore.scenario.tables_io import read_parameters
 from simcore.scenario.targets_io import completed
 from simcore.scenario.toml_io import read_toml
 from simcore.scenario.transitions_io import read_transitions
+from simcore.scenario.units import find_unit
 
 #: Models that ship with the package, by name.
 _DENMARK = Path(__file__).parents[1] / "denmark"
@@ -205,7 +206,8 @@ def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
                 )
         if "value" not in new:
             continue
-        priced = str(old.get("unit", "")).startswith("DKK") and "price_year" in old
+        unit = find_unit(str(old.get("unit", "")))
+        priced = unit is not None and unit.currency and "price_year" in old
         if priced and "price_year" not in new:
             raise ScenarioError(
                 f"{file}: parameters.{name}.value = {new['value']!r} lacks its price level "
