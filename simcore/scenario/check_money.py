@@ -10,7 +10,7 @@ from simcore.scenario.check_prices import order_problems
 from simcore.scenario.close import near
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_money import Account, Rule
-from simcore.scenario.units import COUNTED, CURRENCY, YEARLY, unit_of
+from simcore.scenario.units import COUNTED, YEARLY, unit_of
 from simcore.scenario.words import Ref
 
 #: What each kind of rule must give.
@@ -22,12 +22,6 @@ Problem = tuple[str, str]
 
 def money_problems(s: Scenario) -> Iterator[Problem]:
     """Yield what is wrong with the money part, as (key, text)."""
-    if s.money and not CURRENCY.fullmatch(s.money.currency):
-        yield (
-            "money.currency",
-            f"= {s.money.currency!r} is not a currency; write its code of three capital letters, "
-            f'for example "DKK"',
-        )
     if s.accounts and s.money is None:
         yield "accounts", "stand without [money]; add it with a price_year"
     yield from _payers(s)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from simcore.distributions import problem_of
 from simcore.errors import ScenarioError
 from simcore.scenario.cells import cell_table
 from simcore.scenario.check_contracts import contract_problems
@@ -21,8 +22,9 @@ from simcore.scenario.check_shapes import shape_problems
 from simcore.scenario.check_targets import target_problems
 from simcore.scenario.close import near
 from simcore.scenario.conditions import as_list
+from simcore.scenario.distributions import INSTALLED
 from simcore.scenario.merge import Origins, origin_of_key
-from simcore.scenario.named import problem_of
+from simcore.scenario.plugins import plugin_problems
 from simcore.scenario.schema import Parameter, Scenario
 from simcore.scenario.units import find_unit, nearest_unit
 from simcore.scenario.whole import whole
@@ -55,9 +57,9 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
         One sentence with file, key, value and remedy.
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
-        _parameters, _names, _population, shape_problems, curve_problems, missing_parameters,
-        range_problems, number_problems, move_problems, _reach, _tables, _cells, money_problems,
-        price_problems, target_problems, contract_problems,
+        plugin_problems, _parameters, _names, _population, shape_problems, curve_problems,
+        missing_parameters, range_problems, number_problems, move_problems, _reach, _tables, _cells,
+        money_problems, price_problems, target_problems, contract_problems,
     )  # fmt: skip
     for one in checks:
         if part and one is _reach:
@@ -111,7 +113,7 @@ def _distribution(key: str, given: dict[Any, dict[str, float]]) -> Iterator[Prob
         yield key, f"names {len(given)} distributions; name one"
         return
     kind, numbers = next(iter(given.items()))
-    problem = problem_of(kind, numbers)
+    problem = problem_of(kind, numbers, INSTALLED)
     if problem:
         yield key, problem
 

@@ -9,18 +9,19 @@ convention of the reference data, kept here (and what an interval covers, in
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtri
 
-from simcore.scenario.named import frozen
+from simcore.distributions import Families, Installed, law_of
+from simcore.distributions.interval import interval_quantile
 from simcore.scenario.schema import Parameter
 from simcore.scenario.units import unit_of
 from simcore.scenario.words import COVERAGE
 
 Floats = NDArray[np.float64]
+
+#: The table of distributions that parameters may name.
+INSTALLED = Installed()
 
 #: Ends of the probabilities that are drawn; those beyond are taken to them.
 EDGES = (1e-12, 1 - 1e-12)
@@ -80,7 +81,7 @@ def _below(parameter: Parameter, bound: float) -> float:
     return last
 
 
-def quantile(parameter: Parameter, u: Floats) -> Floats:
+def quantile(parameter: Parameter, u: Floats, families: Families = INSTALLED) -> Floats:
     """Quantiles of a parameter.
 
     Parameters
@@ -89,6 +90,8 @@ def quantile(parameter: Parameter, u: Floats) -> Floats:
         With value, and perhaps low and high.
     u
         Probabilities in (0, 1), any shape.
+    families
+        The distributions that it may name; default those that are installed.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def quantile(parameter: Parameter, u: Floats) -> Floats:
     """
     if isinstance(parameter.distribution, dict):
         kind, numbers = next(iter(parameter.distribution.items()))
-        named: Floats = frozen(kind, numbers).ppf(u)
+        named: Floats = law_of(kind, numbers, families).ppf(u)
         return named
     if is_fixed(parameter):
         return np.full(u.shape, parameter.value)
@@ -105,37 +108,13 @@ def quantile(parameter: Parameter, u: Floats) -> Floats:
         low, high = float(parameter.low or 0.0), float(parameter.high or 0.0)
         return low + (high - low) * u
     unit = unit_of(parameter.unit)
-    z = ndtri(u)
-    if unit.scale == "plain":
-        return parameter.value + _spread(parameter, z, float, -np.inf, np.inf)
-    if not unit.low < parameter.value < unit.high:
-        return np.full(u.shape, parameter.value)
-    if unit.scale == "log":
-        # A bound at 0 has no finite image; step just inside it.
-        least = parameter.value * 1e-3
-        drawn: Floats = np.exp(
-            np.log(parameter.value) + _spread(parameter, z, np.log, least, np.inf)
-        )
-        return drawn
-    width = unit.high - unit.low
-
-    def to(number: float) -> float:
-        return float(logit((number - unit.low) / width))
-
-    least, most = unit.low + 1e-6 * width, unit.high - 1e-6 * width
-    inside: Floats = expit(to(parameter.value) + _spread(parameter, z, to, least, most))
-    return unit.low + width * inside
-
-
-def _spread(
-    parameter: Parameter, z: Floats, to: Callable[[float], float], least: float, most: float
-) -> Floats:
-    """Deviation from the value on the working scale ``to``, each side with its own width."""
-    if parameter.low is None or parameter.high is None:
-        return WIDTH[parameter.grade] * z
-    reach = float(ndtri(0.5 + COVERAGE[parameter.grade] / 2))
-    centre = to(parameter.value)
-    below = (centre - to(max(parameter.low, least))) / reach
-    above = (to(min(parameter.high, most)) - centre) / reach
-    out: Floats = np.where(z < 0, below, above) * z
-    return out
+    given = parameter.low is not None and parameter.high is not None
+    return interval_quantile(
+        u,
+        parameter.value,
+        (float(parameter.low or 0.0), float(parameter.high or 0.0)) if given else None,
+        COVERAGE[parameter.grade],
+        WIDTH[parameter.grade],
+        unit.scale,
+        (unit.low, unit.high),
+    )

@@ -197,7 +197,12 @@ def nearest_unit(text: str, currency: str = "") -> str:
         Of the scenario, for amounts of money.
     """
     before = text.partition("/")[0]
-    code = currency or (before if CURRENCY.fullmatch(before) else _EXAMPLE)
+    if currency and before == currency and not CURRENCY.fullmatch(currency):
+        return (
+            f"write the currency as a code of three capital letters, here and in money.currency, "
+            f"for example {_EXAMPLE}"
+        )
+    code = next((c for c in (currency, before) if CURRENCY.fullmatch(c)), _EXAMPLE)
     amounts = [code, *(f"{code}/{per}" for per in (*YEARLY, *COUNTED, *_OTHER))]
     names = {name.lower(): name for name in (*UNITS, *amounts)}
     plain = text.strip().lower()

@@ -133,23 +133,17 @@ def test_a_unit_in_another_currency_is_refused(case):
     )
 
 
-def test_a_currency_is_a_code(case):
+def test_a_currency_in_a_unit_is_a_code(case):
+    assert nearest_unit("kr/visit", "kr") == (
+        "write the currency as a code of three capital letters, here and in money.currency, for "
+        "example EUR"
+    )
     with pytest.raises(sc.ScenarioError) as caught:
         changed(case, lambda data: data["money"].update(currency="kr"))
-    assert "parameters." in str(caught.value)  # the first amount in DKK is named
-
-    def no_amounts(data):
-        for part in ("accounts", "rules", "contracts", "outcomes", "price_index"):
-            data.pop(part, None)
-        kept = {n: p for n, p in data["parameters"].items() if not p["unit"].startswith("DKK")}
-        data["parameters"] = kept
-        data["money"] = {"price_year": 2025, "currency": "kr"}
-
-    with pytest.raises(sc.ScenarioError) as caught:
-        changed(case, no_amounts)
-    assert str(caught.value) == (
-        "changed: money.currency = 'kr' is not a currency; write its code of three capital "
-        'letters, for example "DKK"'
+    assert re.fullmatch(
+        r"changed: parameters\.\w+\.unit = 'DKK/[\w-]+' is an amount in DKK, but money.currency is "
+        "'kr'; convert the amount to kr",
+        str(caught.value),
     )
 
 
