@@ -9,6 +9,7 @@ import pytest
 import simcore as sc
 from simcore.money.prices import PriceBook
 from simcore.scenario.distributions import EDGES, quantile, support
+from simcore.scenario.programme import lay_on, read_programme
 from simcore.scenario.schema import Parameter
 from simcore.scenario.schema_money import Item
 from simcore.scenario.units import COUNTED, UNITS, YEARLY, find_unit, nearest_unit, unit_of
@@ -124,6 +125,22 @@ def test_a_programme_of_ones_own_names_its_file(tmp_path):
         f"{tmp_path / 'mine.toml'}: cost.unit = 'DKK/corse' is not a unit; "
         "did you mean 'DKK/course'?"
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "when"),
+    [
+        ("DKK/course", {"change": "*>active"}),
+        ("DKK/person-year", {"mst": "active"}),
+        ("DKK/month", {"mst": "active"}),
+    ],
+)
+def test_a_programme_priced_by_time_is_paid_while_it_lasts(unit, when):
+    """A price by the month was paid once, at the start, for twelve months."""
+    programme = read_programme("mst", ROOT, "x")
+    cost = programme.cost.model_copy(update={"unit": unit})
+    layer = lay_on("mst", programme.model_copy(update={"cost": cost}), "x")
+    assert layer["accounts"]["mst"]["items"][0]["when"] == when
 
 
 def test_a_unit_in_another_currency_is_refused(case):
