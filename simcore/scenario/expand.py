@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from simcore.distributions import mean_of
 from simcore.errors import ScenarioError
 from simcore.scenario import intervention
-from simcore.scenario.named import mean_of
+from simcore.scenario.distributions import INSTALLED
 
 #: Payer of accounts that name none.
 EVERYBODY = "all"
@@ -162,7 +163,7 @@ def _values(data: dict[str, Any], file: str) -> dict[str, Any]:
         if kind == "dirichlet":
             value = numbers.get("count", 0.0) / (totals[str(one.get("group", ""))] or 1.0)
         else:
-            value = mean_of(kind, numbers, f"{file}: parameters.{name}.distribution")
+            value = mean_of(kind, numbers, INSTALLED, f"{file}: parameters.{name}.distribution")
         parameters[name] = {**one, "value": value}
     return {**data, "parameters": parameters} if parameters else data
 
