@@ -18,7 +18,7 @@ from simcore.errors import ResultError, ScenarioError
 from simcore.scenario.close import near
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.schema import Scenario
-from simcore.variables import annotate
+from simcore.variables import annotate, currency_of
 
 
 @checked
@@ -180,7 +180,7 @@ def with_lines(flows: xr.Dataset, deal: Deal, scenario: Scenario) -> xr.Dataset:
     out = xr.concat([old[["flow"]], new], "line", combine_attrs="override", join="override")
     out.attrs = {**flows.attrs, "contract": deal.name}
     out["flow"].attrs = dict(flows["flow"].attrs)
-    return annotate(out)
+    return annotate(out, currency_of(flows))
 
 
 def _lines(deal: Deal) -> dict[tuple[str, Account], Floats]:

@@ -40,8 +40,8 @@ def write_contracts(folder: Path, found: list[ContractAnswer]) -> None:
             [
                 one.scenario.name, one.name, int(one.consent.unanimous),
                 ";".join(a.party for a in one.consent.answers if not a.yes), one.consent.cheapest,
-                *(repr(float(one.parties.attrs[k])) for k in keys),
-                *(repr(float(one.investors.attrs[k])) for k in figures),
+                *(repr(float(one.parties[k])) for k in keys),
+                *(repr(float(one.investors[k])) for k in figures),
             ]
             for one in found
         ],

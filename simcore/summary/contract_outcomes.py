@@ -52,7 +52,7 @@ def outcome_results(deal: Deal, seed: int = 0) -> xr.Dataset:
             rows[key].append(found[key])
     out = xr.Dataset({k: ("metric", np.array(v, float)) for k, v in rows.items()})
     out.coords["metric"] = names
-    return annotate(out.merge(fund_results(deal)))
+    return annotate(out.merge(fund_results(deal)), deal.contract.currency)
 
 
 def _without(name: str, deal: Deal, seed: int, place: int) -> Measured:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from simcore.scenario.distributions import EDGES, is_dirichlet, is_fixed, quantile
 from simcore.scenario.references import life_parameters, money_parameters, switches
 from simcore.scenario.schema import Scenario
+from simcore.variables import annotate
 
 #: Draws per Latin block.
 BLOCK = 50
@@ -45,7 +46,8 @@ def parameter_draws(
     Returns
     -------
     DataArray
-        Dimensions draw, parameter; each column in its parameter's unit.
+        Dimensions draw, parameter; each column in its parameter's unit, as the coordinate
+        ``unit`` says.
     """
     if names is None:
         names = sorted(life_parameters(scenario) | money_parameters(scenario))
@@ -82,11 +84,17 @@ def parameter_draws(
                 if is_dirichlet(p) and p.group == parameter.group
             ]
             values[:, k] /= np.sum([drawn(n, draws) for n in mates], axis=0)
-    return xr.DataArray(
+    out = xr.DataArray(
         values,
         dims=("draw", "parameter"),
-        coords={"draw": list(draws) if draws is not None else [0], "parameter": names},
+        coords={
+            "draw": list(draws) if draws is not None else [0],
+            "parameter": names,
+            "unit": ("parameter", [scenario.parameters[n].unit for n in names]),
+        },
+        name="parameter_draw",
     )
+    return annotate(out)
 
 
 def uncertain_parameters(scenario: Scenario) -> list[str]:
