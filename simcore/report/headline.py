@@ -57,7 +57,7 @@ def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
     Returns
     -------
     list of str
-        Sentences; amounts are present values in million DKK with their Monte Carlo
+        Sentences; amounts are present values in millions with their Monte Carlo
         standard error.
     """
     data = found.sectors
