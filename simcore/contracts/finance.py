@@ -18,7 +18,7 @@ from simcore.errors import ResultError, ScenarioError
 from simcore.scenario.close import near
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.schema import Scenario
-from simcore.variables import annotate
+from simcore.variables import annotate, currency_of
 
 
 @checked
@@ -106,6 +106,8 @@ def settle(
     if name is None:
         raise ScenarioError(f"{scenario.name}: has no contract; add [contracts.NAME]")
     terms = in_prices(scenario.contracts[name], scenario)
+    if scenario.money is not None:  # results of earlier versions say DKK whatever the scenario
+        terms = terms.model_copy(update={"currency": scenario.money.currency})
     arms = arms_of(scenario, name)
     lives = _of_the_same_samples(lives, flows)
     if position is None:
@@ -219,7 +221,7 @@ def with_lines(flows: xr.Dataset, deal: Deal, scenario: Scenario) -> xr.Dataset:
     out = xr.concat([old[["flow"]], new], "line", combine_attrs="override", join="override")
     out.attrs = {**flows.attrs, "contract": deal.name}
     out["flow"].attrs = dict(flows["flow"].attrs)
-    return annotate(out)
+    return annotate(out, currency_of(flows))
 
 
 def _lines(deal: Deal) -> dict[tuple[str, Account], Floats]:

@@ -60,8 +60,8 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     Returns
     -------
     Dataset
-        ``flow`` (arm, draw, cohort, year, line) in DKK of the scenario's price level,
-        an expense positive.  ``line`` carries the coordinates account, payer, sector,
+        ``flow`` (arm, draw, cohort, year, line) in the scenario's currency and
+        price level, an expense positive.  ``line`` carries the coordinates account, payer, sector,
         account_class and investment (the programme's own cost); ``year`` counts from
         the first intake and carries its calendar year and discount factor.
 
@@ -134,7 +134,7 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     )
     data["flow"].attrs["price_year"] = scenario.money.price_year if scenario.money else 0
     data["year"].attrs["long_name"] = "years since the first intake"
-    return annotate(data)
+    return annotate(data, scenario.money.currency if scenario.money else "")
 
 
 def sector_of(scenario: Scenario, payer: str) -> str:

@@ -82,7 +82,7 @@ def answer_of(deal: Deal, scenario: Scenario) -> ContractAnswer:
     """Summaries of one settled contract."""
     investors = investor_results(deal)
     warnings = list(contract_warnings(scenario, deal.name))
-    sure = float(investors.attrs["all_repaid"])
+    sure = float(investors["all_repaid"])
     if deal.drawn and sure > LOAN_CHANCE and all(k != "loan" for k, _ in warnings):
         warnings.append(("sure_loan", {"chance": sure}))
     parties, outcomes = party_results(deal), outcome_results(deal)

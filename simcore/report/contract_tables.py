@@ -12,6 +12,7 @@ from simcore.report.contract_headings import FIGURES, head
 from simcore.report.contract_words import contract_label, metric_label, party_label
 from simcore.report.labels import Lang, number, percent, plus_minus, unit, word
 from simcore.report.tables import Table
+from simcore.summary.consent import size_of
 
 
 def _thousand(value: float, lang: Lang) -> str:
@@ -29,7 +30,6 @@ def compare_table(answers: list[ContractAnswer], lang: Lang) -> Table:
     ]
     rows = []
     for found in answers:
-        attrs = found.parties.attrs
         cheapest = found.consent.cheapest
         cost = float(found.consent.ways["way_cost"].sel(way=cheapest)) if cheapest else 0.0
         way = f"{way_name(cheapest, lang)}: {_thousand(cost, lang)}" if cheapest else "–"
@@ -37,19 +37,18 @@ def compare_table(answers: list[ContractAnswer], lang: Lang) -> Table:
             [
                 contract_label(found, lang),
                 *(_thousand(grouped(found, k), lang) for k in keys),
-                chance(attrs, "municipality_at_horizon", lang),
-                chance(attrs, "everybody", lang),
+                chance(found.parties, "municipality_at_horizon", lang),
+                chance(found.parties, "everybody", lang),
                 way,
             ]
         )
     return Table(names, rows)
 
 
-def chance(attrs: dict[str, float], key: str, lang: Lang) -> str:
+def chance(data: xr.Dataset, key: str, lang: Lang) -> str:
     """A chance with its Monte Carlo error, in per cent."""
-    return (
-        f"{plus_minus(100 * attrs[f'chance_{key}'], 100 * attrs[f'chance_{key}_mcse'], lang, 1)} %"
-    )
+    mean, error = (100 * float(data[k]) for k in (f"chance_{key}", f"chance_{key}_mcse"))
+    return f"{plus_minus(mean, error, lang, 1)} %"
 
 
 def party_table(found: ContractAnswer, lang: Lang) -> Table:
@@ -200,15 +199,14 @@ def way_table(found: ContractAnswer, lang: Lang) -> Table:
     for way in ("guarantee", "price", "refund", "grant", "lower_bound"):
         row = [way_name(way, lang)]
         for data in (found.consent.ways, found.consent.ways_over_all):
-            one = data.sel(way=way)
-            value, low, high = (float(one[f"way_{k}"]) for k in ("value", "low", "high"))
+            value, low, high = size_of(data, way)
             if way == "refund":
                 size = f"{percent(value, lang)}" if np.isfinite(value) else "∞"
             else:
                 size = (
                     f"{_thousand(value, lang)} ({_thousand(low, lang)} … {_thousand(high, lang)})"
                 )
-            row += [size, _thousand(float(one["way_cost"]), lang)]
+            row += [size, _thousand(float(data["way_cost"].sel(way=way)), lang)]
         rows.append(row)
     return Table(names, rows)
 
@@ -248,11 +246,11 @@ def situation_table(found: ContractAnswer, lang: Lang) -> Table:
 def sharing_table(found: ContractAnswer, lang: Lang) -> Table:
     """Side payments by rule: what each sector would receive."""
     data = found.consent.ways_over_all
-    parties = [str(p) for p in data["party"].to_numpy()]
+    parties = [str(p) for p in data["sector"].to_numpy()]
     each = unit("thousand", found.scenario, lang)
     names = [f"{head('rule', lang)} ({each})", *(party_label(found, p, lang) for p in parties)]
     rows = [
-        [head(str(r), lang), *(_thousand(float(data["receives"].sel(rule=r, party=p)), lang) for p in parties)]
+        [head(str(r), lang), *(_thousand(float(data["receives"].sel(rule=r, sector=p)), lang) for p in parties)]
         for r in data["rule"].to_numpy()
     ]  # fmt: skip
     return Table(names, rows)
@@ -272,10 +270,10 @@ def pool_table(found: ContractAnswer, lang: Lang) -> Table:
 
 def figure_table(found: ContractAnswer, lang: Lang) -> Table:
     """Figures of the whole contract and of its instruments."""
-    attrs = found.investors.attrs
+    data = found.investors
     rows = []
     for key, (en, da, kind) in FIGURES.items():
-        value = float(attrs.get(key, np.nan))
+        value = float(data[key]) if key in data else np.nan
         if not np.isfinite(value) or (value == 0 and kind != "chance"):
             continue
         shown = percent(value, lang, 1) if kind == "chance" else number(value, lang, 2)

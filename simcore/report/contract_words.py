@@ -7,7 +7,7 @@ import numpy as np
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_text import say
 from simcore.report.labels import SECTORS, Lang, clean, label, number, percent
-from simcore.summary.consent import Answer
+from simcore.summary.consent import SIZES, Answer, size_of
 from simcore.summary.contract_investors import hurdle
 from simcore.summary.contract_parties import CALLED_LIKE_A_SUM
 
@@ -48,28 +48,28 @@ def answer_sentence(found: ContractAnswer, answer: Answer, lang: Lang) -> str:
     """What a party says, and why; ``{party}`` stands for its name."""
     party = "{party}"
     if answer.party == "K":
-        attrs = found.parties.attrs
+        data = found.parties
         text = say(
             "municipality_yes" if answer.yes else "municipality_no", lang, party=party,
-            h=attrs["horizon"], chance=percent(answer.figure, lang, 1),
+            h=data.attrs["horizon"], chance=percent(answer.figure, lang, 1),
             error=percent(answer.error, lang, 1), years=found.parties.sizes["year"],
             q=percent(found.contract.decision.confidence, lang),
-            over_all=percent(attrs["chance_municipality"], lang, 1),
+            over_all=percent(float(data["chance_municipality"]), lang, 1),
         )  # fmt: skip
         if answer.yes:
             return text
-        known = found.consent.attrs
+        known = found.consent.figures
         return text + say(
-            answer.reason, lang, total=percent(known["chance_total_positive"], lang, 1),
-            mean=million(abs(known["total_public"]), lang),
-            error=million(known["total_public_mcse"], lang),
+            answer.reason, lang, total=percent(float(known["chance_total_positive"]), lang, 1),
+            mean=million(abs(float(known["total_public"])), lang),
+            error=million(float(known["total_public_mcse"]), lang),
         )  # fmt: skip
     value = answer.figure
     if answer.reason in ("pays_more", "loses", "promised", "gives"):
         value = -value
     remedy = ""
     if answer.reason == "below_hurdle":
-        factor = found.consent.attrs.get("investor_price_factor", np.inf)
+        factor = float(found.consent.figures.get("investor_price_factor", np.inf))
         fits = np.isfinite(factor)
         remedy = say("factor" if fits else "no_factor", lang, factor=number(factor, lang, 2))
     return say(
@@ -109,28 +109,27 @@ def _ways(found: ContractAnswer, lang: Lang) -> list[str]:
     if asked.answers[0].yes:
         return [say("needs_nothing", lang)]
     out = []
-    gain = asked.attrs["state_gain"]
-    at_h = asked.ways.sel(way=asked.cheapest) if asked.cheapest else None
-    if at_h is None:
+    gain = float(asked.figures["state_gain"])
+    if not asked.cheapest:
         out.append(say("no_way", lang))
     else:
-        cost = float(at_h["way_cost"])
+        cost = float(asked.ways["way_cost"].sel(way=asked.cheapest))
         afford = "affordable" if cost <= gain else "not_affordable"
         out.append(
             say("cheapest", lang, h=found.parties.attrs["horizon"],
-                way=way_text(asked.cheapest, float(at_h["way_value"]), lang),
+                way=way_text(asked.cheapest, size_of(asked.ways, asked.cheapest)[0], lang),
                 cost=million(cost, lang), afford=say(afford, lang, gain=million(gain, lang)),
                 bound=million(float(asked.ways["way_cost"].sel(way="lower_bound")), lang))
         )  # fmt: skip
     costs = asked.ways_over_all["way_cost"]
-    best = min(("guarantee", "price", "refund", "grant"), key=lambda w: float(costs.sel(way=w)))
+    best = min(SIZES, key=lambda w: float(costs.sel(way=w)))
     if np.isfinite(float(costs.sel(way=best))):
-        value = float(asked.ways_over_all["way_value"].sel(way=best))
+        value = size_of(asked.ways_over_all, best)[0]
         out.append(
             say("cheapest_over_all", lang, years=found.parties.sizes["year"],
                 way=way_text(best, value, lang), cost=million(float(costs.sel(way=best)), lang))
         )  # fmt: skip
-    least, most = asked.attrs["price_least"], asked.attrs["price_most"]
+    least, most = (float(asked.figures[k]) for k in ("price_least", "price_most"))
     if found.contract.metrics and np.isfinite(least) and least > 0:
         verdict = say("band_open" if least <= most else "band_empty", lang)
         out.append(
@@ -138,8 +137,8 @@ def _ways(found: ContractAnswer, lang: Lang) -> list[str]:
                 verdict=verdict)
         )  # fmt: skip
     shared = asked.ways_over_all
-    if shared.attrs["shareable"]:
-        own = shared["receives"].sel(party="K")
+    if shared["shareable"]:
+        own = shared["receives"].sel(sector="K")
         out.append(
             say("share", lang, least=million(float(own.sel(rule="least_transfer")), lang),
                 shapley=million(float(own.sel(rule="shapley")), lang))
@@ -159,7 +158,7 @@ def _money_back(found: ContractAnswer, lang: Lang) -> list[str]:
                    mean=percent(float(data["irr_mean"][i]), lang, 1), low=percent(low, lang, 1),
                    high=percent(high, lang, 1), loss=percent(float(data["loss"][i]), lang, 1),
                    error=percent(float(data["loss_mcse"][i]), lang, 1),
-                   cap=percent(float(data.attrs["cap_binds"]), lang, 1))  # fmt: skip
+                   cap=percent(float(data["cap_binds"]), lang, 1))  # fmt: skip
         said.setdefault(text, []).append(party_label(found, name, lang))
     return [text.replace("{party}", " / ".join(names)) for text, names in said.items()]
 

@@ -57,7 +57,7 @@ def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
     Returns
     -------
     list of str
-        Sentences; amounts are present values in million DKK with their Monte Carlo
+        Sentences; amounts are present values in millions with their Monte Carlo
         standard error.
     """
     data = found.sectors
@@ -98,7 +98,7 @@ def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
         out.append(_TEXT["funded"][lang].format(net=left(value, spread)))
     if pays:
         out.append(_back(found, scenario, max(pays, key=lambda p: cost[p]), lang))
-    index, spread = data.attrs["harvest_index"], data.attrs["harvest_index_mcse"]
+    index, spread = float(data["harvest_index"]), float(data["harvest_index_mcse"])
     if np.isfinite(index):
         out.append(word("index", lang, index=plus_minus(index, spread, lang, 2)))
     return out

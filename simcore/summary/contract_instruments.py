@@ -25,7 +25,7 @@ def instrument_results(deal: Deal) -> dict[str, float]:
     dict
         ``pool_*``: how often the pool's money is lent, year of depletion, share never
         repaid.  ``bridge_*``: chances of going on, and of luck both ways.  ``grant_*``:
-        recovery and what a krone reaches when it is lent again.  ``refund_*``: incentive and
+        recovery and how far a grant reaches when it is granted again.  ``refund_*``: incentive and
         level effect.  ``cost_*``: transaction costs against size, the tender's jump.
     """
     out: dict[str, float] = {}
@@ -101,7 +101,7 @@ def _grant(deal: Deal) -> dict[str, float]:
     each = float(state.lent.sum(axis=1).mean())
     return {
         "grant_recovery": rate,
-        "grant_reach_per_krone": 1.0 / (1.0 - rate) if rate < 1.0 else float("inf"),
+        "grant_reach": 1.0 / (1.0 - rate) if rate < 1.0 else float("inf"),
         "grant_outlay_five_rounds": outlay(each, min(rate, 1.0), 5),
     }
 
@@ -116,7 +116,7 @@ def _refund(deal: Deal) -> dict[str, float]:
     return {
         "refund_incentive": incentive,
         "refund_level": level,
-        "refund_per_public_krone": incentive / gained if gained > 0 else float("inf"),
+        "refund_per_public_gain": incentive / gained if gained > 0 else float("inf"),
     }
 
 

@@ -49,7 +49,8 @@ def outcome_results(deal: Deal) -> xr.Dataset:
             rows[key].append(found[key])
     out = xr.Dataset({k: ("metric", np.array(v, float)) for k, v in rows.items()})
     out.coords["metric"] = names
-    return annotate(labelled(deal, out.merge(fund_results(deal))))
+    out = labelled(deal, out.merge(fund_results(deal)))
+    return annotate(out, deal.contract.currency)
 
 
 def _without(deal: Deal, name: str) -> Measured:

@@ -184,8 +184,8 @@ def party_results(deal: Deal) -> xr.Dataset:
     Dataset
         By party: value with and without the contract, chance to be whole, payback (for
         good), liquidity; the four cells; by year the service ceiling and its wedge.
-        Attributes: chances that the municipality is whole at the decision horizon and
-        over all, and that every public party, and everybody, is.
+        Scalars: chances that the municipality is whole at the decision horizon (the
+        attribute ``horizon``) and over all, and that every public party, and everybody, is.
     """
     names = [*parties_of(deal), PUBLIC, ALL]
     out = xr.Dataset(
@@ -214,10 +214,10 @@ def party_results(deal: Deal) -> xr.Dataset:
         ("every_public_party", np.all([values[p] >= 0 for p in public], axis=0)),
         ("everybody", np.all([values[p] >= -1e-6 for p in asked], axis=0)),
     ):
-        mean, error = mean_and_mcse(sampled(deal, np.asarray(fine, float)))
-        out.attrs[f"chance_{key}"], out.attrs[f"chance_{key}_mcse"] = float(mean), float(error)
+        name = f"chance_{key}"
+        out[name], out[f"{name}_mcse"] = mean_and_mcse(sampled(deal, np.asarray(fine, float)))
     out.attrs["horizon"] = h
-    return annotate(labelled(deal, out))
+    return annotate(labelled(deal, out), deal.contract.currency)
 
 
 def _payback(out: xr.Dataset, deal: Deal, names: list[str]) -> None:

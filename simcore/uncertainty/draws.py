@@ -24,6 +24,7 @@ from simcore.randomness.streams import stream
 from simcore.scenario.distributions import EDGES, is_dirichlet, is_fixed, quantile
 from simcore.scenario.references import life_parameters, money_parameters, switches
 from simcore.scenario.schema import Scenario
+from simcore.variables import annotate
 
 #: Draws per Latin block.
 BLOCK = 50
@@ -47,7 +48,8 @@ def parameter_draws(
     Returns
     -------
     DataArray
-        Dimensions draw, parameter; each column in its parameter's unit.
+        Dimensions draw, parameter; each column in its parameter's unit, as the coordinate
+        ``unit`` says.
     """
     if names is None:
         names = sorted(life_parameters(scenario) | money_parameters(scenario))
@@ -84,11 +86,17 @@ def parameter_draws(
                 if is_dirichlet(p) and p.group == parameter.group
             ]
             values[:, k] /= np.sum([drawn(n, draws) for n in mates], axis=0)
-    return xr.DataArray(
+    out = xr.DataArray(
         values,
         dims=("draw", "parameter"),
-        coords={"draw": list(draws) if draws is not None else [0], "parameter": names},
+        coords={
+            "draw": list(draws) if draws is not None else [0],
+            "parameter": names,
+            "unit": ("parameter", [scenario.parameters[n].unit for n in names]),
+        },
+        name="parameter_draw",
     )
+    return annotate(out)
 
 
 def uncertain_parameters(scenario: Scenario) -> list[str]:

@@ -10,6 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.randomness.streams import stream
+from simcore.variables import annotate
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +40,7 @@ def sobol_indices(
     Returns
     -------
     Dataset
-        ``first_order`` and ``total`` (parameter): share of the variance.
+        ``first_order`` and ``total_order`` (parameter): shares of the variance.
 
     Notes
     -----
@@ -50,10 +51,11 @@ def sobol_indices(
     found = stats.sobol_indices(
         func=model, n=n, dists=list(distributions), rng=stream(seed, "sensitivity")
     )
-    return xr.Dataset(
+    out = xr.Dataset(
         {
             "first_order": ("parameter", np.ravel(found.first_order)),
-            "total": ("parameter", np.ravel(found.total_order)),
+            "total_order": ("parameter", np.ravel(found.total_order)),
         },
         coords={"parameter": list(names)},
     )
+    return annotate(out)

@@ -200,7 +200,7 @@ def test_8_more_children_carry_the_transaction_cost_better():
     _, rng = random_position(8)
     large = contract(**SHEETS["costs"] | {"investors": {"dsi": {"commitment": 2e7}}})
     deal = settle(large, position({"K": [1e7, 1e7]}, {}, YEARS, 400, DRAWS, COHORTS), {"m": rng.integers(0, 400, (SAMPLES, 3))})  # fmt: skip
-    share = [investor_results(d).attrs["transaction_share"] for d in (small, deal)]
+    share = [investor_results(d)["transaction_share"].item() for d in (small, deal)]
     assert share[1] < share[0]
 
 

@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from simcore.contracts.luck import creaming
 from simcore.contracts.measure import measure
 from simcore.contracts.outcomes import Counted, rows_of
-from simcore.contracts.price import absolute_price
 from simcore.scenario.schema_contracts import Metric
 
 DRAWS, COHORTS, N = 200, 10, 60
@@ -127,15 +125,6 @@ def test_units_of_the_effect(unit, effect):
     found = measured(truth, counterfactual="fixed_baseline", baseline=0.5, effect_in=unit)
     assert found.effect == pytest.approx(effect)
     assert found.true == pytest.approx(12.0)
-
-
-def test_an_absolute_price_that_pays_the_same():
-    assert absolute_price(100.0, 0.5, 0.3) * 0.5 == pytest.approx(100.0 * 0.2)
-
-
-def test_creaming_is_paid_by_a_fixed_baseline():
-    assert creaming(1000.0, 60, 0.3, 0.8, 0.5, 0.2) == pytest.approx(1000 * 60 * 0.14)
-    assert creaming(1000.0, 60, 0.3, 0.2, 0.4, 0.2) == 0.0
 
 
 @pytest.mark.parametrize(
