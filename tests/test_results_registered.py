@@ -87,6 +87,7 @@ def returned(
     for name in scenario.contracts:
         yield "finance", sc.finance(flows, lives, scenario, name)
         deal = sc.settle(flows, lives, scenario, name)
+        yield "to_dataset", deal.to_dataset()
         yield "contract", sc.summary.contract(deal)
         asked = sc.summary.consent(deal)
         for part in (asked.ways, asked.ways_over_all, asked.figures):

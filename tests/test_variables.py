@@ -81,7 +81,7 @@ def test_an_amount_whose_currency_nobody_said_is_in_no_currency():
 
 def test_units_are_one_of_few_words():
     """No unit is a sentence, and an amount says what it is paid for."""
-    words = {"1", "1/year", "person-steps", "outcomes", "contracts", "children", "years", "name",
-             "effect", OWN, AS_GIVEN, CURRENCY, f"{CURRENCY}/outcome", f"{CURRENCY}/year",
+    words = {"1", "1/year", "person-steps", "outcomes", "contracts", "children", "years", "year", "name",
+             "effect", "of the metric", "of the effect", OWN, AS_GIVEN, CURRENCY, f"{CURRENCY}/outcome", f"{CURRENCY}/year",
              f"{CURRENCY}/effect"}  # fmt: skip
     assert {one.units for one in variables().values()} == words
