@@ -24,6 +24,7 @@ from simcore.shell import (
 
 if TYPE_CHECKING:
     from simcore.scenario import Scenario
+    from simcore.texts import Texts
 
 
 @click.group(cls=Shell, context_settings=CONTEXT)
@@ -43,9 +44,10 @@ def _peak(scenario: Scenario, draws: int, cohorts: int, threads: int | None = No
 def _remark(scenario: Scenario, err: bool = False) -> None:
     """Print what is simulated otherwise than the scenario says."""
     from simcore.scenario.remarks import remarks
+    from simcore.texts import DEFAULT, texts
 
-    for one in remarks(scenario):
-        click.echo(f"  mind: {one.en}", err=err)
+    for one in remarks(scenario, texts(DEFAULT)):
+        click.echo(f"  mind: {one}", err=err)
 
 
 @main.command("run")
@@ -73,6 +75,7 @@ def run_command(
     with kind_errors():
         from simcore.scenario import load
         from simcore.sweep.run import run
+        from simcore.texts import texts
 
         loaded = load(scenario)
         folder = out or Path("results") / loaded.name
@@ -87,25 +90,24 @@ def run_command(
         with progress_bar(n) as step:
             done = run(loaded, folder, n, c, lang=lang, threads=threads, progress=step,
                        say=lambda text: click.echo(text, err=True))  # fmt: skip
-        _answer(done, loaded, lang)
+        _answer(done, loaded, texts(lang))
         if opens:
             open_page(done.folder / "report.html")
 
 
-def _answer(done: Any, scenario: Scenario, lang: str) -> None:
+def _answer(done: Any, scenario: Scenario, texts: Texts) -> None:
     """Print the answer: sentences, then one line per payer."""
     from simcore.report.headline import headline
     from simcore.report.labels import label, standing
     from simcore.report.tables import payer_table
 
-    spoken: Any = lang
-    click.echo(f"\n{label(scenario.title, spoken, scenario.name)}")
-    if standing(scenario, spoken):
-        click.echo(f"({standing(scenario, spoken)})")
-    for line in headline(done.answers, scenario, spoken):
+    click.echo(f"\n{label(scenario.title, texts, scenario.name)}")
+    if standing(scenario, texts):
+        click.echo(f"({standing(scenario, texts)})")
+    for line in headline(done.answers, scenario, texts):
         click.echo(f"  - {line}")
-    show(payer_table(done.answers, scenario, spoken))
-    show_contracts(done.answers.contracts, spoken)
+    show(payer_table(done.answers, scenario, texts))
+    show_contracts(done.answers.contracts, texts)
     times = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in done.seconds.items())
     source = "simulated" if done.simulated else "stored lives, nothing simulated"
     click.echo(f"\n{source}: {times}")
@@ -228,7 +230,7 @@ def evidence_command(
     design: str | None,
     grade: str | None,
     domain: str | None,
-    lang: Any,
+    lang: str,
 ) -> None:
     """List what is known of programmes, or show PROGRAMME with everything known.
 

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from simcore.report.contract_answers import ContractAnswer
-from simcore.report.contract_text import say
 from simcore.report.contract_words import contract_label, party_label
-from simcore.report.labels import SECTORS, Lang, percent, unit
+from simcore.report.labels import unit
 from simcore.report.style import (
     BETTER,
     COLOURS,
@@ -23,12 +22,14 @@ from simcore.report.style import (
     short,
     svg,
 )
+from simcore.texts import Texts
+from simcore.texts.locale import percent
 
 #: Ways drawn, from the top.
 DRAWN = ("guarantee", "price", "refund", "grant", "lower_bound")
 
 
-def contract_figure(found: ContractAnswer, lang: Lang) -> str:
+def contract_figure(found: ContractAnswer, lang: Texts) -> str:
     """Two panels: present value by party (ring without, dot with), and cost of a yes."""
     made, _ = figure(9.6, 0.38 * len(shown_parties(found)) + 1.6)
     made.clear()
@@ -49,7 +50,7 @@ def shown_parties(found: ContractAnswer) -> list[str]:
     return [n for n in merged if n != "all"]
 
 
-def _parties(axes: Any, found: ContractAnswer, lang: Lang) -> None:
+def _parties(axes: Any, found: ContractAnswer, lang: Texts) -> None:
     data = found.parties
     names = shown_parties(found)
     asked = {a.party: a.yes for a in found.consent.answers}
@@ -64,8 +65,9 @@ def _parties(axes: Any, found: ContractAnswer, lang: Lang) -> None:
         axes.plot(before, y, "o", markersize=8, markerfacecolor="white", color=colour, zorder=3)
         axes.plot(after, y, "o", markersize=8, color=colour, zorder=4)
         if name in asked:
+            said = lang.say("contract.yes" if asked[name] else "contract.no")
             axes.annotate(
-                ("✓ " if asked[name] else "✗ ") + say("yes" if asked[name] else "no", lang),
+                f"{'✓' if asked[name] else '✗'} {said}",
                 (1.0, y), xycoords=("axes fraction", "data"), xytext=(4, 0),
                 textcoords="offset points", va="center", size=9,
                 color=BETTER if asked[name] else WORSE, weight="bold", annotation_clip=False,
@@ -78,7 +80,7 @@ def _parties(axes: Any, found: ContractAnswer, lang: Lang) -> None:
     decimal(axes.xaxis, lang)
 
 
-def _ways(axes: Any, found: ContractAnswer, lang: Lang) -> None:
+def _ways(axes: Any, found: ContractAnswer, lang: Texts) -> None:
     asked = found.consent
     height = 0.36
     limit = 0.0
@@ -96,7 +98,7 @@ def _ways(axes: Any, found: ContractAnswer, lang: Lang) -> None:
             limit = max(limit, cost)
     gain = asked.attrs["state_gain"] / 1e6
     axes.axvline(max(gain, 0.0), color=COLOURS["S"], linewidth=1.8, linestyle="--",
-                 label={"en": "state's gain", "da": "statens gevinst"}[lang])  # fmt: skip
+                 label=lang.say("legend.state_gain"))  # fmt: skip
     axes.set_yticks(range(len(DRAWN) - 1, -1, -1))
     axes.set_yticklabels([way_name(w, lang) for w in DRAWN], size=9)
     axes.set_ylim(-0.6, len(DRAWN) - 0.4)
@@ -107,31 +109,23 @@ def _ways(axes: Any, found: ContractAnswer, lang: Lang) -> None:
     decimal(axes.xaxis, lang)
 
 
-def _years(horizon: int, lang: Lang) -> str:
-    return {"en": f"{horizon} years", "da": f"{horizon} år"}[lang]
+def _years(horizon: int, lang: Texts) -> str:
+    return lang.say("units.years", years=horizon)
 
 
-def way_name(way: str, lang: Lang) -> str:
+def way_name(way: str, lang: Texts) -> str:
     """Name of a way without its size."""
-    names = {
-        "guarantee": {"en": "deficit guarantee", "da": "underskudsgaranti"},
-        "price": {"en": "outcome price", "da": "resultatpris"},
-        "refund": {"en": "refund of the cost", "da": "refusion af udgiften"},
-        "grant": {"en": "fixed grant", "da": "fast tilskud"},
-        "lower_bound": {"en": "least of any way", "da": "mindst ad enhver vej"},
-    }
-    return names[way][lang]
+    return lang.say(f"ways.{way}")
 
 
-def compare_figure(answers: list[ContractAnswer], lang: Lang) -> str:
+def compare_figure(answers: list[ContractAnswer], lang: Texts) -> str:
     """Contracts side by side: the municipality, the state with its funds, investors, all public."""
     made, axes = figure(9.6, 0.62 * len(answers) + 1.4)
     groups = ("K", "S", "I", "public")
     colours = {"K": COLOURS["K"], "S": COLOURS["S"], "I": COLOURS["R"], "public": SUMS["public"]}
     names = {
-        "K": SECTORS["K"][lang], "public": SECTORS["public"][lang],
-        "S": {"en": "State and its funds", "da": "Staten og dens fonde"}[lang],
-        "I": {"en": "Investors and guarantors", "da": "Investorer og garanter"}[lang],
+        "K": lang.say("payers.K"), "public": lang.say("totals.public"),
+        "S": lang.say("legend.state"), "I": lang.say("legend.investors"),
     }  # fmt: skip
     for i, found in enumerate(answers):
         y = len(answers) - 1 - i
@@ -152,7 +146,7 @@ def compare_figure(answers: list[ContractAnswer], lang: Lang) -> str:
     axes.set_xlabel(unit("million_present", answers[0].scenario, lang), size=9)
     axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4)
     decimal(axes.xaxis, lang)
-    return svg(made, "contracts")
+    return svg(made, lang.say("page.contracts"))
 
 
 def grouped(found: ContractAnswer, group: str) -> float:

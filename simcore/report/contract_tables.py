@@ -8,23 +8,32 @@ import xarray as xr
 from simcore.contracts.deal import POOL
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_figures import grouped, way_name
-from simcore.report.contract_headings import FIGURES, head
+from simcore.report.contract_headings import FIGURES
 from simcore.report.contract_words import contract_label, metric_label, party_label
-from simcore.report.labels import Lang, number, percent, plus_minus, unit, word
+from simcore.report.labels import unit
 from simcore.report.tables import Table
+from simcore.texts import Texts
+from simcore.texts.locale import number, percent, plus_minus
+
+#: Columns of the overview, and the parties in each.
+GROUPS = {"municipality": "K", "state": "S", "investors": "I", "public": "public"}
 
 
-def _thousand(value: float, lang: Lang) -> str:
+def head(key: str, lang: Texts) -> str:
+    """A column's heading."""
+    return lang.say(f"columns.{key}")
+
+
+def _thousand(value: float, lang: Texts) -> str:
     return number(value / 1e3, lang) if np.isfinite(value) else "∞"
 
 
-def compare_table(answers: list[ContractAnswer], lang: Lang) -> Table:
+def compare_table(answers: list[ContractAnswer], lang: Texts) -> Table:
     """Contracts side by side, one row each; amounts in 1,000 kroner."""
     each = unit("thousand", answers[0].scenario, lang)
-    keys = ("K", "S", "I", "public")
     names = [
         head("contract", lang),
-        *(f"{head(k, lang)} ({each})" for k in keys),
+        *(f"{lang.say(f'groups.{k}')} ({each})" for k in GROUPS),
         *(head(k, lang) for k in ("at_h", "every", "way")),
     ]
     rows = []
@@ -36,7 +45,7 @@ def compare_table(answers: list[ContractAnswer], lang: Lang) -> Table:
         rows.append(
             [
                 contract_label(found, lang),
-                *(_thousand(grouped(found, k), lang) for k in keys),
+                *(_thousand(grouped(found, k), lang) for k in GROUPS.values()),
                 chance(attrs, "municipality_at_horizon", lang),
                 chance(attrs, "everybody", lang),
                 way,
@@ -45,21 +54,21 @@ def compare_table(answers: list[ContractAnswer], lang: Lang) -> Table:
     return Table(names, rows)
 
 
-def chance(attrs: dict[str, float], key: str, lang: Lang) -> str:
+def chance(attrs: dict[str, float], key: str, lang: Texts) -> str:
     """A chance with its Monte Carlo error, in per cent."""
     return (
         f"{plus_minus(100 * attrs[f'chance_{key}'], 100 * attrs[f'chance_{key}_mcse'], lang, 1)} %"
     )
 
 
-def party_table(found: ContractAnswer, lang: Lang) -> Table:
+def party_table(found: ContractAnswer, lang: Texts) -> Table:
     """Each party with and without the contract."""
     data, each = found.parties, unit("thousand", found.scenario, lang)
     keys = ("before", "with")
     names = [
         head("party", lang),
         *(f"{head(k, lang)} ({each})" for k in keys),
-        f"{word('band', lang)} ({each})",
+        f"{lang.say('page.band')} ({each})",
         *(head(k, lang) for k in ("whole", "never")),
         *(f"{head(k, lang)} ({each})" for k in ("liquidity", "worst")),
     ]
@@ -81,7 +90,7 @@ def party_table(found: ContractAnswer, lang: Lang) -> Table:
     return Table(names, rows)
 
 
-def department_table(found: ContractAnswer, lang: Lang) -> Table:
+def department_table(found: ContractAnswer, lang: Texts) -> Table:
     """Departments of the municipality, where the contract moves money between them."""
     data, each = found.parties, unit("thousand", found.scenario, lang)
     names = [head("department", lang), *(f"{head(k, lang)} ({each})" for k in ("before", "with"))]
@@ -90,19 +99,19 @@ def department_table(found: ContractAnswer, lang: Lang) -> Table:
         for i, d in enumerate(data["department"].to_numpy())
     ]
     rows = [
-        [party_label(found, d, lang) if d != POOL else head("pool", lang), _thousand(a, lang), _thousand(b, lang)]
+        [party_label(found, d, lang) if d != POOL else lang.say("country.investment_pool"), _thousand(a, lang), _thousand(b, lang)]
         for d, a, b in pairs
         if a or b
     ]  # fmt: skip
     return Table(names, rows)
 
 
-def _pm(data: xr.Dataset, key: str, i: int, lang: Lang) -> str:
+def _pm(data: xr.Dataset, key: str, i: int, lang: Texts) -> str:
     mean, error = float(data[key][i]) / 1e3, float(data[f"{key}_mcse"][i]) / 1e3
     return plus_minus(mean, error, lang)
 
 
-def investor_table(found: ContractAnswer, lang: Lang) -> Table:
+def investor_table(found: ContractAnswer, lang: Texts) -> Table:
     """Return of each investor, with its undefined cases."""
     data = found.investors
     keys = ("investor", "irr", "of_mean", "negative", "hurdle", "undefined", "moic", "loss")
@@ -121,7 +130,7 @@ def investor_table(found: ContractAnswer, lang: Lang) -> Table:
     return Table([head(k, lang) for k in keys], rows)
 
 
-def outcome_table(found: ContractAnswer, lang: Lang) -> Table:
+def outcome_table(found: ContractAnswer, lang: Texts) -> Table:
     """What each metric pays for, the deadweight in it, and how two tariffs follow the effect."""
     data, each = found.outcomes, unit("thousand", found.scenario, lang)
     names = [
@@ -156,7 +165,7 @@ def outcome_table(found: ContractAnswer, lang: Lang) -> Table:
     return Table(names, rows)
 
 
-def fund_table(found: ContractAnswer, lang: Lang) -> Table:
+def fund_table(found: ContractAnswer, lang: Texts) -> Table:
     """Need, use and exhaustion of each fund, and how many contracts it may promise."""
     data, each = found.outcomes, unit("thousand", found.scenario, lang)
     names = [head("fund", lang), f"{head('need', lang)} ({each})", f"{head('used', lang)} ({each})",
@@ -177,17 +186,17 @@ def fund_table(found: ContractAnswer, lang: Lang) -> Table:
     return Table(names, rows)
 
 
-def _interval(data: xr.Dataset, key: str, i: int, lang: Lang) -> str:
+def _interval(data: xr.Dataset, key: str, i: int, lang: Texts) -> str:
     value, low, high = (float(data[k][i]) for k in (key, f"{key}_low", f"{key}_high"))
     return f"{_thousand(value, lang)} ({_thousand(low, lang)} … {_thousand(high, lang)})"
 
 
-def _chance(data: xr.Dataset, key: str, i: int, lang: Lang) -> str:
+def _chance(data: xr.Dataset, key: str, i: int, lang: Texts) -> str:
     mean, error = 100 * float(data[key][i]), 100 * float(data[f"{key}_mcse"][i])
     return f"{plus_minus(mean, error, lang, 1)} %"
 
 
-def way_table(found: ContractAnswer, lang: Lang) -> Table:
+def way_table(found: ContractAnswer, lang: Texts) -> Table:
     """Size (with its Monte Carlo interval) and cost of each way, in time and over all years."""
     each = unit("thousand", found.scenario, lang)
     names = [head("ways", lang)]
@@ -213,12 +222,12 @@ def way_table(found: ContractAnswer, lang: Lang) -> Table:
     return Table(names, rows)
 
 
-def ceiling_table(found: ContractAnswer, lang: Lang) -> Table:
+def ceiling_table(found: ContractAnswer, lang: Texts) -> Table:
     """Service ceiling by year, as long as the contract runs."""
     data, each = found.parties, unit("thousand", found.scenario, lang)
     last = min(max(found.contract.years, 1) + 1, data.sizes["year"])
     names = [head("year", lang), f"{head('service', lang)} ({each})",
-             f"{word('band', lang)} ({each})", head("room", lang), f"{head('wedge', lang)} ({each})"]  # fmt: skip
+             f"{lang.say('page.band')} ({each})", head("room", lang), f"{head('wedge', lang)} ({each})"]  # fmt: skip
     rows = [
         [
             str(found.first + t),
@@ -232,12 +241,12 @@ def ceiling_table(found: ContractAnswer, lang: Lang) -> Table:
     return Table(names, rows)
 
 
-def situation_table(found: ContractAnswer, lang: Lang) -> Table:
+def situation_table(found: ContractAnswer, lang: Texts) -> Table:
     """The four cells of the harvest problem, with their chances."""
     data = found.parties
     rows = [
         [
-            head(str(s), lang),
+            lang.say(f"situations.{s}"),
             f"{plus_minus(100 * float(data['situation_chance'][i]), 100 * float(data['situation_mcse'][i]), lang, 1)} %",
         ]
         for i, s in enumerate(data["situation"].to_numpy())
@@ -245,20 +254,20 @@ def situation_table(found: ContractAnswer, lang: Lang) -> Table:
     return Table([head("situations", lang), head("chance", lang)], rows)
 
 
-def sharing_table(found: ContractAnswer, lang: Lang) -> Table:
+def sharing_table(found: ContractAnswer, lang: Texts) -> Table:
     """Side payments by rule: what each sector would receive."""
     data = found.consent.ways_over_all
     parties = [str(p) for p in data["party"].to_numpy()]
     each = unit("thousand", found.scenario, lang)
     names = [f"{head('rule', lang)} ({each})", *(party_label(found, p, lang) for p in parties)]
     rows = [
-        [head(str(r), lang), *(_thousand(float(data["receives"].sel(rule=r, party=p)), lang) for p in parties)]
+        [lang.say(f"sharing.{r}"), *(_thousand(float(data["receives"].sel(rule=r, party=p)), lang) for p in parties)]
         for r in data["rule"].to_numpy()
     ]  # fmt: skip
     return Table(names, rows)
 
 
-def pool_table(found: ContractAnswer, lang: Lang) -> Table:
+def pool_table(found: ContractAnswer, lang: Texts) -> Table:
     """What pooling municipalities does to the investors' multiple."""
     data, each = found.investors, unit("thousand", found.scenario, lang)
     names = [head("municipalities", lang), f"{head('capital', lang)} ({each})", head("spread", lang), head("loss", lang)]  # fmt: skip
@@ -270,28 +279,28 @@ def pool_table(found: ContractAnswer, lang: Lang) -> Table:
     return Table(names, rows)
 
 
-def figure_table(found: ContractAnswer, lang: Lang) -> Table:
+def figure_table(found: ContractAnswer, lang: Texts) -> Table:
     """Figures of the whole contract and of its instruments."""
     attrs = found.investors.attrs
     rows = []
-    for key, (en, da, kind) in FIGURES.items():
+    for key, kind in FIGURES.items():
         value = float(attrs.get(key, np.nan))
         if not np.isfinite(value) or (value == 0 and kind != "chance"):
             continue
         shown = percent(value, lang, 1) if kind == "chance" else number(value, lang, 2)
         rows.append(
-            [{"en": en, "da": da}[lang], _thousand(value, lang) if kind == "money" else shown]
+            [lang.say(f"figures.{key}"), _thousand(value, lang) if kind == "money" else shown]
         )
     return Table(
         [
             head("figure", lang),
-            f"{word('value', lang)} ({unit('thousand', found.scenario, lang)}, %)",
+            f"{lang.say('page.value')} ({unit('thousand', found.scenario, lang)}, %)",
         ],
         rows,
     )
 
 
-def tables(found: ContractAnswer, lang: Lang) -> list[Table]:
+def tables(found: ContractAnswer, lang: Texts) -> list[Table]:
     """All tables of one contract that have rows."""
     made = [party_table, department_table, way_table, investor_table, outcome_table, fund_table, situation_table,
             figure_table, pool_table, sharing_table, ceiling_table]  # fmt: skip

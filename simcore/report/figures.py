@@ -9,17 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.report.answers import Answers
-from simcore.report.labels import (
-    Lang,
-    account_label,
-    label,
-    number,
-    sector_label,
-    significant,
-    total_label,
-    unit,
-    word,
-)
+from simcore.report.labels import account_label, label, sector_label, total_label, unit
 from simcore.report.style import (
     BETTER,
     DARK,
@@ -37,6 +27,8 @@ from simcore.report.style import (
 )
 from simcore.scenario.schema import Scenario
 from simcore.summary.payback import total_of
+from simcore.texts import Texts
+from simcore.texts.locale import number, significant
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,10 +53,10 @@ def largest(names: list[str], size: dict[str, float], most: int = MOST) -> list[
     return [n for n in names if n in kept]
 
 
-def _more(made: Figure, left_out: int, lang: Lang) -> None:
+def _more(made: Figure, left_out: int, lang: Texts) -> None:
     """Say below a figure how many it leaves to the tables."""
     if left_out:
-        made.supxlabel(word("more", lang, n=left_out), size=9, color=DARK)
+        made.supxlabel(lang.say("page.more", n=left_out), size=9, color=DARK)
 
 
 def _end(years: NDArray[np.float64]) -> float:
@@ -72,7 +64,7 @@ def _end(years: NDArray[np.float64]) -> float:
     return float(years[-1]) or 1.0
 
 
-def cumulative_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def cumulative_figure(found: Answers, scenario: Scenario, lang: Texts) -> str:
     """Cumulative net gain by sector and year, with bands; one panel each."""
     data = found.running
     sectors = in_order(data["cumulative"])
@@ -103,15 +95,15 @@ def cumulative_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
         axes.set_title(short(name), size=10, loc="left", color=DARK)
         axes.set_xlim(0, _end(years))
         if i >= len(panels) - columns:
-            axes.set_xlabel(word("yearly_axis", lang), size=9)
+            axes.set_xlabel(lang.say("page.yearly_axis"), size=9)
         if i % columns == 0:
             axes.set_ylabel(short(unit("million", scenario, lang)), size=9)
         decimal(axes.yaxis, lang)
     _more(made, len(sectors) - len(shown), lang)
-    return svg(made, word("cumulative", lang))
+    return svg(made, lang.say("page.cumulative"))
 
 
-def outcomes_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def outcomes_figure(found: Answers, scenario: Scenario, lang: Texts) -> str:
     """Change of each outcome in % of the baseline, with a 90 % bar."""
     data = found.outcomes
     if data is None:
@@ -139,10 +131,10 @@ def outcomes_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     axes.set_ylim(-0.6, len(names) - 0.4)
     decimal(axes.xaxis, lang)
     _more(made, every - len(names), lang)
-    return svg(made, word("first_line", lang))
+    return svg(made, lang.say("page.first_line"))
 
 
-def accounts_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def accounts_figure(found: Answers, scenario: Scenario, lang: Texts) -> str:
     """Present value of the gain by account, stacked by sector, the investment left out."""
     data = found.sectors["account_gain"]
     keep = [
@@ -172,10 +164,10 @@ def accounts_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     _legend(axes, sectors, scenario, lang)
     decimal(axes.xaxis, lang)
     _more(made, len(moved) - len(top), lang)
-    return svg(made, word("accounts", lang))
+    return svg(made, lang.say("page.accounts"))
 
 
-def lens_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def lens_figure(found: Answers, scenario: Scenario, lang: Texts) -> str:
     """Present value before the investment by sector under each lens."""
     if found.lenses is None:
         return ""
@@ -199,10 +191,10 @@ def lens_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     _legend(axes, sectors, scenario, lang)
     decimal(axes.yaxis, lang)
     _more(made, every.sizes["lens"] - len(names), lang)
-    return svg(made, word("lenses", lang))
+    return svg(made, lang.say("page.lenses"))
 
 
-def leans_figure(found: Answers, scenario: Scenario, lang: Lang, most: int = 12) -> str:
+def leans_figure(found: Answers, scenario: Scenario, lang: Texts, most: int = 12) -> str:
     """Rank correlations of the parameters that move the answer most."""
     if found.leans is None or not found.leans.sizes["parameter"]:
         return ""
@@ -227,12 +219,12 @@ def leans_figure(found: Answers, scenario: Scenario, lang: Lang, most: int = 12)
         name = short(label(p.label, lang, name))
         texts.append(f"{name}  [{p.grade}]  {significant(p.value, lang)}")
     axes.set_yticklabels(texts, size=9)
-    axes.set_xlabel(word("correlation", lang), size=9)
+    axes.set_xlabel(lang.say("page.correlation"), size=9)
     decimal(axes.xaxis, lang)
-    return svg(made, word("leans", lang))
+    return svg(made, lang.say("page.leans"))
 
 
-def payback_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def payback_figure(found: Answers, scenario: Scenario, lang: Texts) -> str:
     """Share that has paid back by year, for those who bear some of the investment."""
     data = found.payback
     cost = found.sectors["cost_borne"]
@@ -250,18 +242,18 @@ def payback_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
         never = number(100 * float(one["never"]), lang)
         axes.step(
             years, 100 * one["paid_back"], where="post", color=drawn.colour, linestyle=drawn.dash,
-            linewidth=1.8, label=f"{short(name)} ({word('never', lang)}: {never} %)",
+            linewidth=1.8, label=f"{short(name)} ({lang.say('page.never')}: {never} %)",
         )  # fmt: skip
     axes.set_ylim(-2, 102)
     axes.set_xlim(0, _end(years))
-    axes.set_xlabel(word("yearly_axis", lang), size=9)
+    axes.set_xlabel(lang.say("page.yearly_axis"), size=9)
     axes.set_ylabel("%", size=9)
     axes.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
     _more(made, len(paying) - len(shown), lang)
-    return svg(made, word("payback", lang))
+    return svg(made, lang.say("page.payback"))
 
 
-def _legend(axes: object, sectors: list[str], scenario: Scenario, lang: Lang) -> None:
+def _legend(axes: object, sectors: list[str], scenario: Scenario, lang: Texts) -> None:
     from matplotlib.patches import Patch
 
     shown = sectors[:MOST]

@@ -11,7 +11,7 @@ from simcore.report.answers import Answers
 from simcore.report.contract_page import contract_sections
 from simcore.report.flow_picture import flow_picture
 from simcore.report.headline import headline
-from simcore.report.labels import Lang, label, standing, word
+from simcore.report.labels import label, standing
 from simcore.report.style import template
 from simcore.report.tables import (
     leaning_table,
@@ -22,11 +22,12 @@ from simcore.report.tables import (
     rule_table,
 )
 from simcore.scenario.schema import Scenario
+from simcore.texts import Texts
 from simcore.uncertainty.draws import uncertain_parameters
 
 
 def write_page(
-    path: Path, found: Answers, scenario: Scenario, record: dict[str, Any], lang: str
+    path: Path, found: Answers, scenario: Scenario, record: dict[str, Any], lang: Texts
 ) -> None:
     """Write the report.
 
@@ -41,13 +42,13 @@ def write_page(
     record
         Provenance, shown at the end.
     lang
-        ``"en"`` or ``"da"``.
+        Language.
     """
-    path.write_text(page(found, scenario, record, "da" if lang == "da" else "en"), encoding="utf-8")
+    path.write_text(page(found, scenario, record, lang), encoding="utf-8")
 
 
 def page(
-    found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang, *, draw: bool = True
+    found: Answers, scenario: Scenario, record: dict[str, Any], lang: Texts, *, draw: bool = True
 ) -> str:
     """Return the report as HTML with everything inside it; see ``write_page``.
 
@@ -64,30 +65,28 @@ def page(
     }
     body = template("template.html")
     return body.render(
-        lang=lang,
-        w=lambda key: word(key, lang),
-        leans_caption=word("leans_caption", lang, whose=word(f"whose_{_leaning(found)}", lang)),
+        lang=lang.lang,
+        w=lambda key: lang.say(f"page.{key}"),
+        leans_caption=lang.say("page.leans_caption", whose=_whose(found, lang)),
         title=label(scenario.title, lang, scenario.name),
         description=label(scenario.description, lang, "") if scenario.description else "",
         standing=standing(scenario, lang),
         headline=headline(found, scenario, lang),
         compared=_compared(found, scenario, lang),
-        note=word(
-            "note",
-            lang,
+        note=lang.say(
+            "page.note",
             children=scenario.children,
             draws=record["draws"],
             cohorts=record["cohorts"],
             years=scenario.run.years,
             price_year=scenario.money.price_year if scenario.money else "",
-            curve=word(
-                "own_curve"
+            curve=lang.say(
+                "page.own_curve"
                 if scenario.money and scenario.money.discount is not None
-                else "ministry_curve",
-                lang,
+                else "country.discount_curve"
             ),
         ),
-        c_count=word("c_count", lang, c=len(c_rows), n=len(uncertain)),
+        c_count=lang.say("page.c_count", c=len(c_rows), n=len(uncertain)),
         pictures=pictures,
         contracts=contract_sections(found.contracts, lang, draw=draw),
         payers=payer_table(found, scenario, lang),
@@ -101,19 +100,19 @@ def page(
     )
 
 
-def _leaning(found: Answers) -> str:
+def _whose(found: Answers, lang: Texts) -> str:
     """Whose answer ``leans_on`` was asked about."""
-    return "K" if found.leans is None else str(found.leans.attrs["payer"])
+    everybody = found.leans is not None and found.leans.attrs["payer"] == "all"
+    return lang.say("page.whose_everybody" if everybody else "country.whose_municipality")
 
 
-def _compared(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def _compared(found: Answers, scenario: Scenario, lang: Texts) -> str:
     """Which arms the page is about, where there are more than two."""
     if len(scenario.arms) < 3:
         return ""
     arm, baseline = (found.sectors.attrs[k] for k in ("arm", "baseline"))
-    return word(
-        "one_of_arms",
-        lang,
+    return lang.say(
+        "page.one_of_arms",
         arms=len(scenario.arms),
         arm=label(scenario.arms[arm].label, lang, arm),
         baseline=label(scenario.arms[baseline].label, lang, baseline),

@@ -8,19 +8,10 @@ import numpy as np
 import xarray as xr
 
 from simcore.report.answers import Answers
-from simcore.report.labels import (
-    Lang,
-    label,
-    number,
-    payer_label,
-    percent,
-    plus_minus,
-    sector_label,
-    significant,
-    unit,
-    word,
-)
+from simcore.report.labels import label, payer_label, sector_label, unit
 from simcore.scenario.schema import Parameter, Scenario
+from simcore.texts import Texts
+from simcore.texts.locale import number, percent, plus_minus, significant
 
 
 class Table(NamedTuple):
@@ -30,18 +21,18 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
 
-def payer_table(found: Answers, scenario: Scenario, lang: Lang, by: str = "payers") -> Table:
+def payer_table(found: Answers, scenario: Scenario, lang: Texts, by: str = "payers") -> Table:
     """Cost borne, gain harvested and net present value of each payer."""
     data: xr.Dataset = getattr(found, by)
     each = unit("thousand", scenario, lang)
     name = payer_label if by == "payers" else sector_label
     head = [
-        word("payer", lang),
-        word("cost", lang),
-        f"{word('harvests', lang)} ({each})",
-        word("share", lang),
-        f"{word('net', lang)} ({each})",
-        f"{word('band', lang)} ({each})",
+        lang.say("page.payer"),
+        lang.say("page.cost"),
+        f"{lang.say('page.harvests')} ({each})",
+        lang.say("page.share"),
+        f"{lang.say('page.net')} ({each})",
+        f"{lang.say('page.band')} ({each})",
     ]
     rows = []
     for i, payer in enumerate(str(p) for p in data["payer"].to_numpy()):
@@ -63,10 +54,10 @@ def payer_table(found: Answers, scenario: Scenario, lang: Lang, by: str = "payer
     return Table(head, rows)
 
 
-def outcome_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
+def outcome_table(found: Answers, scenario: Scenario, lang: Texts) -> Table:
     """Outcomes of both arms and their difference."""
     data = found.outcomes
-    head = [word(k, lang) for k in ("outcome", "baseline", "arm", "change", "band")]
+    head = [lang.say(f"page.{k}") for k in ("outcome", "baseline", "arm", "change", "band")]
     rows = []
     if data is not None:
         for i, name in enumerate(str(o) for o in data["outcome"].to_numpy()):
@@ -92,14 +83,14 @@ def _with_unit(name: str, unit: str) -> str:
     return f"{name} ({unit})" if unit else name
 
 
-def lens_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
+def lens_table(found: Answers, scenario: Scenario, lang: Texts) -> Table:
     """Net present value by sector under each lens."""
     data = found.lenses
     if data is None:
         return Table([], [])
     payers = [str(p) for p in data["payer"].to_numpy()]
     head = [
-        f"{word('net', lang)} ({unit('thousand', scenario, lang)})",
+        f"{lang.say('page.net')} ({unit('thousand', scenario, lang)})",
         *(sector_label(scenario, p, lang) for p in payers),
     ]
     rows = []
@@ -119,7 +110,7 @@ def lens_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
     return Table(head, rows)
 
 
-def _interval(parameter: Parameter, lang: Lang) -> str:
+def _interval(parameter: Parameter, lang: Texts) -> str:
     text = significant(parameter.value, lang)
     if parameter.posterior:
         low, high = np.quantile(parameter.posterior, [0.05, 0.95])
@@ -129,9 +120,9 @@ def _interval(parameter: Parameter, lang: Lang) -> str:
     return f"{text} ({significant(parameter.low, lang)}–{significant(parameter.high, lang)})"
 
 
-def leaning_table(found: Answers, scenario: Scenario, lang: Lang, most: int = 12) -> Table:
+def leaning_table(found: Answers, scenario: Scenario, lang: Texts, most: int = 12) -> Table:
     """The parameters that move the municipality's answer most."""
-    head = [word(k, lang) for k in ("parameter", "value", "grade", "correlation", "source")]
+    head = [lang.say(f"page.{k}") for k in ("parameter", "value", "grade", "correlation", "source")]
     rows = []
     if found.leans is not None:
         data = found.leans.isel(parameter=slice(0, most))
@@ -154,9 +145,14 @@ def leaning_table(found: Answers, scenario: Scenario, lang: Lang, most: int = 12
     return Table(head, rows)
 
 
-def parameter_table(scenario: Scenario, lang: Lang) -> Table:
+def parameter_table(scenario: Scenario, lang: Texts) -> Table:
     """Every number used, with unit, grade and source."""
-    head = ["id", word("value", lang), word("grade", lang), word("source", lang)]
+    head = [
+        lang.say("page.id"),
+        lang.say("page.value"),
+        lang.say("page.grade"),
+        lang.say("page.source"),
+    ]
     rows = [
         [name, f"{_interval(p, lang)} {p.unit}{_year(p)}", p.grade, _source(p)]
         for name, p in sorted(scenario.parameters.items())
@@ -173,9 +169,14 @@ def _source(parameter: Parameter) -> str:
     return parameter.source + origin + (f" ({parameter.note})" if parameter.note else "")
 
 
-def rule_table(scenario: Scenario, lang: Lang) -> Table:
+def rule_table(scenario: Scenario, lang: Texts) -> Table:
     """Rules in force, each wording with its date and source."""
-    head = [word("rules", lang), word("from_year", lang), word("grade", lang), word("source", lang)]
+    head = [
+        lang.say("page.rules"),
+        lang.say("page.from_year"),
+        lang.say("page.grade"),
+        lang.say("page.source"),
+    ]
     rows = [
         [label(rule.label, lang, name), version.from_, version.grade, version.source]
         for name, rule in scenario.rules.items()

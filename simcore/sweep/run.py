@@ -21,6 +21,7 @@ from simcore.scenario.schema import Scenario
 from simcore.sweep.checkpoint import Parts, simulate_in_parts
 from simcore.sweep.folder import ResultFolder, writing
 from simcore.sweep.store import provenance, stored_lives, write_data
+from simcore.texts import DEFAULT, Texts, texts
 
 Say = Callable[[str], None]
 
@@ -53,7 +54,7 @@ def run(
     draws: int | None = None,
     cohorts: int | None = None,
     *,
-    lang: str = "en",
+    lang: str = DEFAULT,
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say = lambda text: None,
@@ -71,7 +72,7 @@ def run(
     draws, cohorts
         Default from the scenario.
     lang
-        ``"en"`` or ``"da"``: language of the report.
+        Language of the report.
     threads, progress
         As for ``simulate``.
     say
@@ -86,6 +87,8 @@ def run(
 
     Raises
     ------
+    TextError
+        If there is no such language.
     ResultError
         If the folder holds what simcore did not write, or another process writes there.
     MemoryLimitError
@@ -93,6 +96,7 @@ def run(
     KeyboardInterrupt
         When interrupted; its text says what is kept.
     """
+    spoken = texts(lang)
     ready(scenario)
     n, c = draws or scenario.run.draws, cohorts or scenario.run.cohorts
     fits(scenario, c)
@@ -103,7 +107,7 @@ def run(
             say(f"{parts.folder.parent}: holds parts of an interrupted run of {other}, which are "
                 f"kept; run it again to go on with them, or remove the folder")  # fmt: skip
         try:
-            done = _run(scenario, place, parts, lang, threads, progress, say, reuse)
+            done = _run(scenario, place, parts, spoken, threads, progress, say, reuse)
         except KeyboardInterrupt:
             raise KeyboardInterrupt(parts.state()) from None
         parts.remove()
@@ -124,7 +128,7 @@ def _run(
     scenario: Scenario,
     place: ResultFolder,
     parts: Parts,
-    lang: str,
+    spoken: Texts,
     threads: int | None,
     progress: Progress | None,
     say: Say,
@@ -152,7 +156,7 @@ def _run(
         write_data(new, scenario, lives, flows)
         write_tables(new / "tables", found, scenario)
         write_contracts(new / "contracts", found.contracts)
-        write_page(new / "report.html", found, scenario, record, lang)
+        write_page(new / "report.html", found, scenario, record, spoken)
 
     for kept in place.replace(write, record):
         say(f"{place.path / kept}: is a file of the earlier result that had been changed; kept")
