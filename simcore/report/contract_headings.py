@@ -1,6 +1,10 @@
-"""Figures of a whole contract and of its instruments, shown where they are not zero."""
+"""Columns and rows in the tables of contracts; the texts have their names."""
 
-#: Name of a figure, which the texts write out -> money, chance or number.
+from __future__ import annotations
+
+from simcore.texts import Texts
+
+#: Figures of a contract and its instruments, shown where not zero -> money, chance or number.
 FIGURES = {
     "drawn": "money",
     "repaid": "money",
@@ -34,3 +38,10 @@ FIGURES = {
     "cost_least_children": "number",
     "cost_bunching_to": "money",
 }
+#: Columns of the overview, and the parties in each.
+GROUPS = {"municipality": "K", "state": "S", "investors": "I", "public": "public"}
+
+
+def head(key: str, lang: Texts) -> str:
+    """A column's heading."""
+    return lang.say(f"columns.{key}")

@@ -8,20 +8,12 @@ import xarray as xr
 from simcore.contracts.deal import POOL
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_figures import grouped, way_name
-from simcore.report.contract_headings import FIGURES
+from simcore.report.contract_headings import FIGURES, GROUPS, head
 from simcore.report.contract_words import contract_label, metric_label, party_label
 from simcore.report.labels import unit
 from simcore.report.tables import Table
 from simcore.texts import Texts
 from simcore.texts.locale import number, percent, plus_minus
-
-#: Columns of the overview, and the parties in each.
-GROUPS = {"municipality": "K", "state": "S", "investors": "I", "public": "public"}
-
-
-def head(key: str, lang: Texts) -> str:
-    """A column's heading."""
-    return lang.say(f"columns.{key}")
 
 
 def _thousand(value: float, lang: Texts) -> str:

@@ -97,8 +97,7 @@ def test_names_that_code_makes_have_their_texts():
     """Names of reasons, warnings, ways and figures are made elsewhere, one by one."""
     from simcore.money.lens import ADDED
     from simcore.report.contract_figures import DRAWN
-    from simcore.report.contract_headings import FIGURES
-    from simcore.report.contract_tables import GROUPS
+    from simcore.report.contract_headings import FIGURES, GROUPS
     from simcore.scenario.intervention import STATES
     from simcore.summary.consent import RULES
     from simcore.summary.contract_parties import SITUATIONS
