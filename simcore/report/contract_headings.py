@@ -42,6 +42,6 @@ FIGURES = {
 GROUPS = {"municipality": "K", "state": "S", "investors": "I", "public": "public"}
 
 
-def head(key: str, lang: Texts) -> str:
+def head(key: str, texts: Texts) -> str:
     """A column's heading."""
-    return lang.say(f"columns.{key}")
+    return texts.say(f"columns.{key}")

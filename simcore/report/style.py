@@ -91,11 +91,11 @@ def plain(axes: Any) -> None:
     axes.tick_params(length=3, labelsize=9)
 
 
-def decimal(axis: Any, lang: Texts) -> None:
+def decimal(axis: Any, texts: Texts) -> None:
     """Write tick labels with the language's decimal sign."""
     from matplotlib.ticker import FuncFormatter
 
-    axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, lang)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, texts)))
 
 
 def svg(made: Figure, title: str) -> str:
