@@ -41,13 +41,12 @@ def _peak(scenario: Scenario, draws: int, cohorts: int, threads: int | None = No
     return shown(run_need(scenario, cohorts, threads).of(draws))
 
 
-def _remark(scenario: Scenario, err: bool = False) -> None:
+def _remark(scenario: Scenario, texts: Texts, err: bool = False) -> None:
     """Print what is simulated otherwise than the scenario says."""
     from simcore.scenario.remarks import remarks
-    from simcore.texts import DEFAULT, texts
 
-    for one in remarks(scenario, texts(DEFAULT)):
-        click.echo(f"  mind: {one}", err=err)
+    for one in remarks(scenario, texts):
+        click.echo(f"  {texts.say('shell.mind', text=one)}", err=err)
 
 
 @main.command("run")
@@ -86,7 +85,7 @@ def run_command(
             f"about {_peak(loaded, n, c, threads)} of memory",
             err=True,
         )
-        _remark(loaded, err=True)
+        _remark(loaded, texts(lang), err=True)
         with progress_bar(n) as step:
             done = run(loaded, folder, n, c, lang=lang, threads=threads, progress=step,
                        say=lambda text: click.echo(text, err=True))  # fmt: skip
@@ -108,10 +107,12 @@ def _answer(done: Any, scenario: Scenario, texts: Texts) -> None:
         click.echo(f"  - {line}")
     show(payer_table(done.answers, scenario, texts))
     show_contracts(done.answers.contracts, texts)
-    times = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in done.seconds.items())
-    source = "simulated" if done.simulated else "stored lives, nothing simulated"
+    times = ", ".join(
+        f"{texts.say(f'shell.{stage}')} {seconds:.2f} s" for stage, seconds in done.seconds.items()
+    )
+    source = texts.say("shell.simulated" if done.simulated else "shell.stored")
     click.echo(f"\n{source}: {times}")
-    click.echo(f"report: {done.folder / 'report.html'}")
+    click.echo(texts.say("shell.report", path=done.folder / "report.html"))
 
 
 main.add_command(compare_command)
@@ -129,6 +130,7 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
     with kind_errors():
         from simcore.report.rehearse import rehearse
         from simcore.scenario import digest, lives_digest, load
+        from simcore.texts import DEFAULT, texts
 
         for path in scenarios:
             scenario = load(path)
@@ -136,7 +138,7 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
             click.echo(f"{path}: fine")
             if lacks:
                 click.echo(f"  mind: {lacks.partition(': ')[2]}")
-            _remark(scenario)
+            _remark(scenario, texts(DEFAULT))
             click.echo(f"  scenario {digest(scenario)}")
             click.echo(f"  lives    {lives_digest(scenario)}")
             if scenario.base:

@@ -88,10 +88,12 @@ def compare_command(
             done = compare(loaded, out, draws, cohorts, contracts=contracts, lang=lang,
                            threads=threads, progress=step,
                            say=lambda text: click.echo(text, err=True))  # fmt: skip
-        show_contracts(done.answers, texts(lang))
+        spoken = texts(lang)
+        show_contracts(done.answers, spoken)
         if done.lives > 1:
-            click.echo(f"\nmind: these are {done.lives} different groups of children")
-        click.echo(f"\npage: {out / 'compare.html'}")
+            different = spoken.say("shell.different_children", n=done.lives)
+            click.echo(f"\n{spoken.say('shell.mind', text=different)}")
+        click.echo(f"\n{spoken.say('shell.page', path=out / 'compare.html')}")
         if opens:
             open_page(out / "compare.html")
 

@@ -16,7 +16,17 @@ PACKAGE = Path(simcore.__file__).parent
 TABLES = {lang: tomllib.loads((FOLDER / f"{lang}.toml").read_text("utf-8")) for lang in languages()}
 KEYS = {f"{table}.{key}" for table, texts in TABLES["en"].items() for key in texts}
 #: Tables whose keys are made in another module than the one that asks, see the test of names.
-NAMED_ELSEWHERE = {"reasons", "warnings", "situations", "sharing", "country", "figures", "columns"}
+NAMED_ELSEWHERE = {
+    "reasons",
+    "warnings",
+    "situations",
+    "sharing",
+    "country",
+    "figures",
+    "columns",
+    "groups",
+    "shell",
+}
 #: Tables whose keys are ids of data.
 NAMED_BY_DATA = {"currencies", "payers", "totals"}
 #: What a language says of itself.

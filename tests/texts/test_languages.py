@@ -70,7 +70,7 @@ def test_an_unknown_language_is_refused_before_the_work(tmp_path):
     ("change", "message"),
     [
         (lambda t: t.replace('pays = "PAYS"\n', ""), r"odd.toml lacks the text page.pays; en.toml has 'pays'"),
-        (lambda t: t + 'more = "x"\n', r"odd.toml: remarks.more is a text that en.toml lacks; remove it"),
+        (lambda t: t + 'more = "x"\n', r"odd.toml: shell.more is a text that en.toml lacks; remove it"),
         (lambda t: t.replace("{n} others", "{m} others"),
          r"odd.toml: page.the_others has the placeholders \{m\}; write \{n\}, as en.toml does"),
         (lambda t: t.replace("{n} others", "others"),
