@@ -35,8 +35,9 @@ def stage(ways, draws, cohorts):
     gains["K.children", "service"] -= cost
     position = Position(
         first=2022,
-        draws=draws,
-        cohorts=cohorts,
+        draw=np.arange(draws),
+        cohort=np.arange(cohorts),
+        seed=1,
         gains=gains,
         costs={("K.children", "service"): cost},
         discount=1.035 ** -np.arange(YEARS, dtype=float),
@@ -68,7 +69,7 @@ def test_contracts_at_full_size(benchmark, ways):
     sheets = {n: in_prices(c, ways) for n, c in ways.contracts.items()}
 
     def settled(name, where):
-        return apply(name, sheets[name], where, count, 1, change)
+        return apply(name, sheets[name], where, count, change)
 
     def run():
         clock = time.perf_counter

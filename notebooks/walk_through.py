@@ -79,7 +79,7 @@ flows["flow"].sizes
 # %%
 answer = sc.summary.harvest(flows, by="sector")
 print(
-    f"harvest index {answer.attrs['harvest_index']:.2f} ± {answer.attrs['harvest_index_mcse']:.2f}"
+    f"harvest index {float(answer['harvest_index']):.2f} ± {float(answer['harvest_index_mcse']):.2f}"
 )
 answer[["cost_share", "gain_share", "present_value", "present_value_mcse"]].to_dataframe().round(2)
 
@@ -100,14 +100,15 @@ sc.summary.lens_comparison(lives, scenario)["harvested"].to_pandas().round(0)
 
 # %%
 deal = sc.settle(flows, lives, scenario)
-found = sc.summary.contract(deal, scenario.run.seed)
+found = sc.summary.contract(deal)
 found[["value_before", "net_value", "net_value_mcse", "whole"]].to_dataframe().round(2)
 
 # %%
 asked = sc.summary.consent(deal)
 for answer in asked.answers:
     print(f"{answer.party}: {'yes' if answer.yes else 'no'} ({answer.reason})")
-asked.ways[["way_value", "way_cost"]].to_dataframe().round(0)
+print({name: round(float(asked.ways[name])) for name in ("way_cap", "way_price", "way_grant")})
+asked.ways["way_cost"].to_series().round(0)
 
 # %%
 sc.summary.harvest(sc.finance(flows, lives, scenario), by="sector")["present_value"].to_series()

@@ -25,7 +25,6 @@ BOUNDS = {
     "draws": _MANY, "cohorts": _MANY, "block": _MANY, "iterations": _MANY,
     "members": (2, 2**32 - 1), "threads": (1, MOST_THREADS),
     "child": (0, 2**63 - 1), "cohort": (0, 2**32 - 1), "draw": (0, 2**32 - 1),
-    "seed": (0, 2**64 - 1),
 }  # fmt: skip
 #: Name of a Dataset -> what it holds one of, and where that comes from.
 HOLDS = {

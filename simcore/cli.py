@@ -266,16 +266,19 @@ def evidence_command(
 def trace_command(scenario: Path, child: int, cohort: int, draw: int, everything: bool) -> None:
     """Replay one synthetic child of SCENARIO through all arms."""
     with kind_errors():
+        from simcore.report.labels import clean
         from simcore.scenario import load
         from simcore.summary.trace import trace
 
-        found = trace(load(scenario), child, cohort, draw)
+        asked = load(scenario)
+        found = trace(asked, child, cohort, draw)
         rows = found.decisions
         if not everything:
             rows = rows[(rows["before"] != rows["after"]) | (rows["step"] < 0)]
         click.echo(rows.to_string(index=False, max_colwidth=70))
         if not found.money.empty:
-            click.echo("\nDKK by year (an expense is positive)")
+            currency = asked.money.currency if asked.money else ""
+            click.echo(f"\n{clean(currency)} by year (an expense is positive)")
             click.echo(found.money.round(0).astype(int).to_string())
 
 

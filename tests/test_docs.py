@@ -108,9 +108,7 @@ def test_the_first_contract_of_the_page_runs(tmp_path):
     )
     scenario = sc.load(tmp_path / "our_deal.toml")
     lives = sc.simulate(scenario, draws=3, cohorts=2)
-    found = sc.summary.contract(
-        sc.settle(sc.ledger(lives, scenario), lives, scenario, "our_deal"), scenario.run.seed
-    )
+    found = sc.summary.contract(sc.settle(sc.ledger(lives, scenario), lives, scenario, "our_deal"))
     assert float(found["deadweight"].sel(metric="exam")) > 0.5
 
 

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import multivariate_normal
 
+from simcore.randomness.streams import stream
+
 Floats = NDArray[np.float64]
 
 
@@ -46,7 +48,7 @@ def imis(
     effective : float
         Effective sample size of the weights.
     """
-    rng = np.random.default_rng([seed, 0x494D4953])
+    rng = stream(seed, "importance_sampling")
     points = rng.standard_normal((start, size))
     likelihood = log_likelihood(points)
     clouds: list[tuple[Floats, Floats]] = []

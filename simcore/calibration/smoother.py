@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simcore.randomness.streams import stream
+
 Floats = NDArray[np.float64]
 
 
@@ -69,7 +71,7 @@ def begin(
     seed
         Of the ensemble.
     """
-    rng = np.random.default_rng([seed, 0x52, 0x4D4C])
+    rng = stream(seed, "ensemble")
     aim = np.vstack([np.zeros(size), rng.standard_normal((members, size))])
     errors = rng.multivariate_normal(np.zeros(len(value)), covariance, members)
     target = np.vstack([value, value + errors])

@@ -37,7 +37,6 @@ def apply(
     contract: Contract,
     position: Position,
     count: Count,
-    seed: int = 0,
     change: refund.Change | None = None,
 ) -> Deal:
     """Settle a contract.
@@ -47,11 +46,10 @@ def apply(
     name, contract
         The term sheet, in the position's price level.
     position
-        Flows before the contract.
+        Flows before the contract; its labels and its seed address measurement errors and
+        early termination.
     count
         Counts a metric's true outcomes.
-    seed
-        For measurement errors and early termination.
     change
         Flows under the changed refund rules, from ``refund.changed_flows``.
 
@@ -69,10 +67,10 @@ def apply(
     if contract.refund is not None:
         refund.write(deal, change or {})
     deal.measured = {
-        key: measure(metric, count(metric), position.draws, position.cohorts, seed, place)
-        for place, (key, metric) in enumerate(contract.metrics.items())
+        key: measure(metric, count(metric), position.seed, position.draw, position.cohort)
+        for key, metric in contract.metrics.items()
     }
-    deal.stopped = stop_rows(deal, deal.measured, seed)
+    deal.stopped = stop_rows(deal, deal.measured)
     finance_delivery(deal)
     deal.due = {
         key: by_year(deal, contract.metrics[key], found) for key, found in deal.measured.items()

@@ -7,6 +7,7 @@ import numpy as np
 from simcore.contracts.deal import Deal, resolve
 from simcore.contracts.measure import Measured
 from simcore.contracts.position import Floats
+from simcore.contracts.states import BridgeState
 
 #: Account of the flows that stop when a municipality does not go on.
 STOPPED = "not_continued"
@@ -32,7 +33,7 @@ def bridge(deal: Deal, measured: dict[str, Measured]) -> None:
         deal.book.move("bridge", (payer, "service"), account, terms.share * cost * within)
     reached = trigger(deal, measured)
     goes_on = reached * terms.compliance
-    deal.states |= {"reached": reached, "continued": goes_on}
+    deal.states.bridge = BridgeState(reached, goes_on)
     write_stop(deal, goes_on, end)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from simcore.contracts.deal import Deal
@@ -26,32 +24,6 @@ def room(deal: Deal) -> Floats:
     given = deal.contract.ceiling.room
     first = deal.position.first
     return np.array([given.get(str(first + t), np.inf) for t in range(deal.position.years)])
-
-
-def sanctions(
-    excess: float, population: Sequence[float], overspend: Sequence[float], total: float
-) -> Floats:
-    """How a cut of the block grant is shared: 40 % by population, 60 % by overspending.
-
-    Parameters
-    ----------
-    excess
-        What all accounts exceed all budgets by; below 0 nothing is cut.
-    population
-        Shares of some municipalities.
-    overspend
-        Their own overspending.
-    total
-        Overspending of all that overspent.
-
-    Notes
-    -----
-    Source: the Danish budget law (budgetloven, sanktionsregler).
-    """
-    over = np.maximum(np.asarray(overspend, float), 0.0)
-    shared = over / total if total > 0 else over * 0.0
-    cut: Floats = max(excess, 0.0) * (0.4 * np.asarray(population, float) + 0.6 * shared)
-    return cut
 
 
 def shadow_price(sanction: Sanction) -> float:

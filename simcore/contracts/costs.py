@@ -88,9 +88,3 @@ def minimum_scale(fixed: float, gain_each: float, variable_each: float = 0.0) ->
     """Participants from which the gain covers the fixed cost; infinite if it never does."""
     left = gain_each - variable_each
     return fixed / left if left > 0 else float("inf")
-
-
-def minimum_investment(fixed: float, share: float, variable_share: float = 0.0) -> float:
-    """Investment at which transaction costs are ``share`` of it."""
-    left = share - variable_share
-    return fixed / left if left > 0 else float("inf")

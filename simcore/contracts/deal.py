@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import xarray as xr
 
 from simcore.contracts.book import Book
+from simcore.contracts.dataset import dataset_of
 from simcore.contracts.measure import Measured
-from simcore.contracts.position import Floats, Position, is_public
+from simcore.contracts.position import Floats, Ints, Position, is_public
+from simcore.contracts.states import States
 from simcore.scenario.schema_contracts import Contract
 
 #: The municipality's own pool, and the account through which payments are shared out.
@@ -24,7 +27,8 @@ class Deal:
     name, contract
         The term sheet, in the position's price level.
     position, book
-        Flows before, and what moved.
+        Flows before, with the labels of draws, cohorts and years and the scenario's seed;
+        and what moved.
     drawn, repaid
         Investor -> kroner, shape ``(sample, year)``; the guarantee is not in ``repaid``.
     due
@@ -42,7 +46,7 @@ class Deal:
     stopped
         Row in which the contract ended early, or the number of years; shape ``(sample,)``.
     states
-        What single instruments remember (pool balance, continued, level effect), by name.
+        What single instruments remember: pool, bridge, repayable grant, changed refund.
     """
 
     name: str
@@ -59,7 +63,27 @@ class Deal:
     floored: Floats = field(default_factory=lambda: np.zeros(0))
     guaranteed: Floats = field(default_factory=lambda: np.zeros(0))
     stopped: Floats = field(default_factory=lambda: np.zeros(0))
-    states: dict[str, Floats] = field(default_factory=dict)
+    states: States = field(default_factory=States)
+
+    @property
+    def draw(self) -> Ints:
+        """Labels of the draws."""
+        return self.position.draw
+
+    @property
+    def cohort(self) -> Ints:
+        """Labels of the cohorts."""
+        return self.position.cohort
+
+    @property
+    def year(self) -> Ints:
+        """Years since the first intake."""
+        return self.position.year
+
+    @property
+    def seed(self) -> int:
+        """Seed with which the contract was settled."""
+        return self.position.seed
 
     @property
     def start(self) -> int:
@@ -90,6 +114,10 @@ class Deal:
     def public(self, party: str) -> float:
         """Share of a party that consolidates into the public sector."""
         return public_share(self.contract, self.position, party)
+
+    def to_dataset(self) -> xr.Dataset:
+        """Transfers by giver, taker and reason, payments and balances, by draw and cohort."""
+        return dataset_of(self)
 
     def departments(self) -> list[str]:
         """Parties that make up the municipality, its pool included."""

@@ -12,13 +12,13 @@ from simcore.contracts import refund
 from simcore.contracts.apply import apply
 from simcore.contracts.deal import CLEARING, Deal
 from simcore.contracts.outcomes import count
-from simcore.contracts.position import Account, Floats, Position, from_flows
+from simcore.contracts.position import Account, Floats, Position, from_flows, labels_of
 from simcore.contracts.price_level import in_prices
 from simcore.errors import ResultError, ScenarioError
 from simcore.scenario.close import near
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.schema import Scenario
-from simcore.variables import annotate
+from simcore.variables import annotate, currency_of
 
 
 @checked
@@ -81,6 +81,9 @@ def settle(
 
     Notes
     -----
+    Who is missed or mistaken, and which contract ends early, follows from the seed and the
+    labels of draw and cohort: some of the draws give the same as they do among all.
+
     Time: reducing the flows is one pass over samples x years x lines; a contract is
     about years x (payers + investors) x samples, and 8 bytes x samples x years per
     transfer.
@@ -93,7 +96,7 @@ def settle(
     Raises
     ------
     ResultError
-        If flows, lives and scenario do not belong together, or the run has too few
+        If flows, lives, scenario and position do not belong together, or the run has too few
         cohorts for the contract's controls or shared funds.
     ScenarioError
         If there is no (such) contract.
@@ -103,16 +106,25 @@ def settle(
     if name is None:
         raise ScenarioError(f"{scenario.name}: has no contract; add [contracts.NAME]")
     terms = in_prices(scenario.contracts[name], scenario)
+    if scenario.money is not None:  # results of earlier versions say DKK whatever the scenario
+        terms = terms.model_copy(update={"currency": scenario.money.currency})
     arms = arms_of(scenario, name)
+    lives = _of_the_same_samples(lives, flows)
+    if position is None:
+        position = from_flows(flows, arms[1], arms[0], scenario.run.seed)
+    elif not _is_of(position, flows, scenario):
+        raise ResultError(
+            "settle: position holds other draws or cohorts than these flows, or another seed than "
+            "the scenario; leave it out, or make it with from_flows(flows, ...)"
+        )
     change = None
     if terms.refund is not None:
         change = refund.changed_flows(terms.refund, scenario, lives, flows, arms)
     return apply(
         name,
         terms,
-        position or from_flows(flows, arms[1], arms[0]),
+        position,
         partial(count, scenario=scenario, lives=lives, flows=flows, arms=arms),
-        scenario.run.seed,
         change,
     )
 
@@ -141,6 +153,35 @@ def belongs(flows: xr.Dataset, lives: xr.Dataset, scenario: Scenario) -> None:
             f"finance: flows, lives and scenario {scenario.name!r} do not belong together; "
             f"make the flows with ledger(lives, scenario)"
         )
+
+
+def _of_the_same_samples(lives: xr.Dataset, flows: xr.Dataset) -> xr.Dataset:
+    """The lives of the draws and cohorts that flows hold, by label."""
+    for dim in ("draw", "cohort"):
+        if dim in lives.coords and dim not in flows.coords:
+            raise ResultError(
+                f"finance: the flows are means over {dim}s, and a contract is settled in each "
+                f"{dim}; make the flows with ledger(lives, scenario)"
+            )
+        wanted, held = labels_of(flows, dim), labels_of(lives, dim)
+        lacking = sorted(set(wanted.tolist()) - set(held.tolist()))
+        if lacking:
+            raise ResultError(
+                f"finance: the lives lack {dim} {lacking[0]}, which the flows hold; give the lives "
+                f"that the flows were made from"
+            )
+        if not np.array_equal(wanted, held):
+            lives = lives.sel({dim: wanted})
+    return lives
+
+
+def _is_of(position: Position, flows: xr.Dataset, scenario: Scenario) -> bool:
+    """Whether a position holds the samples of flows, with the scenario's seed."""
+    return (
+        np.array_equal(position.draw, labels_of(flows, "draw"))
+        and np.array_equal(position.cohort, labels_of(flows, "cohort"))
+        and position.seed == scenario.run.seed
+    )
 
 
 def with_lines(flows: xr.Dataset, deal: Deal, scenario: Scenario) -> xr.Dataset:
@@ -180,7 +221,7 @@ def with_lines(flows: xr.Dataset, deal: Deal, scenario: Scenario) -> xr.Dataset:
     out = xr.concat([old[["flow"]], new], "line", combine_attrs="override", join="override")
     out.attrs = {**flows.attrs, "contract": deal.name}
     out["flow"].attrs = dict(flows["flow"].attrs)
-    return annotate(out)
+    return annotate(out, currency_of(flows))
 
 
 def _lines(deal: Deal) -> dict[tuple[str, Account], Floats]:

@@ -1,8 +1,7 @@
 """From true to measured outcomes: attrition, misclassification, and what they are held against.
 
-Errors are drawn from addressed generators (seed, metric, draw), so that one contract's
-measurement does not depend on which others are compared with it, and more cohorts or
-draws only add to those already there.
+Errors are addressed by seed, metric, draw and cohort (``randomness/streams.py``): the same
+children are measured alike, whichever contracts, draws and cohorts are beside them.
 """
 
 from __future__ import annotations
@@ -12,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simcore.contracts.outcomes import Counted, Ints
-from simcore.contracts.position import Floats
+from simcore.contracts.outcomes import Counted
+from simcore.contracts.position import Floats, Ints
 from simcore.errors import ResultError
+from simcore.randomness.streams import streams
 from simcore.scenario.schema_contracts import Metric
 
 
@@ -46,9 +46,7 @@ class Measured:
     true: Floats
 
 
-def measure(
-    metric: Metric, counted: Counted, draws: int, cohorts: int, seed: int, place: int
-) -> Measured:
+def measure(metric: Metric, counted: Counted, seed: int, draw: Ints, cohort: Ints) -> Measured:
     """Measure a metric as the contract says.
 
     Parameters
@@ -57,10 +55,9 @@ def measure(
         Attrition, sensitivity, specificity and counterfactual rule.
     counted
         True outcomes.
-    draws, cohorts
-        Samples, draw by draw.
-    seed, place
-        Address of the errors: the scenario's seed and the metric's place.
+    seed, draw, cohort
+        Address of the errors, with the metric's name: the scenario's seed, and the labels
+        of the samples, which are counted draw by draw.
 
     Returns
     -------
@@ -71,19 +68,13 @@ def measure(
     ResultError
         If controls are wanted and there are too few cohorts to take them from.
     """
-    shape = (draws, cohorts, len(counted.row))
     seen = counted.present
     noisy = metric.attrition > 0 or (metric.attrition_failures or 0) > 0
     noisy |= metric.sensitivity < 1 or metric.specificity < 1 or metric.error_sd > 0
     if noisy and seen.size:
-        parts = [
-            _errors(metric, counted, present, generator)
-            for present, generator in zip(
-                seen.reshape(shape), _generators(seed, place, draws), strict=True
-            )
-        ]
-        seen = np.stack(parts).reshape(seen.shape)
-    base = _base(metric, counted, shape, seed, place)
+        each = streams(seed, "measurement", draw, cohort, name=metric.name)
+        seen = _with_errors(metric, counted, each)
+    base = _base(metric, counted, seed, draw, cohort)
     if metric.counterfactual == "absolute":
         units = seen if metric.better == "more" else counted.people - seen
     else:
@@ -112,29 +103,25 @@ def in_unit(metric: Metric, units: Floats, base: Floats, people: Floats) -> Floa
     return units
 
 
-def _generators(seed: int, place: int, draws: int) -> Iterator[np.random.Generator]:
-    for draw in range(draws):
-        key = np.array([seed & (2**64 - 1), place], np.uint64)
-        yield np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, draw + 1]))
-
-
-def _errors(
-    metric: Metric, counted: Counted, present: Floats, generator: np.random.Generator
-) -> Floats:
-    """Measured outcomes of one draw, shape ``(cohort, point)``."""
+def _with_errors(metric: Metric, counted: Counted, each: Iterator[np.random.Generator]) -> Floats:
+    """Measured outcomes, shape ``(sample, point)``, with one stream for each sample."""
+    present = counted.present
     if not counted.heads:
-        noise = generator.standard_normal(present.shape) if metric.error_sd else 0.0
         sd = metric.error_sd
+        points = present.shape[1]
+        noise = np.stack([one.standard_normal(points) for one in each]) if sd else 0.0
         out: Floats = present * np.exp(sd * noise - 0.5 * sd * sd)
         return out
     inside = np.rint(present).astype(np.int64)
     outside = np.maximum(np.rint(counted.people).astype(np.int64) - inside, 0)
-    # Who leaves is drawn cohort by cohort, so that one more cohort moves nobody's draws.
     a = metric.attrition
     b = a if metric.attrition_failures is None else metric.attrition_failures
     among = (b, a) if metric.better == "fewer" else (a, b)
-    rows = [_cohort(metric, i, o, among, generator) for i, o in zip(inside, outside, strict=True)]
-    lost, hits, stay = (np.array([row[k] for row in rows], float) for k in range(3))
+    # Plain numbers: NumPy takes ten times as long for arrays of two.
+    samples = zip(inside.tolist(), outside.tolist(), each, strict=True)
+    rows = [_sample(metric, i, o, among, one) for i, o, one in samples]
+    found = np.array(rows, float)
+    lost, hits, stay = found[..., 0], found[..., 1], found[..., 2]
     if metric.missing == "excluded":
         people = np.broadcast_to(counted.people, hits.shape)
         rate: Floats = np.divide(people * hits, stay, out=np.zeros_like(hits), where=stay > 0)
@@ -144,25 +131,24 @@ def _errors(
     return hits + lost if metric.better == "fewer" else hits
 
 
-def _cohort(
+def _sample(
     metric: Metric,
-    inside: Ints,
-    outside: Ints,
+    inside: list[int],
+    outside: list[int],
     among: tuple[float, float],
     generator: np.random.Generator,
-) -> tuple[Floats, Floats, Floats]:
-    """Children lost, found in the state, and measured at all, per point."""
-    gone_in = generator.binomial(inside, among[0])
-    gone_out = generator.binomial(outside, among[1])
-    stay_in, stay_out = inside - gone_in, outside - gone_out
-    hits = generator.binomial(stay_in, metric.sensitivity) + generator.binomial(
-        stay_out, 1.0 - metric.specificity
-    )
-    return (
-        (gone_in + gone_out).astype(float),
-        hits.astype(float),
-        (stay_in + stay_out).astype(float),
-    )
+) -> list[tuple[int, int, int]]:
+    """Children lost, found in the state, and measured at all, point by point.
+
+    A later follow-up moves no earlier one's errors.
+    """
+    number, out = generator.binomial, []
+    for i, o in zip(inside, outside, strict=True):
+        stay_in, stay_out = i - number(i, among[0]), o - number(o, among[1])
+        hits = number(stay_in, metric.sensitivity) + number(stay_out, 1.0 - metric.specificity)
+        stay = stay_in + stay_out
+        out.append((i + o - stay, hits, stay))
+    return out
 
 
 def _carried(counted: Counted, lost: Floats, hits: Floats) -> Floats:
@@ -177,16 +163,14 @@ def _carried(counted: Counted, lost: Floats, hits: Floats) -> Floats:
     return out
 
 
-def _base(
-    metric: Metric, counted: Counted, shape: tuple[int, int, int], seed: int, place: int
-) -> Floats:
+def _base(metric: Metric, counted: Counted, seed: int, draw: Ints, cohort: Ints) -> Floats:
     """What the outcome is held against, shape ``(sample, point)``."""
     if metric.counterfactual == "fixed_baseline":
         each = np.atleast_1d(np.asarray(metric.baseline, float))
         level = each[counted.follow] if len(each) > 1 else each[0]
         return np.broadcast_to(level * counted.people, counted.present.shape).copy()
     if metric.controlled and metric.controls:
-        return _controls(metric, counted, shape, seed, place)
+        return _controls(metric, counted, seed, draw, cohort)
     # Without controls: the same children without the programme, or nothing to compare with.
     return counted.absent
 
@@ -205,29 +189,33 @@ def enough_controls(metric: Metric, group: int, cohorts: int) -> int:
     return need
 
 
-def _controls(
-    metric: Metric, counted: Counted, shape: tuple[int, int, int], seed: int, place: int
-) -> Floats:
+def _controls(metric: Metric, counted: Counted, seed: int, draw: Ints, cohort: Ints) -> Floats:
     """Other children of the same draw, without the programme, scaled to the group's size.
 
-    Controls are the next cohorts; where fewer are wanted than those hold, as many are
-    drawn without replacement.
+    Controls are the next cohorts of those that there are; where fewer are wanted than those
+    hold, as many are drawn without replacement.
     """
     wanted = int(metric.controls or 0)
-    draws, cohorts, _ = shape
+    shape = (len(draw), len(cohort), len(counted.row))
     group = int(counted.people.max(initial=1.0))
-    if cohorts == 1 and draws == 1:
+    if len(cohort) == 1 and len(draw) == 1:
         return counted.absent  # observed figures are measured already
-    need = enough_controls(metric, group, cohorts)
+    need = enough_controls(metric, group, len(cohort))
     absent = counted.absent.reshape(shape)
-    pooled = np.zeros(shape)
+    others = np.zeros(shape)
     for step in range(1, need + 1):
-        pooled += np.roll(absent, -step, axis=1)
+        others += np.roll(absent, -step, axis=1)
+    pooled: Floats = others.reshape(counted.absent.shape)
     if counted.heads and wanted < need * group:
         share = np.minimum(wanted, np.rint(counted.people * need)).astype(np.int64)
-        for draw, generator in enumerate(_generators(seed, place + 1_000_000, draws)):
-            yes = np.rint(pooled[draw]).astype(np.int64)
-            no = np.maximum(np.rint(counted.people * need).astype(np.int64) - yes, 0)
-            pooled[draw] = generator.hypergeometric(yes, no, np.minimum(share, yes + no))
-        return (pooled * (counted.people / np.maximum(share, 1))).reshape(counted.absent.shape)
-    return (pooled / need).reshape(counted.absent.shape)
+        yes = np.rint(pooled).astype(np.int64)
+        no = np.maximum(np.rint(counted.people * need).astype(np.int64) - yes, 0)
+        chosen = np.minimum(share, yes + no)
+        each = streams(seed, "controls", draw, cohort, name=metric.name)
+        numbers = zip(yes.tolist(), no.tolist(), chosen.tolist(), each, strict=True)
+        rows = [
+            [one.hypergeometric(*point) for point in zip(y, n, c, strict=True)]
+            for y, n, c, one in numbers
+        ]
+        return np.array(rows, float).reshape(yes.shape) * (counted.people / np.maximum(share, 1))
+    return pooled / need

@@ -8,15 +8,12 @@ from math import ceil
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
-from simcore.contracts.position import Floats, by_sample
+from simcore.contracts.position import Floats, Ints, by_sample
 from simcore.scenario.cells import per_count
 from simcore.scenario.check_contract_fit import cells_of
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_contracts import Metric
-
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import numpy as np
 
 from simcore.contracts.deal import POOL, Deal, folded, spread
 from simcore.contracts.position import Floats, down
+from simcore.contracts.states import PoolState
 from simcore.scenario.schema_contracts import Pool
 
 
@@ -56,8 +57,8 @@ def lend(deal: Deal) -> None:
     deal.book.move("pool_loan", (POOL, "service"), acting, drawn.T)
     for d, amount in repaid.items():
         deal.book.move("pool_repayment", (d, "service"), (POOL, "service"), amount.T)
-    deal.states |= {"pool_balance": balances.T, "pool_debt": debt, "pool_drawn": drawn.T}
-    deal.states["pool_repaid"] = sum(repaid.values(), np.zeros(shape)).T
+    back_by_year = sum(repaid.values(), np.zeros(shape)).T
+    deal.states.pool = PoolState(balances.T, debt, drawn.T, back_by_year)
 
 
 def _savings(deal: Deal, pool: Pool) -> dict[str, Floats]:

@@ -1,6 +1,7 @@
 """What a contract is laid on: gains by payer, account class and year, and the delivery cost.
 
-A *sample* is one cohort of one draw; samples are ordered draw by draw.
+A *sample* is one cohort of one draw; samples are ordered draw by draw and carry the labels of
+their draw and cohort, by which their random numbers are addressed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from simcore.money.flows import QUANTUM
 from simcore.scenario.words import MOST_MONEY
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 T = TypeVar("T")
 #: A party and the accounting class of its money.
 Account = tuple[str, str]
@@ -58,8 +60,10 @@ class Position:
     ----------
     first
         Calendar year of the first row.
-    draws, cohorts
-        Samples = draws x cohorts, draw by draw.
+    draw, cohort
+        Labels of the draws and of the cohorts; samples are all pairs, draw by draw.
+    seed
+        Of the scenario, for measurement errors and early termination.
     gains
         (party, class) -> kroner, shape ``(sample, year)``; + is money in to the party,
         relative to no intervention, the delivery cost included.
@@ -78,8 +82,9 @@ class Position:
     """
 
     first: int
-    draws: int
-    cohorts: int
+    draw: Ints
+    cohort: Ints
+    seed: int
     gains: dict[Account, Floats]
     costs: dict[Account, Floats]
     discount: Floats
@@ -87,6 +92,26 @@ class Position:
     departments: tuple[str, ...] = ()
     public: dict[str, float] = field(default_factory=dict)
     kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return len(self.draw)
+
+    @property
+    def cohorts(self) -> int:
+        """Number of cohorts in a draw."""
+        return len(self.cohort)
+
+    @property
+    def year(self) -> Ints:
+        """Years since the first intake, one per row, shape ``(year,)``."""
+        return np.arange(self.years)
+
+    @property
+    def calendar(self) -> Ints:
+        """Calendar year of each row, shape ``(year,)``."""
+        return self.first + self.year
 
     @property
     def samples(self) -> int:
@@ -178,7 +203,14 @@ def years_of(flows: xr.Dataset) -> int:
     return int(calendar[-1] - calendar[0] + 1)
 
 
-def from_flows(flows: xr.Dataset, arm: str, baseline: str) -> Position:
+def labels_of(data: xr.Dataset, dim: str) -> Ints:
+    """Labels of a dataset's draws or cohorts; 0 where it has none."""
+    if dim not in data.coords:
+        return np.zeros(1, np.int64)
+    return np.atleast_1d(data[dim].to_numpy()).astype(np.int64)
+
+
+def from_flows(flows: xr.Dataset, arm: str, baseline: str, seed: int) -> Position:
     """Reduce flows to a position.
 
     Parameters
@@ -187,6 +219,8 @@ def from_flows(flows: xr.Dataset, arm: str, baseline: str) -> Position:
         From ``ledger``.
     arm, baseline
         Gain is baseline minus arm.
+    seed
+        The scenario's.
 
     Returns
     -------
@@ -198,8 +232,9 @@ def from_flows(flows: xr.Dataset, arm: str, baseline: str) -> Position:
     per_year = flows.sizes["year"] // years_of(flows)
     return Position(
         first=int(flows["calendar"][0]),
-        draws=flows.sizes.get("draw", 1),
-        cohorts=flows.sizes.get("cohort", 1),
+        draw=labels_of(flows, "draw"),
+        cohort=labels_of(flows, "cohort"),
+        seed=seed,
         gains=difference(by_account(flows, baseline), by_account(flows, arm)),
         costs=difference(by_account(invests, arm), by_account(invests, baseline)),
         discount=flows["discount"].to_numpy()[::per_year].copy(),

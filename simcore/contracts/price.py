@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.contracts.position import Floats
-from simcore.contracts.returns import present
 
 
 class Least(NamedTuple):
@@ -34,11 +33,6 @@ class Least(NamedTuple):
     low: float
     high: float
     cost: float
-
-    @property
-    def feasible(self) -> bool:
-        """Whether any payment is enough."""
-        return bool(np.isfinite(self.value))
 
 
 def order_statistic(
@@ -187,25 +181,6 @@ def price_ceiling(gain: Floats, attributable: Floats, paid_outcomes: Floats) -> 
     return each * mean / paid
 
 
-def absolute_price(price: float, with_: float, without: float) -> float:
-    """Price on all outcomes that pays the same as ``price`` on attributable ones."""
-    return price * (with_ - without) / with_
-
-
-def investor_price(drawn: Floats, outcomes: Floats, hurdle: float) -> float:
-    """Unit price at which an uncapped investor just earns the hurdle on average.
-
-    Parameters
-    ----------
-    drawn, outcomes
-        Shape ``(sample, year)``.
-    hurdle
-        Yearly return.
-    """
-    worth = float(present(outcomes, hurdle).mean())
-    return float(present(drawn, hurdle).mean()) / worth if worth > 0 else float("inf")
-
-
 def investor_price_capped(value: Callable[[float], float], high: float) -> float:
     """Least price factor at which a capped investor just earns the hurdle, to 0.1 %.
 
@@ -237,10 +212,3 @@ def investor_price_capped(value: Callable[[float], float], high: float) -> float
             return float(brentq(value, low, float(factor), xtol=1e-3, rtol=1e-3))
         low = float(factor)
     return float("inf")
-
-
-def incentive(
-    price: float, fund_share: float, marginal_outcome: float, marginal_cost: float
-) -> float:
-    """Marginal pay less marginal cost of effort: 0 at the effort that is chosen."""
-    return price * fund_share * marginal_outcome - marginal_cost

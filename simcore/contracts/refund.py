@@ -80,4 +80,4 @@ def write(deal: Deal, change: Change) -> None:
         level += -base
         if not terms.neutralise_level:
             deal.book.move("refund_level", (state, "refund"), (payer, kind), -base)
-    deal.states["level_effect"] = level
+    deal.states.refund_level = level

@@ -6,13 +6,14 @@ import numpy as np
 
 from simcore.contracts.deal import Deal, resolve
 from simcore.contracts.position import Floats, down
+from simcore.contracts.states import GrantState
 
 
 def grant(deal: Deal) -> None:
     """Grant the delivery cost; the municipality repays from its own gain until a year.
 
     ``R = min(share of the gain, balance)``; the balance bears interest.  With
-    ``of_gain = 0`` it is an ordinary grant.  ``states["recovery"]`` is what comes back.
+    ``of_gain = 0`` it is an ordinary grant.  ``deal.states.repayable_grant`` has both.
     """
     terms = deal.contract.repayable_grant
     assert terms is not None
@@ -34,7 +35,7 @@ def grant(deal: Deal) -> None:
     deal.book.move("repayable_grant", lender, own, lent)
     kind = deal.contract.ceiling.repayment_class
     deal.book.move("grant_repayment", (deal.municipality, kind), lender, back)
-    deal.states |= {"lent": lent, "recovered": back}
+    deal.states.repayable_grant = GrantState(lent, back)
 
 
 def outlay(cost: float, recovery: float, cycles: int) -> float:

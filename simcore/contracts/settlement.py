@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -134,8 +133,9 @@ def position_of(observed: Observed, first: int, rate: float = COMMON_RATE) -> Po
     parties = [p for p, _ in gains]
     return Position(
         first=first,
-        draws=1,
-        cohorts=1,
+        draw=np.zeros(1, np.int64),
+        cohort=np.zeros(1, np.int64),
+        seed=0,  # errors are in the observed figures already
         gains=gains,
         costs=costs,
         discount=(1.0 + rate) ** -np.arange(observed.years, dtype=float),
@@ -151,8 +151,8 @@ def settle_observed(settlement: Settlement) -> Deal:
     first = contract.start or 0
     rate = contract.decision.rates.get("common", COMMON_RATE)
 
-    def counted(metric: Metric, names: dict[int, str]) -> Counted:
-        name = names[id(metric)]
+    def counted(metric: Metric) -> Counted:
+        name = metric.name
         present, absent = observed.outcomes.get(name, []), observed.without.get(name)
         if name in observed.effects:
             effect = _weighted(observed.effects[name])
@@ -160,10 +160,7 @@ def settle_observed(settlement: Settlement) -> Deal:
             present, absent = (effect, none) if metric.better == "more" else (none, effect)
         return given(metric, observed.people, present, absent, observed.years)
 
-    names = {id(m): n for n, m in contract.metrics.items()}
-    return apply(
-        "contract", contract, position_of(observed, first, rate), partial(counted, names=names)
-    )
+    return apply("contract", contract, position_of(observed, first, rate), counted)
 
 
 def _weighted(estimates: list[Estimate]) -> list[float]:

@@ -58,7 +58,7 @@ def thinned(deal: Deal, most: int = SOLVED_ON) -> Deal:
     n = draws * position.cohorts
     part = dataclasses.replace(
         position,
-        draws=draws,
+        draw=position.draw[:draws],
         gains={k: g[:n] for k, g in position.gains.items()},
         costs={k: c[:n] for k, c in position.costs.items()},
         kept={},

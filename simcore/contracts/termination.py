@@ -7,9 +7,10 @@ import numpy as np
 from simcore.contracts.deal import Deal
 from simcore.contracts.measure import Measured
 from simcore.contracts.position import Floats
+from simcore.randomness.streams import streams
 
 
-def stop_rows(deal: Deal, measured: dict[str, Measured], seed: int) -> Floats:
+def stop_rows(deal: Deal, measured: dict[str, Measured]) -> Floats:
     """Row in which each sample's contract stops; the number of years where it does not.
 
     A year's hazard h ends it with probability 1 - exp(-h) at the start of each contract
@@ -19,14 +20,9 @@ def stop_rows(deal: Deal, measured: dict[str, Measured], seed: int) -> Floats:
     out = np.full(position.samples, float(position.years))
     terms = contract.termination
     if terms.hazard > 0:
-        key = np.array([seed & (2**64 - 1), 2_000_000], np.uint64)
-        waits = [
-            np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, draw + 1])).exponential(
-                1.0 / terms.hazard, position.cohorts
-            )
-            for draw in range(position.draws)
-        ]
-        at = deal.start + 1 + np.floor(np.concatenate(waits))
+        each = streams(position.seed, "termination", position.draw, position.cohort)
+        waits = np.array([generator.exponential(1.0 / terms.hazard) for generator in each])
+        at = deal.start + 1 + np.floor(waits)
         out = np.where(at <= deal.last, np.minimum(out, at), out)
     rule = terms.stop_if
     if rule is not None and rule.metric in measured:

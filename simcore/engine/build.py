@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -28,9 +28,6 @@ from typing import Any
 from simcore.engine.cache_place import all_own, cache_place, close, without_cache
 from simcore.errors import CacheError
 
-_ROOM = Path(__file__).parent
-#: What generated and cached kernels call.
-_CALLED = ("compile.py", "frame.py", "loops.py", "philox_kernels.py")
 _SEAL = "seal.json"
 #: Seconds after which a folder of a build is what a killed process left.
 _STALE = 86_400.0
@@ -39,7 +36,12 @@ _loaded: dict[str, Any] = {}
 _lock = threading.Lock()
 
 
-def kernel_of(source: str, name: str, example: Callable[[Callable[..., Any]], object]) -> Any:
+def kernel_of(
+    source: str,
+    name: str,
+    example: Callable[[Callable[..., Any]], object],
+    calls: Iterable[ModuleType] = (),
+) -> Any:
     """Return the compiled function ``name`` of a source text.
 
     Parameters
@@ -51,6 +53,8 @@ def kernel_of(source: str, name: str, example: Callable[[Callable[..., Any]], ob
     example
         Called with the function once when it is not cached yet: must call it, so that
         it is compiled for the types it will be used with.
+    calls
+        Modules whose functions the source calls: their text belongs to the digest.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def kernel_of(source: str, name: str, example: Callable[[Callable[..., Any]], ob
         raise CacheError(
             "NUMBA_DISABLE_JIT is set, and simcore cannot simulate without compiling; unset it"
         )
-    key = digest(source)
+    key = digest(source, calls)
     with _lock:
         if key not in _loaded:
             place = cache_place()
@@ -70,20 +74,35 @@ def kernel_of(source: str, name: str, example: Callable[[Callable[..., Any]], ob
         return _loaded[key]
 
 
-def compiled(name: str, *example: Any) -> Any:
-    """Return the kernel ``name`` of ``NAME_kernels.py``, compiled for these arguments."""
-    text = (_ROOM / f"{name}_kernels.py").read_text(encoding="utf-8")
+def compiled(kernel: Callable[..., Any], *example: Any) -> Any:
+    """Return a kernel of a module of kernels, compiled for these arguments and cached.
+
+    Parameters
+    ----------
+    kernel
+        A function of a module that calls nothing but its own and NumPy's functions.
+    example
+        Arguments of the types that it will be called with; it is called with them once.
+    """
+    text = _text(sys.modules[kernel.__module__])
     kinds = " ".join(str(getattr(x, "dtype", type(x).__name__)) for x in example)
-    return kernel_of(f"{text}\n# for {kinds}\n", name, lambda kernel: kernel(*example))
+    source = f"{text}\n# for {kinds}\n"
+    return kernel_of(source, kernel.__name__, lambda function: function(*example))
 
 
-def digest(source: str) -> str:
+def _text(module: ModuleType) -> str:
+    return Path(str(module.__file__)).read_text(encoding="utf-8")
+
+
+def digest(source: str, calls: Iterable[ModuleType] = ()) -> str:
     """Digest of all that the machine code of a source text follows from."""
     import llvmlite  # type: ignore[import-untyped]  # it ships no types
     import numba
     from llvmlite import binding
 
-    called = [(_ROOM / name).read_text(encoding="utf-8") for name in _CALLED]
+    from simcore.engine import compile as options
+
+    called = [_text(module) for module in (options, *calls)]
     cpu = f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
     versions = f"{sys.version} {numba.__version__} {llvmlite.__version__}"
     settings = " ".join(f"{k}={v}" for k, v in sorted(os.environ.items()) if k.startswith("NUMBA_"))

@@ -154,14 +154,6 @@ def dtype_for(scenario: Scenario) -> type[np.unsignedinteger]:
     return next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if most <= np.iinfo(t).max)
 
 
-def size(scenario: Scenario, draws: int | None = None, cohorts: int | None = None) -> int:
-    """Bytes of the counts of a run, before compression."""
-    cells = sum(len(c.cells.labels) for c in shape_of(scenario).counters)
-    groups = (draws or scenario.run.draws) * (cohorts or scenario.run.cohorts)
-    per = len(scenario.arms) * len(scenario.waves) * scenario.run.rows * cells
-    return int(groups * per * np.dtype(dtype_for(scenario)).itemsize)
-
-
 #: Python with its libraries and the compiler, bytes; measured.
 BASE = 300e6
 

@@ -166,10 +166,12 @@ class Tables:
 
 def _compiled_fill() -> Any:
     """``fill_kernels.fill``, from the cache of kernels where there is one."""
+    from simcore.engine.fill_kernels import fill  # loads Numba
+
     whole, numbers = np.zeros(2, np.int64), np.zeros(1)
 
     none = np.zeros((0, 2)), np.zeros((0, 1), np.uint32)
-    return compiled("fill", *[whole] * 5, whole[:0], numbers, 1.0, False, False, *none)
+    return compiled(fill, *[whole] * 5, whole[:0], numbers, 1.0, False, False, *none)
 
 
 def describe(shape: Shape, program: Program, cell: int) -> str:

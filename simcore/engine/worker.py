@@ -47,7 +47,10 @@ class Worker:
         self.cell = np.zeros(max(shape.source.found, 1) * lanes, np.int32)
         given = list(given_rows(shape.scenario, shape.layout).values())
         self.given = np.concatenate([*given, np.zeros(1, np.uint8)])
-        self.live = kernel_of(shape.source.text, "live", self._example)
+        from simcore.engine import frame, loops, philox_kernels  # these load Numba
+
+        called = (frame, loops, philox_kernels)
+        self.live = kernel_of(shape.source.text, "live", self._example, called)
 
     def run(
         self, theta: NDArray[np.float64], draw: int, pieces: list[Piece]

@@ -15,6 +15,7 @@ from simcore.scenario.programme import LIBRARY, SHELF, log_ratio, read_programme
 from simcore.scenario.schema import Parameter
 from simcore.scenario.schema_programme import Programme, Study
 from simcore.scenario.tables_io import read_parameters
+from simcore.scenario.units import unit_of
 from simcore.texts import DEFAULT
 
 #: Normal quantile of a 90 % interval.
@@ -233,4 +234,5 @@ def _figure(figure: Parameter) -> str:
 def _money(figure: Parameter | None) -> str:
     if figure is None:
         return ""
-    return f"{figure.value:,.0f} {figure.unit.removeprefix('DKK')} ({figure.grade})"
+    unit = figure.unit
+    return f"{figure.value:,.0f} {unit.removeprefix(unit_of(unit).currency)} ({figure.grade})"

@@ -61,6 +61,8 @@ def multiply(
     About draws x cohorts x arms x rows x (cell, line) pairs multiplications, on all
     cores.  Sums are exact in any order, see ``flows.QUANTUM``.
     """
+    from simcore.engine.weigh_kernels import weigh  # loads Numba
+
     per_year = scenario.run.rows_per_year
     array = counts.to_numpy()
     if "cohort" not in counts.dims:
@@ -80,12 +82,12 @@ def multiply(
     refuse_infinite(scenario, accounts, *entries[1:])
     if array.dtype.kind == "u":
         refuse_inexact(scenario, accounts, array, (jobs, acts, by_row), entries, number)
-    weigh = compiled("weigh", array, jobs, acts, by_row, *entries, 0, 0, out)
+    run = compiled(weigh, array, jobs, acts, by_row, *entries, 0, 0, out)
 
     def some(first: int) -> None:
         last = min(first + step, draws)
         out[:, first:last] = 0.0
-        weigh(array, jobs, acts, by_row, *entries, first, last, out)
+        run(array, jobs, acts, by_row, *entries, first, last, out)
 
     workers = os.cpu_count() or 1
     step = max(1, draws // (4 * workers))

@@ -61,8 +61,8 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     Returns
     -------
     Dataset
-        ``flow`` (arm, draw, cohort, year, line) in DKK of the scenario's price level,
-        an expense positive.  ``line`` carries the coordinates account, payer, sector,
+        ``flow`` (arm, draw, cohort, year, line) in the scenario's currency and
+        price level, an expense positive.  ``line`` carries the coordinates account, payer, sector,
         account_class and investment (the programme's own cost); ``year`` counts from
         the first intake and carries its calendar year and discount factor.
 
@@ -135,7 +135,7 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     )
     data["flow"].attrs["price_year"] = scenario.money.price_year if scenario.money else 0
     data["year"].attrs["long_name"] = "years since the first intake"
-    return annotate(data)
+    return annotate(data, scenario.money.currency if scenario.money else "")
 
 
 def sector_of(scenario: Scenario, payer: str) -> str:
@@ -202,12 +202,11 @@ def lens_of(scenario: Scenario, lens: str | None = None) -> tuple[str, Lens]:
     return name, scenario.lenses[name]
 
 
-def drawn(lives: xr.Dataset) -> range | None:
-    """Which draws the lives were simulated in; None where parameters were held."""
+def drawn(lives: xr.Dataset) -> list[int] | None:
+    """Labels of the draws that lives hold, in their order; None where parameters were held."""
     if lives.attrs.get("central"):
         return None
-    numbers = lives["draw"].to_numpy()
-    return range(int(numbers[0]), int(numbers[-1]) + 1)
+    return [int(d) for d in np.atleast_1d(lives["draw"].to_numpy())]
 
 
 def _account(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.scenario.check_money import COUNTED, YEARLY
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_money import Item
+from simcore.scenario.units import unit_of
 from simcore.scenario.words import Ref
 from simcore.uncertainty.draws import parameter_draws
 
@@ -22,10 +24,10 @@ class PriceBook:
     scenario
         With prices, price index and price level.
     draws
-        Which draws; ``None`` holds every parameter at its value.
+        Labels of the draws; ``None`` holds every parameter at its value.
     """
 
-    def __init__(self, scenario: Scenario, draws: range | None) -> None:
+    def __init__(self, scenario: Scenario, draws: Sequence[int] | None) -> None:
         self.scenario = scenario
         values = parameter_draws(scenario, draws)
         names = [str(n) for n in values["parameter"].to_numpy()]
@@ -80,14 +82,16 @@ class PriceBook:
         if not isinstance(item.price, str):
             amount = self.value(item.price)
             return amount if item.quantity is None else amount * self.value(item.quantity)
-        unit = self.scenario.parameters[item.price].unit.partition("/")[2]
+        unit = unit_of(self.scenario.parameters[item.price].unit)
         price = self.value(item.price) * self.inflator(item.price)
         if item.quantity is None:
-            return price * (1.0 if unit in COUNTED else YEARLY[unit])
+            return price * (unit.in_a_year or 1.0)
         quantity = self.value(item.quantity)
-        days = isinstance(item.quantity, str) and (
-            self.scenario.parameters[item.quantity].unit == "days/year"
+        part = (
+            unit_of(self.scenario.parameters[item.quantity].unit).in_a_year
+            if isinstance(item.quantity, str)
+            else None
         )
-        if days and YEARLY.get(unit) == 1.0:
-            quantity = quantity / 365.0  # days of a service priced by the year
+        if part and unit.in_a_year == 1.0:
+            quantity = quantity / part  # days (weeks, months) of a service priced by the year
         return price * quantity

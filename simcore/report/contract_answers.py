@@ -70,7 +70,7 @@ def contract_answers(
     for name in chosen:
         arms = arms_of(scenario, name)
         if arms not in positions:
-            positions[arms] = from_flows(flows, arms[1], arms[0])
+            positions[arms] = from_flows(flows, arms[1], arms[0], scenario.run.seed)
 
     return [
         answer_of(settle(flows, lives, scenario, n, positions[arms_of(scenario, n)]), scenario)
@@ -82,10 +82,10 @@ def answer_of(deal: Deal, scenario: Scenario) -> ContractAnswer:
     """Summaries of one settled contract."""
     investors = investor_results(deal)
     warnings = list(contract_warnings(scenario, deal.name))
-    sure = float(investors.attrs["all_repaid"])
+    sure = float(investors["all_repaid"])
     if deal.drawn and sure > LOAN_CHANCE and all(k != "loan" for k, _ in warnings):
         warnings.append(("sure_loan", {"chance": sure}))
-    parties, outcomes = party_results(deal), outcome_results(deal, scenario.run.seed)
+    parties, outcomes = party_results(deal), outcome_results(deal)
     for name, fund in deal.contract.funds.items():
         admitted = float(outcomes["fund_admits"].sel(fund=name))
         if fund.contracts > admitted:

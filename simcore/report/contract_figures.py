@@ -96,7 +96,7 @@ def _ways(axes: Any, found: ContractAnswer, texts: Texts) -> None:
             axes.barh(y, cost, height=height * 0.92, color=colour, alpha=alpha,
                       label=_years(horizon, texts) if way == "guarantee" else None)  # fmt: skip
             limit = max(limit, cost)
-    gain = asked.attrs["state_gain"] / 1e6
+    gain = float(asked.figures["state_gain"]) / 1e6
     axes.axvline(max(gain, 0.0), color=COLOURS["S"], linewidth=1.8, linestyle="--",
                  label=texts.say("legend.state_gain"))  # fmt: skip
     axes.set_yticks(range(len(DRAWN) - 1, -1, -1))
@@ -134,7 +134,7 @@ def compare_figure(answers: list[ContractAnswer], texts: Texts) -> str:
             at = y + (1.5 - k) * 0.19
             axes.barh(at, value, height=0.17, color=colours[group],
                       label=names[group] if i == 0 else None)  # fmt: skip
-        chance = found.parties.attrs["chance_municipality_at_horizon"]
+        chance = float(found.parties["chance_municipality_at_horizon"])
         mark = "✓" if found.consent.unanimous else "✗"
         axes.annotate(f"{mark}  K: {percent(chance, texts)}", (1.0, y),
                       xycoords=("axes fraction", "data"), xytext=(4, 0), size=9,

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 from simcore.report.contract_answers import ContractAnswer
-from simcore.report.csv_tables import write_csv
+from simcore.report.csv_tables import write_columns, write_csv
 from simcore.report.indigo import project
 from simcore.summary.contract import together
 
 
 def write_contracts(folder: Path, found: list[ContractAnswer]) -> None:
-    """Write two CSV tables, ``indigo.json`` and a NetCDF file per contract."""
+    """Write three CSV tables, ``indigo.json`` and a NetCDF file per contract."""
     if not found:
         return
     folder.mkdir(parents=True, exist_ok=True)
@@ -40,12 +40,13 @@ def write_contracts(folder: Path, found: list[ContractAnswer]) -> None:
             [
                 one.scenario.name, one.name, int(one.consent.unanimous),
                 ";".join(a.party for a in one.consent.answers if not a.yes), one.consent.cheapest,
-                *(repr(float(one.parties.attrs[k])) for k in keys),
-                *(repr(float(one.investors.attrs[k])) for k in figures),
+                *(repr(float(one.parties[k])) for k in keys),
+                *(repr(float(one.investors[k])) for k in figures),
             ]
             for one in found
         ],
     )  # fmt: skip
+    write_columns(folder / "contract_columns.csv", found[0].scenario)
     text = json.dumps([project(one) for one in found], indent=1, ensure_ascii=False)
     (folder / "indigo.json").write_text(text + "\n", encoding="utf-8")
     for one in found:

@@ -12,6 +12,7 @@ from simcore.report.contract_headings import FIGURES, GROUPS, head
 from simcore.report.contract_words import contract_label, metric_label, party_label
 from simcore.report.labels import unit
 from simcore.report.tables import Table
+from simcore.summary.consent import size_of
 from simcore.texts import Texts
 from simcore.texts.locale import number, percent, plus_minus
 
@@ -30,7 +31,6 @@ def compare_table(answers: list[ContractAnswer], texts: Texts) -> Table:
     ]
     rows = []
     for found in answers:
-        attrs = found.parties.attrs
         cheapest = found.consent.cheapest
         cost = float(found.consent.ways["way_cost"].sel(way=cheapest)) if cheapest else 0.0
         way = f"{way_name(cheapest, texts)}: {_thousand(cost, texts)}" if cheapest else "–"
@@ -38,19 +38,18 @@ def compare_table(answers: list[ContractAnswer], texts: Texts) -> Table:
             [
                 contract_label(found, texts),
                 *(_thousand(grouped(found, k), texts) for k in GROUPS.values()),
-                chance(attrs, "municipality_at_horizon", texts),
-                chance(attrs, "everybody", texts),
+                chance(found.parties, "municipality_at_horizon", texts),
+                chance(found.parties, "everybody", texts),
                 way,
             ]
         )
     return Table(names, rows)
 
 
-def chance(attrs: dict[str, float], key: str, texts: Texts) -> str:
+def chance(data: xr.Dataset, key: str, texts: Texts) -> str:
     """A chance with its Monte Carlo error, in per cent."""
-    return (
-        f"{plus_minus(100 * attrs[f'chance_{key}'], 100 * attrs[f'chance_{key}_mcse'], texts, 1)} %"
-    )
+    mean, error = (100 * float(data[k]) for k in (f"chance_{key}", f"chance_{key}_mcse"))
+    return f"{plus_minus(mean, error, texts, 1)} %"
 
 
 def party_table(found: ContractAnswer, texts: Texts) -> Table:
@@ -201,13 +200,12 @@ def way_table(found: ContractAnswer, texts: Texts) -> Table:
     for way in ("guarantee", "price", "refund", "grant", "lower_bound"):
         row = [way_name(way, texts)]
         for data in (found.consent.ways, found.consent.ways_over_all):
-            one = data.sel(way=way)
-            value, low, high = (float(one[f"way_{k}"]) for k in ("value", "low", "high"))
+            value, low, high = size_of(data, way)
             if way == "refund":
                 size = f"{percent(value, texts)}" if np.isfinite(value) else "∞"
             else:
                 size = f"{_thousand(value, texts)} ({_thousand(low, texts)} … {_thousand(high, texts)})"
-            row += [size, _thousand(float(one["way_cost"]), texts)]
+            row += [size, _thousand(float(data["way_cost"].sel(way=way)), texts)]
         rows.append(row)
     return Table(names, rows)
 
@@ -247,11 +245,11 @@ def situation_table(found: ContractAnswer, texts: Texts) -> Table:
 def sharing_table(found: ContractAnswer, texts: Texts) -> Table:
     """Side payments by rule: what each sector would receive."""
     data = found.consent.ways_over_all
-    parties = [str(p) for p in data["party"].to_numpy()]
+    parties = [str(p) for p in data["sector"].to_numpy()]
     each = unit("thousand", found.scenario, texts)
     names = [f"{head('rule', texts)} ({each})", *(party_label(found, p, texts) for p in parties)]
     rows = [
-        [texts.say(f"sharing.{r}"), *(_thousand(float(data["receives"].sel(rule=r, party=p)), texts) for p in parties)]
+        [texts.say(f"sharing.{r}"), *(_thousand(float(data["receives"].sel(rule=r, sector=p)), texts) for p in parties)]
         for r in data["rule"].to_numpy()
     ]  # fmt: skip
     return Table(names, rows)
@@ -271,10 +269,10 @@ def pool_table(found: ContractAnswer, texts: Texts) -> Table:
 
 def figure_table(found: ContractAnswer, texts: Texts) -> Table:
     """Figures of the whole contract and of its instruments."""
-    attrs = found.investors.attrs
+    data = found.investors
     rows = []
     for key, kind in FIGURES.items():
-        value = float(attrs.get(key, np.nan))
+        value = float(data[key]) if key in data else np.nan
         if not np.isfinite(value) or (value == 0 and kind != "chance"):
             continue
         shown = percent(value, texts, 1) if kind == "chance" else number(value, texts, 2)

@@ -6,7 +6,7 @@ import numpy as np
 
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.labels import clean, known_payer, label
-from simcore.summary.consent import Answer
+from simcore.summary.consent import SIZES, Answer, size_of
 from simcore.summary.contract_investors import hurdle
 from simcore.summary.contract_parties import CALLED_LIKE_A_SUM
 from simcore.texts import Texts
@@ -49,32 +49,32 @@ def answer_sentence(found: ContractAnswer, answer: Answer, texts: Texts) -> str:
     """What a party says, and why; ``{party}`` stands for its name."""
     party = "{party}"
     if answer.party == "K":
-        attrs = found.parties.attrs
+        data = found.parties
         text = texts.say(
             "contract.municipality_yes" if answer.yes else "contract.municipality_no",
             party=party,
-            h=attrs["horizon"],
+            h=data.attrs["horizon"],
             chance=percent(answer.figure, texts, 1),
             error=percent(answer.error, texts, 1),
             years=found.parties.sizes["year"],
             q=percent(found.contract.decision.confidence, texts),
-            over_all=percent(attrs["chance_municipality"], texts, 1),
+            over_all=percent(float(data["chance_municipality"]), texts, 1),
         )
         if answer.yes:
             return text
-        known = found.consent.attrs
+        known = found.consent.figures
         return text + texts.say(
             f"reasons.{answer.reason}",
-            total=percent(known["chance_total_positive"], texts, 1),
-            mean=million(abs(known["total_public"]), texts),
-            error=million(known["total_public_mcse"], texts),
+            total=percent(float(known["chance_total_positive"]), texts, 1),
+            mean=million(abs(float(known["total_public"])), texts),
+            error=million(float(known["total_public_mcse"]), texts),
         )
     value = answer.figure
     if answer.reason in ("pays_more", "loses", "promised", "gives"):
         value = -value
     remedy = ""
     if answer.reason == "below_hurdle":
-        factor = found.consent.attrs.get("investor_price_factor", np.inf)
+        factor = float(found.consent.figures.get("investor_price_factor", np.inf))
         fits = np.isfinite(factor)
         remedy = texts.say(
             "contract.factor" if fits else "contract.no_factor", factor=number(factor, texts, 2)
@@ -119,27 +119,26 @@ def _ways(found: ContractAnswer, texts: Texts) -> list[str]:
     if asked.answers[0].yes:
         return [texts.say("contract.needs_nothing")]
     out = []
-    gain = asked.attrs["state_gain"]
-    at_h = asked.ways.sel(way=asked.cheapest) if asked.cheapest else None
-    if at_h is None:
+    gain = float(asked.figures["state_gain"])
+    if not asked.cheapest:
         out.append(texts.say("contract.no_way"))
     else:
-        cost = float(at_h["way_cost"])
+        cost = float(asked.ways["way_cost"].sel(way=asked.cheapest))
         afford = "contract.affordable" if cost <= gain else "contract.not_affordable"
         out.append(
             texts.say(
                 "contract.cheapest",
                 h=found.parties.attrs["horizon"],
-                way=way_text(asked.cheapest, float(at_h["way_value"]), texts),
+                way=way_text(asked.cheapest, size_of(asked.ways, asked.cheapest)[0], texts),
                 cost=million(cost, texts),
                 afford=texts.say(afford, gain=million(gain, texts)),
                 bound=million(float(asked.ways["way_cost"].sel(way="lower_bound")), texts),
             )
         )
     costs = asked.ways_over_all["way_cost"]
-    best = min(("guarantee", "price", "refund", "grant"), key=lambda w: float(costs.sel(way=w)))
+    best = min(SIZES, key=lambda w: float(costs.sel(way=w)))
     if np.isfinite(float(costs.sel(way=best))):
-        value = float(asked.ways_over_all["way_value"].sel(way=best))
+        value = size_of(asked.ways_over_all, best)[0]
         out.append(
             texts.say(
                 "contract.cheapest_over_all",
@@ -148,7 +147,7 @@ def _ways(found: ContractAnswer, texts: Texts) -> list[str]:
                 cost=million(float(costs.sel(way=best)), texts),
             )
         )
-    least, most = asked.attrs["price_least"], asked.attrs["price_most"]
+    least, most = (float(asked.figures[k]) for k in ("price_least", "price_most"))
     if found.contract.metrics and np.isfinite(least) and least > 0:
         verdict = texts.say("contract.band_open" if least <= most else "contract.band_empty")
         out.append(
@@ -160,8 +159,8 @@ def _ways(found: ContractAnswer, texts: Texts) -> list[str]:
             )
         )
     shared = asked.ways_over_all
-    if shared.attrs["shareable"]:
-        own = shared["receives"].sel(party="K")
+    if shared["shareable"]:
+        own = shared["receives"].sel(sector="K")
         out.append(
             texts.say(
                 "contract.share",
@@ -188,7 +187,7 @@ def _money_back(found: ContractAnswer, texts: Texts) -> list[str]:
             high=percent(high, texts, 1),
             loss=percent(float(data["loss"][i]), texts, 1),
             error=percent(float(data["loss_mcse"][i]), texts, 1),
-            cap=percent(float(data.attrs["cap_binds"]), texts, 1),
+            cap=percent(float(data["cap_binds"]), texts, 1),
         )
         said.setdefault(text, []).append(party_label(found, name, texts))
     return [text.replace("{party}", " / ".join(names)) for text, names in said.items()]

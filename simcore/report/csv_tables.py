@@ -1,4 +1,4 @@
-"""The answers as CSV files: plain numbers in DKK, years and shares, ids as names."""
+"""The answers as CSV files: plain numbers, ids as names; ``columns.csv`` says their units."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simcore.csv_text import harmless
 from simcore.report.answers import Answers
+from simcore.report.csv_columns import described_tables
 from simcore.scenario.schema import Scenario
 
 
@@ -128,6 +129,13 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
             for n, p in sorted(scenario.parameters.items())
         ),
     )  # fmt: skip
+    write_columns(folder / "columns.csv", scenario)
+
+
+def write_columns(path: Path, scenario: Scenario) -> None:
+    """Write the units and the meaning of every column of the tables beside it."""
+    rows = described_tables(path.parent, scenario.money.currency if scenario.money else "")
+    write_csv(path, ["table", "column", "units", "meaning"], rows)
 
 
 def _arrays(data: xr.Dataset) -> dict[str, NDArray[np.generic]]:

@@ -27,7 +27,7 @@ def headline(found: Answers, scenario: Scenario, texts: Texts) -> list[str]:
     Returns
     -------
     list of str
-        Sentences; amounts are present values in million DKK with their Monte Carlo
+        Sentences; amounts are present values in millions with their Monte Carlo
         standard error.
     """
     data = found.sectors
@@ -71,7 +71,7 @@ def headline(found: Answers, scenario: Scenario, texts: Texts) -> list[str]:
         out.append(texts.say("country.region_funded", net=left(value, spread)))
     if pays:
         out.append(_back(found, scenario, max(pays, key=lambda p: cost[p]), texts))
-    index, spread = data.attrs["harvest_index"], data.attrs["harvest_index_mcse"]
+    index, spread = float(data["harvest_index"]), float(data["harvest_index_mcse"])
     if np.isfinite(index):
         out.append(texts.say("page.index", index=plus_minus(index, spread, texts, 2)))
     return out

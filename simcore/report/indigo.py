@@ -172,8 +172,8 @@ def _pricing(name: str, metric: Metric, c: Contract) -> Json:
 
 def _transactions(found: ContractAnswer) -> list[Json]:
     """Mean payments by kind; a simulation has no single transaction."""
-    attrs = found.investors.attrs
-    rows = [("Debt", attrs["drawn"]), ("Capital Repayment and Interest", attrs["repaid"])]
+    kinds = {"Debt": "drawn", "Capital Repayment and Interest": "repaid"}
+    rows = [(kind, float(found.investors[name])) for kind, name in kinds.items()]
     paid = float(found.outcomes["paid"].sum()) if found.outcomes.sizes["metric"] else 0.0
     rows.append(("Outcome Payment", paid))
     return [
@@ -210,8 +210,11 @@ def _beyond(found: ContractAnswer) -> Json:
         }
         for p in parties["party"].to_numpy()
     }
-    figures = {**parties.attrs, **found.investors.attrs, **found.consent.attrs}
-    finite = {k: float(v) for k, v in figures.items() if isinstance(v, int | float) and isfinite(v)}
+    figures = {"horizon": float(parties.attrs["horizon"])}
+    for part in (parties, found.investors, found.consent.figures):
+        scalars = {str(k): v for k, v in part.data_vars.items() if not v.dims}
+        figures |= {k: float(v) for k, v in scalars.items() if v.dtype.kind == "f"}
+    finite = {k: v for k, v in figures.items() if isfinite(v)}
     return {
         "scenario": found.scenario.name,
         "contract": found.name,

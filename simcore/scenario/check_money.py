@@ -10,17 +10,9 @@ from simcore.scenario.check_prices import order_problems
 from simcore.scenario.close import near
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_money import Account, Rule
+from simcore.scenario.units import COUNTED, YEARLY, unit_of
 from simcore.scenario.words import Ref
 
-#: Price units the ledger can turn into kroner per person-year or per event.
-YEARLY = {
-    "child-year": 1.0, "youth-year": 1.0, "person-year": 1.0, "pupil-year": 1.0,
-    "student-year": 1.0, "family-year": 1.0, "household-year": 1.0, "case-year": 1.0,
-    "FTE-year": 1.0, "year": 1.0, "month": 12.0, "person-month": 12.0, "week": 52.0,
-    "day": 365.0,
-}  # fmt: skip
-#: Units that count things; an account must say how many there are per cell.
-COUNTED = {"hour", "visit", "contact", "course", "charge", "decision", "event", "child"}
 #: What each kind of rule must give.
 NEEDS = {"shares": ("shares",), "steps": ("steps",), "staircase": ("weeks",),
          "days": ("share", "days", "days_used"), "first_years": ("share", "years")}  # fmt: skip
@@ -156,18 +148,17 @@ def _price(s: Scenario, key: str, price: Ref, counted: bool) -> Iterator[Problem
     if price not in s.parameters:
         yield f"{key}.price", f"= {price!r} is not a parameter; {near(price, s.parameters)}"
         return
-    parameter = s.parameters[price]
-    unit = parameter.unit
-    money, _, per = unit.partition("/")
-    currency = s.money.currency if s.money else "DKK"
-    if money != currency or (per not in YEARLY and per not in COUNTED):
+    unit = unit_of(s.parameters[price].unit)
+    if not unit.is_price:
+        currency = s.money.currency if s.money else "DKK"
         yield (
             f"{key}.price",
-            f"= {price!r} has the unit {unit!r}; write its unit as {currency}/ followed by one of "
-            f"{', '.join([*YEARLY, *sorted(COUNTED)])}",
+            f"= {price!r} has the unit {unit.name!r}; write its unit as {currency}/ followed by "
+            f"one of {', '.join([*YEARLY, *sorted(COUNTED)])}",
         )
-    elif per in COUNTED and not counted:
-        yield f"{key}.quantity", f"is missing; say how many {per}s there are in a year of {price!r}"
+    elif unit.is_counted and not counted:
+        many = COUNTED[unit.per]
+        yield f"{key}.quantity", f"is missing; say how many {many} there are in a year of {price!r}"
 
 
 def _cells(

@@ -7,21 +7,20 @@ that is normal(0.1, 0.3) is refused, and one that is gamma is not.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from math import inf, isfinite
 
+from simcore.distributions import law_of
 from simcore.scenario.close import near
 from simcore.scenario.distributions import (
-    REAL,
-    SHARES,
+    INSTALLED,
     is_dirichlet,
     is_fixed,
     outside,
     support,
 )
-from simcore.scenario.named import frozen
 from simcore.scenario.references import Use, life_uses, money_uses, switches
 from simcore.scenario.schema import Parameter, Scenario
+from simcore.scenario.units import Unit, unit_of
 from simcore.scenario.words import MOST_MONEY
 
 Problem = tuple[str, str]
@@ -42,8 +41,6 @@ BOUNDS = {
     "power": (0.0, inf, "a power", "0 (no effect) or more"),
     "real": (-MOST_MONEY, MOST_MONEY, "a value", f"a number up to {MOST_MONEY:.2g}"),
 }
-#: Kinds of numbers between 0 and 1; their unit must say so to be drawn as one.
-_PARTS = ("share", "chance", "probability")
 
 
 def number_problems(s: Scenario) -> Iterator[Problem]:
@@ -62,6 +59,7 @@ def number_problems(s: Scenario) -> Iterator[Problem]:
             value = s.parameters[ref].value
             yield key, f"= {ref!r}, whose value {value:g}, is not {what}; write {remedy}"
     yield from _drawn(s, uses)
+    yield from _beyond(s, uses)
     yield from _set(s)
 
 
@@ -79,8 +77,6 @@ def _drawn(s: Scenario, uses: list[Use]) -> Iterator[Problem]:
         low, high, what, remedy = BOUNDS[kind]
         least, most = support(parameter)
         if isfinite(least) and isfinite(most) and low <= least and most <= high:
-            if kind in _PARTS:
-                yield from _unit(ref, parameter, key, what)
             continue
         share = outside(parameter, low, high)
         yield (
@@ -111,7 +107,7 @@ def _remedy(parameter: Parameter, low: float, high: float) -> str:
         return "write low and high within it"
     if not isinstance(parameter.distribution, dict):
         return 'write unit = "share"' if high == 1.0 else "write a narrower interval"
-    given = frozen(*next(iter(parameter.distribution.items())))
+    given = law_of(*next(iter(parameter.distribution.items())), INSTALLED)
     mean, sd = float(given.mean()), float(given.std())
     kind = "beta" if high == 1.0 else "gamma"
     fits = 0 < mean < 1 and sd**2 < mean * (1 - mean) if kind == "beta" else 0 < mean < inf
@@ -120,17 +116,30 @@ def _remedy(parameter: Parameter, low: float, high: float) -> str:
     return f"write for example {{ {kind} = {{ mean = {mean:.6g}, sd = {sd:.6g} }} }}"
 
 
-def _unit(name: str, parameter: Parameter, key: str, what: str) -> Iterator[Problem]:
-    """A unit that is nearly that of a share: the number would vary on another scale."""
-    if parameter.posterior or parameter.distribution != "auto":
-        return
-    meant = get_close_matches(parameter.unit.lower(), sorted(SHARES), n=1, cutoff=0.75)
-    if meant and parameter.unit not in SHARES | REAL:
+def _beyond(s: Scenario, uses: list[Use]) -> Iterator[Problem]:
+    """What is drawn against the bounds of its unit, whatever it is used for."""
+    held = switches(s)
+    for name in dict.fromkeys(ref for _, _, ref in uses if isinstance(ref, str) and ref != "rest"):
+        parameter = s.parameters[name]
+        if name in held or is_fixed(parameter) or is_dirichlet(parameter):
+            continue
+        unit = unit_of(parameter.unit)
+        least, most = support(parameter)
+        if isfinite(least) and isfinite(most) and unit.low <= least and most <= unit.high:
+            continue
+        share = outside(parameter, unit.low, unit.high)
         yield (
-            f"parameters.{name}.unit",
-            f"= {parameter.unit!r} is not a unit of {what}, which {key} wants; it would be drawn "
-            f"as if it could exceed 1: did you mean {meant[0]!r}? (or name its distribution)",
+            f"parameters.{name}{_field(parameter)}",
+            f"draws from {least:.3g} to {most:.3g}, but its unit {unit.name!r} is {unit.span}; "
+            f"{_often(share)} would leave that: {_inside(parameter, unit)}",
         )
+
+
+def _inside(parameter: Parameter, unit: Unit) -> str:
+    """What to write instead of draws that leave the bounds of the unit."""
+    if parameter.posterior or not isfinite(unit.high) or unit.high == 1.0:
+        return _remedy(parameter, unit.low, unit.high)
+    return 'give low and high and distribution = "auto", which stays within the unit'
 
 
 def _dirichlet(s: Scenario, name: str) -> Iterator[Problem]:
@@ -157,22 +166,12 @@ def interval_problems(s: Scenario) -> Iterator[Problem]:
                 f"{many}; calibrate again",
             )
     for name, p in s.parameters.items():
-        if p.posterior or p.distribution != "auto" or is_fixed(p) or p.unit in REAL:
+        unit = unit_of(p.unit)
+        if p.posterior or p.distribution != "auto" or is_fixed(p) or unit.scale == "plain":
             continue
-        if p.low is None or p.high is None:
-            continue
-        key = f"parameters.{name}"
-        if p.unit in SHARES and not 0 <= p.low <= p.high <= 1:
-            yield key, f"has an interval from {p.low:g} to {p.high:g}; a share lies from 0 to 1"
-        elif p.unit not in SHARES and p.low < 0:
+        if p.low is not None and p.high is not None and p.value in (unit.low, unit.high):
             yield (
-                f"{key}.low",
-                f"= {p.low:g} is below 0, but a number of the unit {p.unit!r} is drawn above 0; "
-                f'write unit = "real", or distribution = "uniform"',
-            )
-        elif p.value == 0 or (p.unit in SHARES and p.value == 1):
-            yield (
-                f"{key}.value",
+                f"parameters.{name}.value",
                 f"= {p.value:g} is at the edge of what the unit {p.unit!r} allows, so its interval "
                 f'would not be drawn; write a value inside it, or distribution = "uniform"',
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from simcore.distributions import problem_of
 from simcore.errors import ScenarioError
 from simcore.scenario.cells import cell_table
 from simcore.scenario.check_contracts import contract_problems
@@ -21,9 +22,11 @@ from simcore.scenario.check_shapes import shape_problems
 from simcore.scenario.check_targets import target_problems
 from simcore.scenario.close import near
 from simcore.scenario.conditions import as_list
+from simcore.scenario.distributions import INSTALLED
 from simcore.scenario.merge import Origins, origin_of_key
-from simcore.scenario.named import problem_of
-from simcore.scenario.schema import Scenario
+from simcore.scenario.plugins import plugin_problems
+from simcore.scenario.schema import Parameter, Scenario
+from simcore.scenario.units import find_unit, nearest_unit
 from simcore.scenario.whole import whole
 from simcore.scenario.words import MOST_PERSONS
 
@@ -54,9 +57,9 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
         One sentence with file, key, value and remedy.
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
-        _parameters, _names, _population, shape_problems, curve_problems, missing_parameters,
-        range_problems, number_problems, move_problems, _reach, _tables, _cells, money_problems,
-        price_problems, target_problems, contract_problems,
+        plugin_problems, _parameters, _names, _population, shape_problems, curve_problems,
+        missing_parameters, range_problems, number_problems, move_problems, _reach, _tables, _cells,
+        money_problems, price_problems, target_problems, contract_problems,
     )  # fmt: skip
     for one in checks:
         if part and one is _reach:
@@ -76,17 +79,33 @@ def _parameters(s: Scenario) -> Iterator[Problem]:
                 f"{key}.value",
                 f"= {p.value:g} lies outside low = {p.low:g} and high = {p.high:g}; correct one",
             )
-        if p.unit.startswith("DKK") and min(p.value, p.low or 0.0) < 0:
-            yield f"{key}.value", f"= {p.value:g} is a negative price; write it as 0 or more"
-        if p.unit in ("share", "rate") and not 0 <= p.value <= 1:
-            yield f"{key}.value", f"= {p.value:g} is not a share; write a number from 0 to 1"
+        yield from _unit(s, key, p)
         if isinstance(p.distribution, dict):
             yield from _distribution(f"{key}.distribution", p.distribution)
         if p.distribution == "uniform" and p.low is None:
             yield key, 'is uniform without bounds; give low and high, or distribution = "fixed"'
-        if p.unit == "":
-            yield f"{key}.unit", 'is empty; write the unit, for example "DKK/child-year"'
     yield from interval_problems(s)
+
+
+def _unit(s: Scenario, key: str, p: Parameter) -> Iterator[Problem]:
+    """A unit chooses the scale of draws and the bounds of every number it is given to."""
+    currency = s.money.currency if s.money else ""
+    if p.unit == "":
+        yield f"{key}.unit", 'is empty; write the unit, for example "DKK/child-year"'
+        return
+    unit = find_unit(p.unit)
+    if unit is None:
+        yield f"{key}.unit", f"= {p.unit!r} is not a unit; {nearest_unit(p.unit, currency)}"
+        return
+    if currency and unit.currency not in ("", currency):
+        yield (
+            f"{key}.unit",
+            f"= {p.unit!r} is an amount in {unit.currency}, but money.currency is {currency!r}; "
+            f"convert the amount to {currency}",
+        )
+    for field, number in (("value", p.value), ("low", p.low), ("high", p.high)):
+        if number is not None and not unit.low <= number <= unit.high:
+            yield f"{key}.{field}", f"= {number:g} is not {unit.what}; write {unit.span}"
 
 
 def _distribution(key: str, given: dict[Any, dict[str, float]]) -> Iterator[Problem]:
@@ -94,7 +113,7 @@ def _distribution(key: str, given: dict[Any, dict[str, float]]) -> Iterator[Prob
         yield key, f"names {len(given)} distributions; name one"
         return
     kind, numbers = next(iter(given.items()))
-    problem = problem_of(kind, numbers)
+    problem = problem_of(kind, numbers, INSTALLED)
     if problem:
         yield key, problem
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from simcore.scenario.plugins import distributions_of
 from simcore.scenario.references import life_parameters
 from simcore.scenario.schema import Scenario
 
@@ -53,6 +54,9 @@ def lives_digest(scenario: Scenario) -> str:
     fitted = {n: p.posterior for n, p in scenario.parameters.items() if p.posterior and n in used}
     if fitted:
         part["posterior"] = [[n, scenario.parameters[n].joint, fitted[n]] for n in sorted(fitted)]
+    kinds = distributions_of(scenario, used) & scenario.distributions.keys()
+    if kinds:
+        part["distributions"] = {kind: data["distributions"][kind] for kind in sorted(kinds)}
     return digest_of(part)
 
 

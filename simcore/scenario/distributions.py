@@ -11,24 +11,22 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtri
 
-from simcore.scenario.named import frozen
+from simcore.distributions import Families, Installed, law_of
+from simcore.distributions.interval import interval_quantile
 from simcore.scenario.schema import Parameter
+from simcore.scenario.units import unit_of
 from simcore.scenario.words import COVERAGE
 
 Floats = NDArray[np.float64]
+
+#: The table of distributions that parameters may name.
+INSTALLED = Installed()
 
 #: Ends of the probabilities that are drawn; those beyond are taken to them.
 EDGES = (1e-12, 1 - 1e-12)
 #: Standard deviation on the log or log-odds scale where no interval is given.
 WIDTH = {"A": 0.05, "B": 0.15, "C": 0.40}
-#: Units of numbers between 0 and 1; they vary on the log-odds scale.
-SHARES = {"share", "probability", "probability per year", "rate of tax", "rate"}
-#: Units of switches: rules fixed by law are not drawn.
-FIXED_UNITS = {"flag"}
-#: Units of numbers that may be negative; they vary on the plain scale.
-REAL = {"per year of distance", "real"}
 
 
 def is_fixed(parameter: Parameter) -> bool:
@@ -37,11 +35,12 @@ def is_fixed(parameter: Parameter) -> bool:
         return False
     if isinstance(parameter.distribution, dict):
         return False
-    if parameter.distribution == "fixed" or parameter.unit in FIXED_UNITS:
+    scale = unit_of(parameter.unit).scale
+    if parameter.distribution == "fixed" or scale == "held":
         return True
     if parameter.low is not None and parameter.low == parameter.high:
         return True
-    return parameter.unit not in REAL and parameter.value == 0 and parameter.low is None
+    return scale != "plain" and parameter.value == 0 and parameter.low is None
 
 
 def is_dirichlet(parameter: Parameter) -> bool:
@@ -82,7 +81,7 @@ def _below(parameter: Parameter, bound: float) -> float:
     return last
 
 
-def quantile(parameter: Parameter, u: Floats) -> Floats:
+def quantile(parameter: Parameter, u: Floats, families: Families = INSTALLED) -> Floats:
     """Quantiles of a parameter.
 
     Parameters
@@ -91,6 +90,8 @@ def quantile(parameter: Parameter, u: Floats) -> Floats:
         With value, and perhaps low and high.
     u
         Probabilities in (0, 1), any shape.
+    families
+        The distributions that it may name; default those that are installed.
 
     Returns
     -------
@@ -99,38 +100,21 @@ def quantile(parameter: Parameter, u: Floats) -> Floats:
     """
     if isinstance(parameter.distribution, dict):
         kind, numbers = next(iter(parameter.distribution.items()))
-        named: Floats = frozen(kind, numbers).ppf(u)
+        named: Floats = law_of(kind, numbers, families).ppf(u)
         return named
     if is_fixed(parameter):
         return np.full(u.shape, parameter.value)
     if parameter.distribution == "uniform":
         low, high = float(parameter.low or 0.0), float(parameter.high or 0.0)
         return low + (high - low) * u
-    share = parameter.unit in SHARES
-    z = ndtri(u)
-    if parameter.unit in REAL:
-        return parameter.value + _spread(parameter, z, float)
-    to = logit if share else np.log
-    back = expit if share else np.exp
-    if not 0 < parameter.value < (1 if share else np.inf):
-        return np.full(u.shape, parameter.value)
-    out: Floats = back(to(parameter.value) + _spread(parameter, z, to))
-    return out
-
-
-def _spread(parameter: Parameter, z: Floats, to: object) -> Floats:
-    """Deviation from the value on the working scale, each side with its own width."""
-    if parameter.low is None or parameter.high is None:
-        return WIDTH[parameter.grade] * z
-    reach = float(ndtri(0.5 + COVERAGE[parameter.grade] / 2))
-    # A bound at the edge of the scale has no finite image; step just inside it.
-    edge = 1e-6 if parameter.unit in SHARES else 0.0
-    low = max(parameter.low, edge) if parameter.unit in SHARES else parameter.low
-    high = min(parameter.high, 1 - edge) if parameter.unit in SHARES else parameter.high
-    if parameter.unit not in REAL | SHARES:
-        low = max(low, parameter.value * 1e-3)
-    centre = to(parameter.value)  # type: ignore[operator]
-    below = (centre - to(low)) / reach  # type: ignore[operator]
-    above = (to(high) - centre) / reach  # type: ignore[operator]
-    out: Floats = np.where(z < 0, below, above) * z
-    return out
+    unit = unit_of(parameter.unit)
+    given = parameter.low is not None and parameter.high is not None
+    return interval_quantile(
+        u,
+        parameter.value,
+        (float(parameter.low or 0.0), float(parameter.high or 0.0)) if given else None,
+        COVERAGE[parameter.grade],
+        WIDTH[parameter.grade],
+        unit.scale,
+        (unit.low, unit.high),
+    )

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from simcore.distributions import mean_of
 from simcore.errors import ScenarioError
 from simcore.scenario import intervention
-from simcore.scenario.named import mean_of
+from simcore.scenario.distributions import INSTALLED
+from simcore.scenario.schema_money import Money
 from simcore.texts import in_stored_languages
 
 #: Payer of accounts that name none.
@@ -49,7 +51,28 @@ def expand(resolved: dict[str, Any], file: str) -> dict[str, Any]:
     out = intervention.expand(resolved)
     out = _multipliers(out, file)
     out = _accounts(out, file)
+    out = _currencies(out, file)
     return _values(out, file)
+
+
+def _currencies(data: dict[str, Any], file: str) -> dict[str, Any]:
+    """A contract's amounts are in the scenario's currency; it may say so, and nothing else."""
+    contracts, money = data.get("contracts"), data.get("money")
+    if not isinstance(contracts, dict) or not isinstance(money, dict):
+        return data
+    currency = money.get("currency", Money.model_fields["currency"].default)
+    out = dict(contracts)
+    for name, contract in contracts.items():
+        if not isinstance(contract, dict):
+            continue
+        own = contract.get("currency", currency)
+        if isinstance(own, str) and own != currency:
+            raise ScenarioError(
+                f"{file}: contracts.{name}.currency = {own!r} is not the currency of the scenario; "
+                f"convert the amounts to {currency} and leave the key out"
+            )
+        out[name] = {**contract, "currency": own}
+    return {**data, "contracts": out}
 
 
 def _accounts(data: dict[str, Any], file: str) -> dict[str, Any]:
@@ -164,7 +187,7 @@ def _values(data: dict[str, Any], file: str) -> dict[str, Any]:
         if kind == "dirichlet":
             value = numbers.get("count", 0.0) / (totals[str(one.get("group", ""))] or 1.0)
         else:
-            value = mean_of(kind, numbers, f"{file}: parameters.{name}.distribution")
+            value = mean_of(kind, numbers, INSTALLED, f"{file}: parameters.{name}.distribution")
         parameters[name] = {**one, "value": value}
     return {**data, "parameters": parameters} if parameters else data
 

@@ -21,6 +21,7 @@ from simcore.scenario.files import confined, place_of
 from simcore.scenario.joint_draws import read_posterior
 from simcore.scenario.merge import Origins, origin_of, overlay
 from simcore.scenario.messages import sentence
+from simcore.scenario.plugins import with_plugins
 from simcore.scenario.programme import lay_on, read_programme
 from simcore.scenario.references import life_parameters, money_parameters
 from simcore.scenario.schema import SCHEMA_VERSION, Scenario
@@ -29,6 +30,7 @@ from simcore.scenario.tables_io import read_parameters
 from simcore.scenario.targets_io import completed
 from simcore.scenario.toml_io import read_toml
 from simcore.scenario.transitions_io import read_transitions
+from simcore.scenario.units import find_unit
 
 #: Models that ship with the package, by name.
 _DENMARK = Path(__file__).parents[1] / "denmark"
@@ -91,7 +93,7 @@ def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenar
     part
         True for a sub-model.
     """
-    return _validate(data, {}, file, part)
+    return with_plugins(_validate(data, {}, file, part))
 
 
 def _read(
@@ -205,7 +207,8 @@ def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
                 )
         if "value" not in new:
             continue
-        priced = str(old.get("unit", "")).startswith("DKK") and "price_year" in old
+        unit = find_unit(str(old.get("unit", "")))
+        priced = unit is not None and unit.currency and "price_year" in old
         if priced and "price_year" not in new:
             raise ScenarioError(
                 f"{file}: parameters.{name}.value = {new['value']!r} lacks its price level "
@@ -220,6 +223,11 @@ def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
 
 
 def _finish(merged: dict[str, Any], origins: Origins, given: set[str], file: str) -> Scenario:
+    if "distributions" in merged:
+        where = origin_of(("distributions",), origins, file)
+        raise ScenarioError(
+            f"{where}: distributions is filled in from the packages that are installed; remove it"
+        )
     data = _expand(merged, origins, file)
     scenario = _validate(data, origins, file)
     starting_values(scenario)  # the rows are checked here and read again when needed
@@ -230,7 +238,7 @@ def _finish(merged: dict[str, Any], origins: Origins, given: set[str], file: str
         hint = f"did you mean {close[0]!r}?" if close else "remove it"
         raise ScenarioError(f"{where}: parameters.{name} is used by nothing; {hint}")
     kept = {k: v for k, v in scenario.parameters.items() if k in used}
-    return scenario.model_copy(update={"parameters": kept})
+    return with_plugins(scenario.model_copy(update={"parameters": kept}))
 
 
 def _expand(merged: dict[str, Any], origins: Origins, file: str) -> dict[str, Any]:

@@ -20,12 +20,15 @@ from simcore.scenario.shape import check_shape
 from simcore.scenario.tables_io import figures
 from simcore.scenario.targets_io import cited, with_origin
 from simcore.scenario.toml_io import read_toml
+from simcore.scenario.units import find_unit, nearest_unit, unit_of
 from simcore.scenario.words import COVERAGE
 from simcore.texts.read import STORED, texts
 
 #: Where the shipped programmes and the figures they rest on lie.
 SHELF = Path(__file__).parents[1] / "denmark" / "programmes"
 LIBRARY = SHELF.parent / "lifecourse.csv"
+#: Keys of a programme that are numbers with unit and source.
+FIGURES = ("take_up", "drop_out", "deadweight", "decay", "cost")
 #: Largest log hazard ratio, ten standard deviations away, that is taken for a finding.
 LARGEST = 500.0
 
@@ -70,7 +73,7 @@ def read_programme_file(path: Path) -> Programme:
         )
     check_shape(data, Programme, str(path))
     known = figures(LIBRARY)
-    for key in ("take_up", "drop_out", "deadweight", "decay", "cost"):
+    for key in FIGURES:
         if key in data:
             data[key] = _sourced(data[key], known, f"{path}: {key}")
     if "studies" in data:
@@ -78,9 +81,16 @@ def read_programme_file(path: Path) -> Programme:
             _sourced(s, known, f"{path}: studies[{k}]") for k, s in enumerate(data["studies"])
         ]
     try:
-        return Programme.model_validate_json(json.dumps(data))
+        programme = Programme.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise ScenarioError(sentence(error, data, {}, str(path), Programme)) from None
+    for key in FIGURES:
+        figure: Parameter | None = getattr(programme, key)
+        if figure and find_unit(figure.unit) is None:
+            raise ScenarioError(
+                f"{path}: {key}.unit = {figure.unit!r} is not a unit; {nearest_unit(figure.unit)}"
+            )
+    return programme
 
 
 def _sourced(given: dict[str, Any], known: dict[str, dict[str, str]], where: str) -> dict[str, Any]:
@@ -212,7 +222,7 @@ def lay_on(name: str, programme: Programme, where: str, after: str | None = None
     if programme.cost:
         price = f"{name}_cost"
         parameters[price] = _parameter(programme.cost)
-        by_year = programme.cost.unit.endswith("year")
+        by_year = unit_of(programme.cost.unit).is_by_time
         when = {name: "active"} if by_year else {"change": "*>active"}
         table = name if by_year else f"{name}_begun"
         if not by_year:

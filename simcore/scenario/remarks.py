@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, isclose
 
-from simcore.scenario.check_money import COUNTED
 from simcore.scenario.conditions import as_list
 from simcore.scenario.schema import Scenario
+from simcore.scenario.units import unit_of
 from simcore.texts import Texts
 
 
@@ -61,4 +61,4 @@ def _paid_by_year(s: Scenario, account: str, programme: str) -> bool:
 
 
 def _counted(s: Scenario, price: str | float) -> bool:
-    return isinstance(price, str) and s.parameters[price].unit.partition("/")[2] in COUNTED
+    return isinstance(price, str) and unit_of(s.parameters[price].unit).is_counted

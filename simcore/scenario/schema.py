@@ -22,9 +22,14 @@ LONGEST_NAME = 80
 FileName = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 #: A distribution with its own numbers, for example ``{ gamma = { mean = 2.0, sd = 0.5 } }``.
-Named = dict[
-    Literal["normal", "lognormal", "gamma", "beta", "uniform", "dirichlet"], dict[str, float]
-]
+Named = dict[str, dict[str, float]]
+
+
+class FromPackage(Model):
+    """The installed package that a distribution comes from: it is part of the digest."""
+
+    package: str
+    version: str
 
 
 class Parameter(Model):
@@ -248,6 +253,7 @@ class Scenario(Model):
     targets: dict[str, Target] = Field(default_factory=dict)
     calibration: Calibration | None = None
     contracts: dict[FileName, Contract] = Field(default_factory=dict)
+    distributions: dict[str, FromPackage] = Field(default_factory=dict)
 
     @property
     def members(self) -> dict[str, Member]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr, field_validator
 
 from simcore.scenario.schema_money import Rule
 from simcore.scenario.words import MOST_MONEY, Label, Model, Range
@@ -109,6 +109,12 @@ class Metric(Model):
     target: float | None = None
     cap: Amount | None = None
     paid_by: Split = Field(default_factory=dict)
+    _name: str = PrivateAttr("")
+
+    @property
+    def name(self) -> str:
+        """Its key in the term sheet, filled in when that is read."""
+        return self._name
 
     @property
     def controlled(self) -> bool:
@@ -296,6 +302,14 @@ class Contract(Model):
     termination: Termination = Field(default_factory=Termination)
     ceiling: Ceiling = Field(default_factory=Ceiling)
     decision: Decision = Field(default_factory=Decision)
+
+    @field_validator("metrics")
+    @classmethod
+    def _named(cls, metrics: dict[str, Metric]) -> dict[str, Metric]:
+        named = {name: metric.model_copy() for name, metric in metrics.items()}
+        for name, metric in named.items():
+            metric._name = name
+        return named
 
     @property
     def years(self) -> int:

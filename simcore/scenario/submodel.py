@@ -58,7 +58,7 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     data.pop("contracts", None)  # they count outcomes in tables that may be gone
     data["tables"] = {
         k: v
-        for k, v in data["tables"].items()
+        for k, v in data.get("tables", {}).items()
         if {o.removeprefix("spell.") for o in v.get("of", [])} <= names | {"age"}
         and ("events" not in v or v["events"] in keep)
         and set(v.get("only", {})) <= names
@@ -73,26 +73,26 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     for arm, values in sets.items():
         data["arms"][arm]["set"] = {k: v for k, v in values.items() if k in life}
     used = life | money_parameters(bare)
-    data["parameters"] = {k: v for k, v in data["parameters"].items() if k in used}
+    data["parameters"] = {k: v for k, v in data.get("parameters", {}).items() if k in used}
     return load_resolved(data, name, part=True)
 
 
 def _used_attributes(data: dict[str, Any]) -> dict[str, Any]:
     """Attributes that something left over still looks at; others only multiply the states."""
     seen: set[str] = set()
-    for part in [*data["domains"].values(), *data["attributes"].values()]:
+    for part in [*data["domains"].values(), *data.get("attributes", {}).values()]:
         starts = part["start"] if isinstance(part["start"], list) else []
         for one in [*starts, *part.get("transitions", [])]:
             seen |= _named_in(one.get("when"))
-    for effect in data["effects"]:
+    for effect in data.get("effects", []):
         seen |= _named_in(effect.get("when"))
     for programme in data["interventions"].values():
         seen |= _named_in(programme.get("eligible"))
-    for table in data["tables"].values():
+    for table in data.get("tables", {}).values():
         seen |= {*table.get("of", []), *table.get("only", {})}
     # A table of children may give any attribute.
     keep = bool(data["population"].get("children"))
-    return {k: v for k, v in data["attributes"].items() if keep or k in seen}
+    return {k: v for k, v in data.get("attributes", {}).items() if keep or k in seen}
 
 
 def _domain(domain: dict[str, Any], names: set[str]) -> dict[str, Any]:

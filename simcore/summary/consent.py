@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
@@ -19,6 +19,7 @@ from simcore.summary.contract_parties import (
     PUBLIC,
     STATE,
     flow_of,
+    labelled,
     members,
     parties_of,
     sampled,
@@ -29,6 +30,8 @@ from simcore.variables import annotate
 
 #: Ways to make the municipality whole, in the order shown; the last is no way but a bound.
 WAYS = ("guarantee", "price", "refund", "grant", "price_and_guarantee", "lower_bound")
+#: Way -> the variable that says how large it must be, each in its own unit.
+SIZES = {"guarantee": "way_cap", "price": "way_price", "refund": "way_refund", "grant": "way_grant"}
 RULES = ("least_transfer", "nash", "shapley", "by_cost", "by_gain")
 
 
@@ -64,19 +67,19 @@ class Consent:
     answers
         One per party that must agree.
     ways
-        ``way_value``, ``way_low``, ``way_high``, ``way_cost`` by ``way``, for the decision
-        horizon and (second) over all; ``receives`` by ``rule`` and ``party``.
+        ``way_cap``, ``way_price``, ``way_refund``, ``way_grant`` and ``way_cost`` (way), for
+        the decision horizon and (second) over all; ``receives`` (rule, sector).
     cheapest
         Name of the cheapest way that is possible, or "" where none is needed or none is.
-    attrs
-        State's gain, price band, and whether a balanced side payment exists.
+    figures
+        The state's gain, the band of prices, the public total, and the answers in short.
     """
 
     answers: list[Answer]
     ways: xr.Dataset
     ways_over_all: xr.Dataset
     cheapest: str
-    attrs: dict[str, float] = field(default_factory=dict)
+    figures: xr.Dataset
 
     @property
     def unanimous(self) -> bool:
@@ -108,11 +111,33 @@ def consent(deal: Deal) -> Consent:
     answers = [_municipality(deal)]
     answers += [a for p in parties_of(deal) if (a := _other(deal, p)) is not None]
     at_h, over_all = ways(deal, h), ways(deal, None)
-    possible = {w: float(at_h["way_cost"].sel(way=w)) for w in WAYS[:4]}
+    possible = {w: float(at_h["way_cost"].sel(way=w)) for w in SIZES}
     possible = {w: c for w, c in possible.items() if np.isfinite(c)}
     needed = not answers[0].yes
     cheapest = min(possible, key=lambda w: possible[w]) if needed and possible else ""
-    return Consent(answers, at_h, over_all, cheapest, _attrs(deal, over_all))
+    figures = _figures(deal, over_all) | {
+        "cheapest_way": cheapest,
+        "unanimous": all(a.yes for a in answers),
+    }
+    out = annotate(xr.Dataset(figures), deal.contract.currency)
+    return Consent(answers, at_h, over_all, cheapest, out)
+
+
+def size_of(ways: xr.Dataset, way: str) -> tuple[float, float, float]:
+    """How large a way must be, with the 95 % interval of its Monte Carlo error.
+
+    Parameters
+    ----------
+    ways
+        From ``ways``.
+    way
+        One of ``SIZES``, in the unit of its variable; or ``lower_bound``, an amount.
+    """
+    if way == "lower_bound":
+        bound = float(ways["way_cost"].sel(way=way))
+        return bound, bound, bound
+    name = SIZES[way]
+    return float(ways[name]), float(ways[f"{name}_low"]), float(ways[f"{name}_high"])
 
 
 def _municipality(deal: Deal) -> Answer:
@@ -190,10 +215,11 @@ def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
     Returns
     -------
     Dataset
-        ``way_value``: the guarantee's cap (kroner), price per outcome, share of the
-        delivery cost, fixed grant; infinite where none is enough.  ``way_cost``: the
-        expected cost, discounted.  ``lower_bound`` is what any way costs at least.
-        ``receives`` (rule, party): side payments between sectors, on average.
+        ``way_cap`` of a guarantee, ``way_price`` per outcome, ``way_refund`` of the delivery
+        cost, ``way_grant``: each with the interval of its Monte Carlo error, and infinite
+        where none is enough.  ``way_cost`` (way): the expected cost, discounted;
+        ``lower_bound`` is what any way costs at least.  ``receives`` (rule, sector): side
+        payments between sectors, on average.
     """
     decision, draws = deal.contract.decision, deal.position.draws
     q = decision.confidence
@@ -210,16 +236,19 @@ def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
         "price_and_guarantee": price.Least(each, each, each, both),
         "lower_bound": price.Least(bound, bound, bound, bound),
     }
+    sizes: dict[str, float] = {}
+    for way, name in SIZES.items():
+        sizes |= {name: found[way].value, f"{name}_low": found[way].low}
+        sizes[f"{name}_high"] = found[way].high
     out = xr.Dataset(
-        {
-            f"way_{k}": ("way", np.array([getattr(found[w], k) for w in WAYS]))
-            for k in ("value", "low", "high", "cost")
-        },
+        sizes
+        | {"way_mean_price": each, "way_guarantee_share": share}
+        | {"way_cost": ("way", np.array([found[w].cost for w in WAYS]))},
         coords={"way": list(WAYS)},
-        attrs={"horizon": horizon or deal.position.years, "guarantee_share": share},
+        attrs={"horizon": horizon or deal.position.years},
     )
     _shared(out, deal)
-    return annotate(out)
+    return annotate(labelled(deal, out), deal.contract.currency)
 
 
 def _shared(out: xr.Dataset, deal: Deal) -> None:
@@ -243,28 +272,29 @@ def _shared(out: xr.Dataset, deal: Deal) -> None:
         "by_cost": sharing.proportional(values, costs, lost),
         "by_gain": sharing.proportional(values, gains, lost),
     }
-    out.coords["rule"], out.coords["party"] = list(RULES), sectors
+    out.coords["rule"], out.coords["sector"] = list(RULES), sectors
     out["receives"] = (
-        ("rule", "party"), np.array([[rules[r][s] for s in sectors] for r in RULES])
+        ("rule", "sector"), np.array([[rules[r][s] for s in sectors] for r in RULES])
     )  # fmt: skip
-    out.attrs |= {"total": sum(values.values()), "costs_of_contract": lost}
-    out.attrs["shareable"] = float(sharing.feasible(values, lost))
+    out["sector_total"], out["costs_of_contract"] = sum(values.values()), lost
+    out["shareable"] = bool(sharing.feasible(values, lost))
 
 
 def _in(party: str, sector: str) -> bool:
     return party.split(".")[0] == sector
 
 
-def _attrs(deal: Deal, over_all: xr.Dataset) -> dict[str, float]:
+def _figures(deal: Deal, over_all: xr.Dataset) -> dict[str, float]:
     """Price band, the investor's price, the state's gain."""
     gain, total = state_value(deal, before=True), value_of(deal, PUBLIC, before=True)
+    mean, error = _mean(deal, total)
     out = {
         "state_gain": float(gain.mean()),
-        "price_least": float(over_all["way_value"].sel(way="price")),
+        "price_least": float(over_all["way_price"]),
         "price_most": price.price_ceiling(gain, attributable(deal), paid_outcomes(deal)),
         "chance_total_positive": float((total > 0).mean()),
-        "total_public": _mean(deal, total)[0],
-        "total_public_mcse": _mean(deal, total)[1],
+        "total_public": mean,
+        "total_public_mcse": error,
     }
     lenders = [n for n, i in deal.contract.investors.items() if i.tranche != "grant"]
     if lenders and deal.due:

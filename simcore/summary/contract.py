@@ -14,24 +14,22 @@ from simcore.variables import annotate
 
 
 @checked
-def contract(deal: Deal, seed: int = 0) -> xr.Dataset:
+def contract(deal: Deal) -> xr.Dataset:
     """Results of a contract.
 
     Parameters
     ----------
     deal
         From ``simcore.settle``.
-    seed
-        Seed of the scenario, for measurement errors under no programme.
 
     Returns
     -------
     Dataset
-        By ``party``, ``year``, ``investor``, ``metric``, ``fund``, ``situation`` and ``way``;
-        every variable's ``long_name`` says what it is.  Chances and figures of the whole
-        contract are attributes.
+        By ``party``, ``year``, ``investor``, ``metric``, ``fund``, ``situation``, ``way`` and
+        ``sector``; chances and figures of the whole contract have no dimension.  Every
+        variable's ``long_name`` says what it is, and its ``units`` in what.
     """
-    parts = party_results(deal), investor_results(deal), outcome_results(deal, seed)
+    parts = party_results(deal), investor_results(deal), outcome_results(deal)
     out = together(*parts, consent(deal))
     out.attrs["contract"] = deal.name
     return out
@@ -41,12 +39,7 @@ def together(
     parties: xr.Dataset, investors: xr.Dataset, outcomes: xr.Dataset, asked: Consent
 ) -> xr.Dataset:
     """Join the parts of a contract's results into one Dataset."""
-    # Side payments are by sector, the other results by party: they stay in ``consent``.
-    ways = asked.ways.drop_vars(["receives", "party", "rule"])
-    parts = [parties, investors, outcomes, ways]
+    parts = [parties, investors, outcomes, asked.ways, asked.figures]
     out = xr.merge(parts, combine_attrs="drop", compat="override", join="outer")
-    for part in parts:
-        out.attrs |= {k: v for k, v in part.attrs.items() if k not in out.attrs}
-    out.attrs |= asked.attrs | {"cheapest_way": asked.cheapest}
-    out.attrs["unanimous"] = float(asked.unanimous)
-    return annotate(out)
+    out.attrs = {"horizon": parties.attrs["horizon"]}
+    return annotate(out, parties.attrs.get("currency", ""))

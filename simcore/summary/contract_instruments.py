@@ -25,7 +25,7 @@ def instrument_results(deal: Deal) -> dict[str, float]:
     dict
         ``pool_*``: how often the pool's money is lent, year of depletion, share never
         repaid.  ``bridge_*``: chances of going on, and of luck both ways.  ``grant_*``:
-        recovery and what a krone reaches when it is lent again.  ``refund_*``: incentive and
+        recovery and how far a grant reaches when it is granted again.  ``refund_*``: incentive and
         level effect.  ``cost_*``: transaction costs against size, the tender's jump.
     """
     out: dict[str, float] = {}
@@ -41,17 +41,17 @@ def instrument_results(deal: Deal) -> dict[str, float]:
 
 
 def _pool(deal: Deal) -> dict[str, float]:
-    pool = deal.contract.pool
+    pool, state = deal.contract.pool, deal.states.pool
     assert pool is not None
-    lent, back = deal.states["pool_drawn"], deal.states["pool_repaid"]
+    assert state is not None
     put_in = pool.balance + sum(pool.appropriations.values())
-    balance = deal.states["pool_balance"].mean(axis=0)
+    balance = state.balance.mean(axis=0)
     empty = np.flatnonzero(balance[deal.start :] < 1.0)
-    drawn = float(lent.sum(axis=1).mean())
+    drawn = float(state.drawn.sum(axis=1).mean())
     return {
         "pool_revolves": drawn * pool.projects / put_in if put_in else 0.0,
         "pool_empty_after_years": float(empty[0]) if len(empty) else float("inf"),
-        "pool_not_repaid": 1.0 - recovery_rate(lent, back),
+        "pool_not_repaid": 1.0 - recovery_rate(state.drawn, state.repaid),
         "pool_harvest_index": _harvest_index(deal),
     }
 
@@ -72,9 +72,10 @@ def _harvest_index(deal: Deal) -> float:
 
 def _bridge(deal: Deal) -> dict[str, float]:
     """Luck in going on: whether the municipality gains is known in the simulation."""
-    terms = deal.contract.bridge
+    terms, state = deal.contract.bridge, deal.states.bridge
     assert terms is not None
-    reached, goes_on = deal.states["reached"], deal.states["continued"]
+    assert state is not None
+    reached, goes_on = state.reached, state.continued
     worth = value_of(deal, MUNICIPALITY, before=True) >= 0
     years = max(deal.contract.delivery_years - terms.years, 1)
     given = sum(
@@ -94,25 +95,28 @@ def _bridge(deal: Deal) -> dict[str, float]:
 
 
 def _grant(deal: Deal) -> dict[str, float]:
-    lent, back = deal.states["lent"], deal.states["recovered"]
-    rate = recovery_rate(lent, back)
-    each = float(lent.sum(axis=1).mean())
+    state = deal.states.repayable_grant
+    assert state is not None
+    rate = recovery_rate(state.lent, state.repaid)
+    each = float(state.lent.sum(axis=1).mean())
     return {
         "grant_recovery": rate,
-        "grant_reach_per_krone": 1.0 / (1.0 - rate) if rate < 1.0 else float("inf"),
+        "grant_reach": 1.0 / (1.0 - rate) if rate < 1.0 else float("inf"),
         "grant_outlay_five_rounds": outlay(each, min(rate, 1.0), 5),
     }
 
 
 def _refund(deal: Deal) -> dict[str, float]:
+    level_effect = deal.states.refund_level
+    assert level_effect is not None
     moved = sum((m.amount for m in deal.book.moves if m.why == "refund"), deal.position.zeros())
     incentive = float((moved @ deal.position.discount).mean())
-    level = float((deal.states["level_effect"] @ deal.position.discount).mean())
+    level = float((level_effect @ deal.position.discount).mean())
     gained = float(value_of(deal, PUBLIC, before=True).mean())
     return {
         "refund_incentive": incentive,
         "refund_level": level,
-        "refund_per_public_krone": incentive / gained if gained > 0 else float("inf"),
+        "refund_per_public_gain": incentive / gained if gained > 0 else float("inf"),
     }
 
 

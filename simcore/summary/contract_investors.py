@@ -11,7 +11,7 @@ from simcore.contracts.position import Floats
 from simcore.contracts.returns import COMMON_RATE, irr, multiple, present
 from simcore.scenario.schema_contracts import Contract
 from simcore.summary.contract_instruments import instrument_results
-from simcore.summary.contract_parties import MUNICIPALITY, rate_of, sampled, value_of
+from simcore.summary.contract_parties import MUNICIPALITY, labelled, rate_of, sampled, value_of
 from simcore.summary.gains import QUANTILES
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
@@ -40,7 +40,7 @@ def investor_results(deal: Deal) -> xr.Dataset:
     -------
     Dataset
         By investor: distribution of the internal rate of return with the share in which it
-        is undefined, multiple, chance of loss, value at the hurdle.  Attributes: chances
+        is undefined, multiple, chance of loss, value at the hurdle.  Scalars: chances
         that cap and floor bind, chance that all is repaid, leverage, transaction share.
 
     Notes
@@ -90,8 +90,8 @@ def investor_results(deal: Deal) -> xr.Dataset:
         np.stack(spread, axis=1) if spread else np.zeros((5, 0)),
     )
     _pooled(out, deal)
-    out.attrs |= _whole(deal) | instrument_results(deal)
-    return annotate(out)
+    out = out.assign(_whole(deal) | instrument_results(deal))
+    return annotate(labelled(deal, out), deal.contract.currency)
 
 
 def _pooled(out: xr.Dataset, deal: Deal) -> None:
@@ -146,7 +146,7 @@ def _whole(deal: Deal) -> dict[str, float]:
         "price_of_risk": float((pay - cost).mean()) if deal.drawn else 0.0,
     }
     moved = out["risk_after"] - out["risk_before"]
-    out["price_per_krone_of_risk"] = out["price_of_risk"] / moved if moved > 0 else float("nan")
+    out["price_per_risk"] = out["price_of_risk"] / moved if moved > 0 else float("nan")
     return out
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import partial
 
 import numpy as np
 import xarray as xr
@@ -15,20 +14,18 @@ from simcore.contracts.measure import Measured, in_unit, measure
 from simcore.contracts.outcome_fund import admits
 from simcore.contracts.position import Floats
 from simcore.contracts.price import order_statistic
-from simcore.summary.contract_parties import PUBLIC, sampled, value_of
+from simcore.summary.contract_parties import PUBLIC, labelled, sampled, value_of
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
 
-def outcome_results(deal: Deal, seed: int = 0) -> xr.Dataset:
+def outcome_results(deal: Deal) -> xr.Dataset:
     """Results by metric and by fund.
 
     Parameters
     ----------
     deal
-        Settled.
-    seed
-        The scenario's, so that measurement errors are those of the contract.
+        Settled; measurement errors are those of the contract, by its own seed.
 
     Returns
     -------
@@ -46,26 +43,25 @@ def outcome_results(deal: Deal, seed: int = 0) -> xr.Dataset:
         "threshold_luck", "winners_curse",
     )  # fmt: skip
     rows: dict[str, list[float]] = {k: [] for k in keys}
-    for place, name in enumerate(names):
-        found = _metric(deal, name, partial(_without, deal=deal, seed=seed, place=place))
+    for name in names:
+        found = _metric(deal, name, _without(deal, name))
         for key in keys:
             rows[key].append(found[key])
     out = xr.Dataset({k: ("metric", np.array(v, float)) for k, v in rows.items()})
     out.coords["metric"] = names
-    return annotate(out.merge(fund_results(deal)))
+    out = labelled(deal, out.merge(fund_results(deal)))
+    return annotate(out, deal.contract.currency)
 
 
-def _without(name: str, deal: Deal, seed: int, place: int) -> Measured:
+def _without(deal: Deal, name: str) -> Measured:
     """The metric measured on the same children without the programme."""
     true = deal.measured[name].counted
     idle = dataclasses.replace(true, present=true.absent)
-    position = deal.position
-    return measure(deal.contract.metrics[name], idle, position.draws, position.cohorts, seed, place)
+    return measure(deal.contract.metrics[name], idle, deal.seed, deal.draw, deal.cohort)
 
 
-def _metric(deal: Deal, name: str, without: partial[Measured]) -> dict[str, float]:
+def _metric(deal: Deal, name: str, idle: Measured) -> dict[str, float]:
     metric, found = deal.contract.metrics[name], deal.measured[name]
-    idle = without(name)
     pay = deal.due[name].sum(axis=1)
     pay_idle = by_year(deal, metric, idle).sum(axis=1)
     units = np.maximum(found.units, 0.0).sum(axis=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import xarray as xr
 
@@ -20,17 +22,50 @@ from simcore.variables import annotate
 MUNICIPALITY, STATE, PUBLIC, ALL = "K", "S", "public", "all"
 #: A payer that is called like a sum, as it stands beside it.
 CALLED_LIKE_A_SUM = {f"{name} (payer)": name for name in (PUBLIC, ALL)}
-#: Share back for good by year; never back, its error; back at some time; deepest deficit (P95)
-#: with its 95 % interval; worst year (P95).
-Course = tuple[Floats, float, float, float, float, float, float, float]
 #: The four cells: total gain, then the municipality's.
 SITUATIONS = ("go", "harvest_problem", "cost_shifting", "no")
+
+
+class Course(NamedTuple):
+    """How the cumulated discounted flow of a party runs.
+
+    Attributes
+    ----------
+    returns_by
+        Share that is back at zero for good by each year, shape ``(year,)``.
+    never_back, never_back_mcse
+        Share that never is, and its Monte Carlo error.
+    touches
+        Share that is back at some time, if not for good.
+    liquidity, liquidity_low, liquidity_high
+        Deepest deficit, 95th percentile, with its 95 % interval.
+    worst_year
+        Largest deficit of a single year, 95th percentile.
+    """
+
+    returns_by: Floats
+    never_back: float
+    never_back_mcse: float
+    touches: float
+    liquidity: float
+    liquidity_low: float
+    liquidity_high: float
+    worst_year: float
+
+
+def labelled(deal: Deal, data: xr.Dataset) -> xr.Dataset:
+    """Add the labels of the draws and cohorts that results rest on, and the deal's seed."""
+    return data.assign_coords(draw=deal.draw, cohort=deal.cohort, seed=np.uint64(deal.seed))
 
 
 def sampled(deal: Deal, values: Floats, *dims: str) -> xr.DataArray:
     """Values by sample as a labelled array with draw and cohort."""
     shape = (deal.position.draws, deal.position.cohorts, *values.shape[1:])
-    return xr.DataArray(values.reshape(shape), dims=("draw", "cohort", *dims))
+    return xr.DataArray(
+        values.reshape(shape),
+        dims=("draw", "cohort", *dims),
+        coords={"draw": deal.draw, "cohort": deal.cohort},
+    )
 
 
 def members(deal: Deal, party: str) -> list[str]:
@@ -149,11 +184,15 @@ def party_results(deal: Deal) -> xr.Dataset:
     Dataset
         By party: value with and without the contract, chance to be whole, payback (for
         good), liquidity; the four cells; by year the service ceiling and its wedge.
-        Attributes: chances that the municipality is whole at the decision horizon and
-        over all, and that every public party, and everybody, is.
+        Scalars: chances that the municipality is whole at the decision horizon (the
+        attribute ``horizon``) and over all, and that every public party, and everybody, is.
     """
     names = [*parties_of(deal), PUBLIC, ALL]
-    out = xr.Dataset(coords={"party": names, "year": np.arange(deal.position.years)})
+    out = xr.Dataset(
+        coords={
+            "party": names, "year": deal.year, "calendar": ("year", deal.position.calendar),
+        }
+    )  # fmt: skip
     values = {p: value_of(deal, p) for p in names}
     for key, before in (("net_value", False), ("value_before", True)):
         each = values if not before else {p: value_of(deal, p, before=True) for p in names}
@@ -175,42 +214,48 @@ def party_results(deal: Deal) -> xr.Dataset:
         ("every_public_party", np.all([values[p] >= 0 for p in public], axis=0)),
         ("everybody", np.all([values[p] >= -1e-6 for p in asked], axis=0)),
     ):
-        mean, error = mean_and_mcse(sampled(deal, np.asarray(fine, float)))
-        out.attrs[f"chance_{key}"], out.attrs[f"chance_{key}_mcse"] = float(mean), float(error)
+        name = f"chance_{key}"
+        out[name], out[f"{name}_mcse"] = mean_and_mcse(sampled(deal, np.asarray(fine, float)))
     out.attrs["horizon"] = h
-    return annotate(out)
+    return annotate(labelled(deal, out), deal.contract.currency)
 
 
 def _payback(out: xr.Dataset, deal: Deal, names: list[str]) -> None:
     """When the cumulated discounted flow is back at zero and stays there; the deficits."""
     found = [_course(deal, p, before=False) for p in names]
-    out["returns_by"] = (("party", "year"), np.stack([f[0] for f in found]))
+    out["returns_by"] = (("party", "year"), np.stack([f.returns_by for f in found]))
     keys = ("never_back", "never_back_mcse", "touches", "liquidity", "liquidity_low",
             "liquidity_high", "worst_year")  # fmt: skip
-    for k, key in enumerate(keys, start=1):
-        out[key] = ("party", np.array([f[k] for f in found], float))
-    before = [_course(deal, p, before=True)[4] for p in names]
+    for key in keys:
+        out[key] = ("party", np.array([getattr(f, key) for f in found], float))
+    before = [_course(deal, p, before=True).liquidity for p in names]
     out["liquidity_before"] = ("party", np.array(before, float))
 
 
 def _course(deal: Deal, party: str, *, before: bool) -> Course:
     """Follow a party's flow; see ``Course``."""
+    from simcore.engine.course_kernels import course  # loads Numba
+
     v = factors(deal, party)
 
     def work() -> Course:
         flow = np.ascontiguousarray(flow_of(deal, party, before))
         below, touches = np.empty(len(flow), np.int64), np.empty(len(flow), np.bool_)
         deepest, worst = np.empty(len(flow)), np.empty(len(flow))
-        follow = compiled("course", flow[:0], v, below, touches, deepest, worst)
+        follow = compiled(course, flow[:0], v, below, touches, deepest, worst)
         follow(flow, v, below, touches, deepest, worst)
         years = np.bincount(below + 1, minlength=len(v) + 1)
-        return (
-            np.cumsum(years)[:-1] / len(flow),
-            float(years[-1] / len(flow)),
-            float(mean_and_mcse(sampled(deal, (below == len(v) - 1).astype(float)))[1]),
-            float(touches.mean()),
-            *order_statistic(-deepest, 0.95, deal.position.draws),
-            float(np.quantile(-worst, 0.95)),
+        never = (below == len(v) - 1).astype(float)
+        liquidity, low, high = order_statistic(-deepest, 0.95, deal.position.draws)
+        return Course(
+            returns_by=np.cumsum(years)[:-1] / len(flow),
+            never_back=float(years[-1] / len(flow)),
+            never_back_mcse=float(mean_and_mcse(sampled(deal, never))[1]),
+            touches=float(touches.mean()),
+            liquidity=liquidity,
+            liquidity_low=low,
+            liquidity_high=high,
+            worst_year=float(np.quantile(-worst, 0.95)),
         )
 
     if before or not is_touched(deal, party):

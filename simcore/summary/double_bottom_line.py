@@ -14,6 +14,7 @@ from simcore.scenario.cells import cell_table, chosen, per_count
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_money import Outcome, Worth
 from simcore.summary.gains import chosen_arm, quantiles
+from simcore.texts import DEFAULT
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
@@ -33,16 +34,18 @@ def outcome_values(lives: xr.Dataset, scenario: Scenario) -> xr.DataArray:
     -------
     DataArray
         Dimensions arm, draw, (cohort), outcome; per cohort, in the outcome's own unit:
-        years or events times their value, weighted and discounted as declared.
+        years or events times their value, weighted and discounted as declared.  The
+        coordinate ``unit`` says which.
     """
     if not scenario.outcomes:
         raise ScenarioError(f"{scenario.name}: declares no outcomes; add [outcomes]")
     counts = lives["count"] if "count" in lives else lives["expected"]
     book = PriceBook(scenario, drawn(lives))
     values = [_worth(counts, scenario, o, book, lives) for o in scenario.outcomes.values()]
-    return xr.concat(values, dim=xr.Variable("outcome", list(scenario.outcomes))).transpose(
-        ..., "outcome"
-    )
+    out = xr.concat(values, dim=xr.Variable("outcome", list(scenario.outcomes)))
+    units = [o.unit.in_language(DEFAULT) for o in scenario.outcomes.values()]
+    out = out.transpose(..., "outcome").assign_coords(unit=("outcome", units))
+    return annotate(out.rename("outcome_value"))
 
 
 def _worth(

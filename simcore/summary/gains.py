@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simcore.arguments import checked
 from simcore.errors import ResultError
 from simcore.money.flows import total
-from simcore.variables import FLOW, annotate, validate
+from simcore.variables import FLOW, annotate, currency_of, validate
 
 #: Quantiles that summaries report.
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -52,7 +52,8 @@ def gain(deal: xr.Dataset, arm: str | None = None) -> xr.Dataset:
     Returns
     -------
     Dataset
-        ``gain`` (draw, cohort, year, line) in DKK; positive is good for the payer.
+        ``gain`` (draw, cohort, year, line) in the flows' currency; positive is good for the
+        payer.
     """
     validate(deal, [FLOW.name])
     base, other = chosen_arm(deal, arm)
@@ -60,14 +61,15 @@ def gain(deal: xr.Dataset, arm: str | None = None) -> xr.Dataset:
     out = (flow.sel(arm=base, drop=True) - flow.sel(arm=other, drop=True)).to_dataset(name="gain")
     out.attrs = {**deal.attrs, "arm": other, "baseline": base}
     out["gain"].attrs = dict(flow.attrs)
-    return annotate(out)
+    return annotate(out, currency_of(deal))
 
 
 @checked
 def present_value(values: xr.DataArray) -> xr.DataArray:
     """Discounted sum over years, in the units of ``values``, which carries ``discount``."""
     out: xr.DataArray = xr.dot(values, values["discount"].drop_vars("discount"), dim="year")
-    return out
+    out.attrs = {"units": values.attrs.get("units", "")}
+    return annotate(out.rename("discounted"))
 
 
 def by_payer(gains: xr.DataArray, by: str) -> xr.DataArray:

@@ -33,10 +33,10 @@ def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.D
     Dataset
         ``yearly_gain`` (payer, year), ``present_value`` (payer), ``account_gain``
         (account, payer), ``account_yearly_gain`` (account, payer, year), each mean in
-        DKK per cohort with its ``_mcse``, and ``present_value_quantile``.
+        the flows' currency per cohort with its ``_mcse``, and ``present_value_quantile``.
         ``cost_borne`` and ``harvested`` (payer) split the present value into the
         investment and everything else; ``cost_share`` and ``gain_share`` are their
-        shares.  Attributes: ``harvest_index`` and ``harvest_index_mcse``.
+        shares.  ``harvest_index`` has no dimension.
 
     Notes
     -----
@@ -65,8 +65,8 @@ def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.D
         out[share] = ("payer", _share(out[amount].to_numpy()))
     both = xr.concat([cost, rest], dim=xr.Variable("part", ["cost", "rest"]))
     both = both.transpose(..., "part", "payer")
-    out.attrs["harvest_index"] = _index(mean_and_mcse(both)[0].to_numpy())
-    out.attrs["harvest_index_mcse"] = jackknife(both, _index)
+    out["harvest_index"] = _index(mean_and_mcse(both)[0].to_numpy())
+    out["harvest_index_mcse"] = jackknife(both, _index)
     return annotate(out)
 
 

@@ -58,7 +58,7 @@ def leans_on(
     one = value.sum("payer") if payer == "all" else value.sel(payer=payer)
     per_draw = one.mean("cohort") if "cohort" in one.dims else one
     numbers = per_draw["draw"].to_numpy()
-    theta = parameter_draws(scenario, range(int(numbers[0]), int(numbers[-1]) + 1))
+    theta = parameter_draws(scenario, [int(n) for n in numbers])
     moving = theta.isel(parameter=theta.std("draw").to_numpy() > 0)
     # pandas is loaded already; scipy.stats would take another second.
     ranks = pd.DataFrame(moving.to_numpy()).rank().to_numpy()

@@ -9,6 +9,7 @@ from simcore.money.flows import ledger
 from simcore.scenario.schema import Scenario
 from simcore.summary.gains import by_payer, gain, present_value
 from simcore.uncertainty.mcse import mean_and_mcse
+from simcore.variables import annotate
 
 
 @checked
@@ -32,7 +33,7 @@ def lens_comparison(
     -------
     Dataset
         ``present_value`` (lens, payer) and ``harvested``, the same before the
-        investment's own cost, each with its ``_mcse``; DKK per cohort.
+        investment's own cost, each with its ``_mcse``; in the scenario's currency per cohort.
     """
     found: list[xr.Dataset] = []
     for name in scenario.lenses:
@@ -46,6 +47,4 @@ def lens_comparison(
         found.append(one.fillna(0.0))
     names = xr.Variable("lens", list(scenario.lenses))
     out = xr.concat(found, names, join="outer", fill_value=0.0)
-    for variable in out.data_vars:
-        out[variable].attrs["units"] = "DKK"
-    return out
+    return annotate(out, scenario.money.currency if scenario.money else "")

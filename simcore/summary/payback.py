@@ -9,7 +9,7 @@ from simcore.arguments import checked
 from simcore.contracts.position import PUBLIC_SECTORS
 from simcore.summary.gains import by_payer, gain, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
-from simcore.variables import annotate
+from simcore.variables import annotate, currency_of
 
 #: Sums of sectors that are shown beside them: the region has no tax and is funded by
 #: the state, so the two are also shown together.  A contract's lines say their share.
@@ -75,13 +75,14 @@ def cumulative(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> 
     -------
     Dataset
         ``cumulative`` and ``cumulative_mcse`` (payer, year) and
-        ``cumulative_quantile`` (quantile, payer, year), DKK per cohort.
+        ``cumulative_quantile`` (quantile, payer, year), in the flows'
+        currency per cohort.
     """
     running = _running(deal, arm, by).transpose(..., "payer", "year")
     out = xr.Dataset(attrs=dict(deal.attrs))
     out["cumulative"], out["cumulative_mcse"] = mean_and_mcse(running)
     out["cumulative_quantile"] = quantiles(running)
-    return annotate(out)
+    return annotate(out, currency_of(deal))
 
 
 @checked
@@ -112,4 +113,4 @@ def payback(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> xr.
     out["paid_back"], out["paid_back_mcse"] = mean_and_mcse(stays)
     never = 1.0 - stays.isel(year=-1, drop=True)
     out["never"], out["never_mcse"] = mean_and_mcse(never)
-    return annotate(out)
+    return annotate(out, currency_of(deal))

@@ -14,7 +14,7 @@ from simcore.scenario.schema import Scenario
 from simcore.summary.double_bottom_line import outcome_values
 from simcore.summary.gains import present_value
 from simcore.uncertainty.mcse import mean_and_mcse
-from simcore.variables import annotate
+from simcore.variables import UNNAMED, annotate
 
 #: Name of the first measure: everything on all lines, discounted.
 COST = "cost"
@@ -39,19 +39,22 @@ def per_child(lives: xr.Dataset, scenario: Scenario, flows: xr.Dataset | None = 
         ``value`` (arm, measure) with ``value_mcse``; ``increment`` (arm, measure), the arm
         minus the baseline on the same children, with ``increment_mcse``; ``sample`` (arm,
         draw, cohort, measure).  ``cost`` is the discounted sum over all lines; outcomes
-        are in their own unit.
+        are in their own unit, as the coordinate ``unit`` says.
     """
     parts = []
     if flows is not None:
         parts.append(present_value(flows["flow"].sum("line")).expand_dims(measure=[COST]))
+    units = [f"{scenario.money.currency if scenario.money else UNNAMED}/child"] * len(parts)
     if scenario.outcomes:
-        parts.append(outcome_values(lives, scenario).rename(outcome="measure"))
+        effects = outcome_values(lives, scenario).rename(outcome="measure")
+        units += [f"{u}/child" for u in effects["unit"].to_numpy()]
+        parts.append(effects.drop_vars("unit"))
     if not parts:
         raise ScenarioError(
             f"{scenario.name}: declares no outcomes, and no flows were given, so there is nothing "
             f"to measure; add [outcomes], or give flows from ledger"
         )
-    sample = xr.concat(parts, "measure") / scenario.children
+    sample = xr.concat(parts, "measure").assign_coords(unit=("measure", units)) / scenario.children
     sample = sample.transpose(
         "arm", *[d for d in ("draw", "cohort") if d in sample.dims], "measure"
     )
@@ -63,13 +66,17 @@ def per_child(lives: xr.Dataset, scenario: Scenario, flows: xr.Dataset | None = 
 
 
 @checked
-def frontier(names: Sequence[str], costs: Sequence[float], effects: Sequence[float]) -> xr.Dataset:
+def frontier(
+    names: Sequence[str], costs: Sequence[float], effects: Sequence[float], currency: str = ""
+) -> xr.Dataset:
     """Cost-effectiveness analysis: who is dominated, and what the next step costs.
 
     Parameters
     ----------
     names, costs, effects
         One entry per strategy.
+    currency
+        Of the costs, for their units.
 
     Returns
     -------
@@ -120,7 +127,8 @@ def frontier(names: Sequence[str], costs: Sequence[float], effects: Sequence[flo
         "icer": inc_cost / inc_effect,
         "status": np.array([status[i] for i in range(len(cost))]),
     }
-    return xr.Dataset(
+    out = xr.Dataset(
         {name: ("strategy", values[shown]) for name, values in columns.items()},
         coords={"strategy": [names[i] for i in shown]},
     )
+    return annotate(out, currency)

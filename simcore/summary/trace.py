@@ -21,7 +21,8 @@ class Trace(NamedTuple):
         One row per decision: arm, year, step, age, domain, before, after, uniform, and
         ``probability`` (text: each possible state with its probability).
     money
-        Flows in DKK, an expense positive: rows arm and year, one column per payer.
+        Flows in the scenario's currency, an expense positive: rows arm and year, one column
+        per payer.
         Empty where the scenario has no accounts.
     """
 
@@ -31,7 +32,7 @@ class Trace(NamedTuple):
 
 @checked
 def trace(scenario: Scenario, child: int = 0, cohort: int = 0, draw: int = 0) -> Trace:
-    """Replay one synthetic child alone, in all arms, with every krone.
+    """Replay one synthetic child alone, in all arms, with every amount.
 
     Parameters
     ----------

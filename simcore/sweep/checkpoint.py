@@ -1,9 +1,8 @@
-"""Simulation in parts that survive an interruption.
+"""Finished parts of a simulation, kept on disk: what an interruption leaves is not lost.
 
-A part is a run of draws of one scenario.  Parts are written whole into the result's work
+Parts are written whole into the result's work
 folder, each with a digest and with what it belongs to, and are removed only when the result
-that holds them is complete.  Because draws are addressed, the parts joined are the whole,
-bit for bit.
+that holds them is complete.
 """
 
 from __future__ import annotations
@@ -18,22 +17,15 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
-from simcore.engine.shape import shape_of
-from simcore.engine.simulate import Progress, dataset, dtype_for, simulate
+from simcore.engine.simulate import Progress
 from simcore.scenario.digests import digest_of, lives_digest
 from simcore.scenario.schema import Scenario
 from simcore.sweep.disk import write_whole
+from simcore.sweep.parts import Counts, do, join, plan
 from simcore.sweep.versions import versions
 
-#: Draws per part at most.
-PART = 50
-#: Person-steps per part at most (about ten seconds of one core), unless one draw has more.
-WORK = 4e8
 PARTS = "parts"
-
-Counts = NDArray[np.unsignedinteger]
 
 
 class Parts:
@@ -151,31 +143,20 @@ def simulate_in_parts(
     Dataset
         As from ``simulate``.
     """
-    shape = shape_of(scenario)
-    draws, cohorts = parts.draws, int(parts.belongs["cohorts"])
-    counts = np.zeros(
-        (len(scenario.arms), draws, cohorts, len(scenario.waves), scenario.run.rows, shape.cells),
-        dtype_for(scenario),
-    )
-    step = part_size(scenario, cohorts)
-    for part in (range(low, min(low + step, draws)) for low in range(0, draws, step)):
+    planned = plan(scenario, parts.draws, int(parts.belongs["cohorts"]))
+
+    def counts_of(part: range) -> Counts:
         try:
-            done = parts.read(part, (counts.shape[0], len(part), *counts.shape[2:]), counts.dtype)
+            found = parts.read(part, planned.shape_of(part), planned.dtype)
         except ValueError as error:
             say(f"the stored part of draws {part.start} to {part.stop - 1} is {error}; it is "
                 f"simulated again")  # fmt: skip
-            done = None
-        if done is None:
-            lives = simulate(scenario, part, cohorts, threads=threads, progress=progress)
-            done = lives["count"].to_numpy()
-            parts.write(part, done)
+            found = None
+        if found is None:
+            found = do(scenario, part, planned.cohorts, threads, progress)
+            parts.write(part, found)
         elif progress:
             progress(len(part))
-        counts[:, part.start : part.stop] = done
-    return dataset(shape, counts, range(draws), central=False)
+        return found
 
-
-def part_size(scenario: Scenario, cohorts: int) -> int:
-    """Draws per part: at most PART, fewer where a draw is long work."""
-    steps = scenario.children * cohorts * scenario.run.total_steps * len(scenario.arms)
-    return max(1, min(PART, int(WORK / steps)))
+    return join(scenario, planned, map(counts_of, planned.parts))

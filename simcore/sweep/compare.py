@@ -22,7 +22,7 @@ from simcore.scenario.digests import digest, digest_of, lives_digest
 from simcore.scenario.schema import Scenario
 from simcore.sweep.checkpoint import Parts, simulate_in_parts
 from simcore.sweep.folder import ResultFolder, writing
-from simcore.sweep.store import stored_lives
+from simcore.sweep.store import packages, stored_lives
 from simcore.sweep.versions import versions
 from simcore.texts import DEFAULT, Texts, texts
 
@@ -159,6 +159,7 @@ def _compare(
         "draws": draws,
         "cohorts": cohorts,
         "versions": versions(),
+        **packages(*scenarios),
     }
     for kept in place.replace(write, record):
         say(f"{place.path / kept}: is a file of the earlier comparison that had been changed; kept")

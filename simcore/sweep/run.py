@@ -11,13 +11,14 @@ from simcore.contracts.apply import fits
 from simcore.engine.memory import refuse_if_too_large
 from simcore.engine.simulate import Progress
 from simcore.errors import ScenarioError
-from simcore.money.flows import ledger, lens_of
-from simcore.report.answers import Answers, answers
+from simcore.money.flows import lens_of
+from simcore.report.answers import Answers
 from simcore.report.contract_files import write_contracts
 from simcore.report.csv_tables import write_tables
 from simcore.report.page import write_page
 from simcore.report.size import run_need
 from simcore.scenario.schema import Scenario
+from simcore.sweep.answer import answer
 from simcore.sweep.checkpoint import Parts, simulate_in_parts
 from simcore.sweep.folder import ResultFolder, writing
 from simcore.sweep.store import provenance, stored_lives, write_data
@@ -142,12 +143,13 @@ def _run(
         lives = simulate_in_parts(scenario, parts, threads, progress, say)
     else:
         lives = stored.lives
-    clock = _lap(seconds, "lives", clock)
     say("the lives are stored already; pricing them again" if stored else "laying money on")
-    flows = ledger(lives, scenario)
-    clock = _lap(seconds, "flows", clock)
-    found = answers(lives, flows, scenario)
-    clock = _lap(seconds, "answers", clock)
+
+    def lap(stage: str) -> None:
+        nonlocal clock
+        clock = _lap(seconds, stage, clock)
+
+    _, flows, found = answer(scenario, lives=lives, done=lap)
     say("writing the report")
     made_with = stored.provenance["lives_versions"] if stored else None
     record = provenance(scenario, lives, flows, made_with)
@@ -160,7 +162,7 @@ def _run(
 
     for kept in place.replace(write, record):
         say(f"{place.path / kept}: is a file of the earlier result that had been changed; kept")
-    _lap(seconds, "files and report", clock)
+    lap("files and report")
     return Done(place.path, found, stored is None, seconds)
 
 

@@ -80,7 +80,14 @@ def provenance(
         "flows_digest": array_digest(flows["flow"]),
         "versions": versions(),
         "lives_versions": lives_versions or versions(),
+        **packages(scenario),
     }
+
+
+def packages(*scenarios: Scenario) -> dict[str, Any]:
+    """Distributions of installed packages that are used, with package and version; else nothing."""
+    found = {k: v.model_dump() for s in scenarios for k, v in s.distributions.items()}
+    return {"distributions": found} if found else {}
 
 
 def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset) -> None:

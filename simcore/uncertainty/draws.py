@@ -14,22 +14,24 @@ parameters, 200 points of a scrambled one have pairs of columns correlated up to
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.randomness.streams import stream
 from simcore.scenario.distributions import EDGES, is_dirichlet, is_fixed, quantile
 from simcore.scenario.references import life_parameters, money_parameters, switches
 from simcore.scenario.schema import Scenario
+from simcore.variables import annotate
 
 #: Draws per Latin block.
 BLOCK = 50
 
 
 def parameter_draws(
-    scenario: Scenario, draws: range | None, names: list[str] | None = None
+    scenario: Scenario, draws: Sequence[int] | None, names: list[str] | None = None
 ) -> xr.DataArray:
     """Draw parameters jointly.
 
@@ -38,14 +40,16 @@ def parameter_draws(
     scenario
         A checked scenario.
     draws
-        Which draws; ``None`` gives one draw with every parameter at its value.
+        Labels of the draws, in any order; ``None`` gives one draw with every parameter at
+        its value.
     names
         Which parameters, default all that are used.
 
     Returns
     -------
     DataArray
-        Dimensions draw, parameter; each column in its parameter's unit.
+        Dimensions draw, parameter; each column in its parameter's unit, as the coordinate
+        ``unit`` says.
     """
     if names is None:
         names = sorted(life_parameters(scenario) | money_parameters(scenario))
@@ -54,7 +58,7 @@ def parameter_draws(
     uncertain = set(uncertain_parameters(scenario))
     columns: dict[str, NDArray[np.float64]] = {}
 
-    def drawn(name: str, wanted: range) -> NDArray[np.float64]:
+    def drawn(name: str, wanted: Sequence[int]) -> NDArray[np.float64]:
         parameter = scenario.parameters[name]
         if parameter.posterior:
             rows = np.array(parameter.posterior)
@@ -82,11 +86,17 @@ def parameter_draws(
                 if is_dirichlet(p) and p.group == parameter.group
             ]
             values[:, k] /= np.sum([drawn(n, draws) for n in mates], axis=0)
-    return xr.DataArray(
+    out = xr.DataArray(
         values,
         dims=("draw", "parameter"),
-        coords={"draw": list(draws) if draws is not None else [0], "parameter": names},
+        coords={
+            "draw": list(draws) if draws is not None else [0],
+            "parameter": names,
+            "unit": ("parameter", [scenario.parameters[n].unit for n in names]),
+        },
+        name="parameter_draw",
     )
+    return annotate(out)
 
 
 def uncertain_parameters(scenario: Scenario) -> list[str]:
@@ -96,14 +106,13 @@ def uncertain_parameters(scenario: Scenario) -> list[str]:
     return [n for n in sorted(used - held) if not is_fixed(scenario.parameters[n])]
 
 
-def _column(seed: int, label: str, draws: range) -> NDArray[np.float64]:
+def _column(seed: int, name: str, draws: Sequence[int]) -> NDArray[np.float64]:
     """Probabilities in (0, 1) of one parameter or group, shape ``(draw,)``."""
-    address = int.from_bytes(hashlib.sha256(label.encode()).digest()[:16], "big")
-    blocks = range(draws.start // BLOCK, (draws.stop - 1) // BLOCK + 1)
-    points = []
-    for block in blocks:
-        rng = np.random.default_rng([seed, block, address])
-        points.append((rng.permutation(BLOCK) + rng.random(BLOCK)) / BLOCK)
-    first = blocks.start * BLOCK
-    column: NDArray[np.float64] = np.concatenate(points)[draws.start - first : draws.stop - first]
+    wanted = np.asarray(draws, np.int64)
+    column = np.empty(len(wanted))
+    for block in np.unique(wanted // BLOCK):
+        rng = stream(seed, "parameters", name=name, block=int(block))
+        points = (rng.permutation(BLOCK) + rng.random(BLOCK)) / BLOCK
+        inside = wanted // BLOCK == block
+        column[inside] = points[wanted[inside] % BLOCK]
     return np.clip(column, *EDGES)

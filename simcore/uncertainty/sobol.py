@@ -9,6 +9,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.randomness.streams import stream
+from simcore.variables import annotate
+
 Floats = NDArray[np.float64]
 
 
@@ -37,7 +40,7 @@ def sobol_indices(
     Returns
     -------
     Dataset
-        ``first_order`` and ``total`` (parameter): share of the variance.
+        ``first_order`` and ``total_order`` (parameter): shares of the variance.
 
     Notes
     -----
@@ -46,12 +49,13 @@ def sobol_indices(
     from scipy import stats
 
     found = stats.sobol_indices(
-        func=model, n=n, dists=list(distributions), rng=np.random.default_rng(seed)
+        func=model, n=n, dists=list(distributions), rng=stream(seed, "sensitivity")
     )
-    return xr.Dataset(
+    out = xr.Dataset(
         {
             "first_order": ("parameter", np.ravel(found.first_order)),
-            "total": ("parameter", np.ravel(found.total_order)),
+            "total_order": ("parameter", np.ravel(found.total_order)),
         },
         coords={"parameter": list(names)},
     )
+    return annotate(out)

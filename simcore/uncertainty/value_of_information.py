@@ -15,6 +15,7 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from simcore.errors import ResultError
+from simcore.variables import annotate
 
 Floats = NDArray[np.float64]
 
@@ -98,7 +99,7 @@ def acceptability(cost: xr.DataArray, effect: xr.DataArray, thresholds: ArrayLik
     Parameters
     ----------
     cost, effect
-        Dimensions draw and arm.
+        Dimensions draw and arm; the currency is that of the attribute ``units`` of the cost.
     thresholds
         Willingness to pay per unit of effect.
 
@@ -119,7 +120,7 @@ def acceptability(cost: xr.DataArray, effect: xr.DataArray, thresholds: ArrayLik
         probability[i] = np.bincount(benefit.argmax(axis=1), minlength=len(arms)) / len(benefit)
         best.append(str(arms[benefit.mean(axis=0).argmax()]))
         value.append(evpi(benefit))
-    return xr.Dataset(
+    out = xr.Dataset(
         {
             "probability": (("threshold", "arm"), probability),
             "best": ("threshold", best),
@@ -127,6 +128,7 @@ def acceptability(cost: xr.DataArray, effect: xr.DataArray, thresholds: ArrayLik
         },
         coords={"threshold": levels, "arm": arms},
     )
+    return annotate(out, str(cost.attrs.get("units", "")))
 
 
 def _checked(net_benefit: ArrayLike) -> Floats:

@@ -10,7 +10,7 @@ from simcore.scenario.schema_contracts import Contract
 
 
 def position(
-    costs=None, gains=None, years=6, people=10, draws=1, cohorts=1, first=2025, rate=0.035
+    costs=None, gains=None, years=6, people=10, draws=1, cohorts=1, first=2025, rate=0.035, seed=1
 ):
     """Costs by party and gains before cost by (party, class), each a row or one per sample."""
     samples = draws * cohorts
@@ -27,7 +27,7 @@ def position(
         got[key] = got.get(key, 0.0) - cost
     parties = [p for p, _ in got]
     return Position(
-        first=first, draws=draws, cohorts=cohorts, gains=got, costs=spent,
+        first=first, draw=np.arange(draws), cohort=np.arange(cohorts), seed=seed, gains=got, costs=spent,
         discount=(1 + rate) ** -np.arange(years, dtype=float), people=people,
         departments=tuple(dict.fromkeys(p for p in parties if p.split(".")[0] == "K")) or ("K",),
         public={p: float(p.split(".")[0] in ("K", "KO", "R", "S")) for p in parties},
@@ -42,12 +42,11 @@ def contract(**terms):
     return found
 
 
-def settle(terms, where, outcomes=None, without=None, seed=1):
+def settle(terms, where, outcomes=None, without=None):
     """Settle on outcomes given per metric: one figure per follow-up, or one row per sample."""
-    names = {id(m): n for n, m in terms.metrics.items()}
 
     def count(metric):
-        name = names[id(metric)]
+        name = metric.name
         values = np.atleast_2d(np.asarray((outcomes or {})[name], float))
         found = given(metric, where.people, values[0], None, where.years)
         kept = values[:, : len(found.row)]
@@ -57,4 +56,4 @@ def settle(terms, where, outcomes=None, without=None, seed=1):
             absent = np.broadcast_to(np.atleast_2d(without[name]), present.shape).astype(float)
         return type(found)(found.row, found.follow, found.wave, found.people, present, absent, True)
 
-    return apply("test", terms, where, count, seed)
+    return apply("test", terms, where, count)

@@ -125,9 +125,9 @@ def test_3_consolidation():
 
 def test_pool_identity():
     deal = settled("pool", 2)
-    lent, back = deal.states["pool_drawn"].sum(axis=1), deal.states["pool_repaid"].sum(axis=1)
+    lent, back = deal.states.pool.drawn.sum(axis=1), deal.states.pool.repaid.sum(axis=1)
     by_pool = (lent - back).reshape(-1, 2).sum(axis=1)
-    end = deal.states["pool_balance"][:, -1].reshape(-1, 2)[:, 0]
+    end = deal.states.pool.balance[:, -1].reshape(-1, 2)[:, 0]
     assert np.array_equal(end, 1e6 + 5e5 - by_pool)
 
 
@@ -200,7 +200,7 @@ def test_8_more_children_carry_the_transaction_cost_better():
     _, rng = random_position(8)
     large = contract(**SHEETS["costs"] | {"investors": {"dsi": {"commitment": 2e7}}})
     deal = settle(large, position({"K": [1e7, 1e7]}, {}, YEARS, 400, DRAWS, COHORTS), {"m": rng.integers(0, 400, (SAMPLES, 3))})  # fmt: skip
-    share = [investor_results(d).attrs["transaction_share"] for d in (small, deal)]
+    share = [investor_results(d)["transaction_share"].item() for d in (small, deal)]
     assert share[1] < share[0]
 
 

@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from simcore.contracts.luck import creaming
 from simcore.contracts.measure import measure
 from simcore.contracts.outcomes import Counted, rows_of
-from simcore.contracts.price import absolute_price
 from simcore.scenario.schema_contracts import Metric
 
 DRAWS, COHORTS, N = 200, 10, 60
@@ -24,7 +22,7 @@ def counted(p1=0.30, p0=0.30, seed=1, points=1):
 def measured(truth, **terms):
     follow_up = [float(k + 1) for k in range(len(truth.row))]
     metric = Metric.model_validate({"follow_up": follow_up} | terms, strict=False)
-    return measure(metric, truth, DRAWS, COHORTS, 7, 0)
+    return measure(metric, truth, 7, np.arange(DRAWS), np.arange(COHORTS))
 
 
 def close(values, expected):
@@ -106,9 +104,16 @@ def test_more_draws_only_add():
     few = Counted(truth.row, truth.follow, truth.wave, truth.people, truth.present[:500], truth.absent[:500], True)  # fmt: skip
     metric = Metric.model_validate({"follow_up": [1.0], "sensitivity": 0.8}, strict=False)
     assert np.array_equal(
-        measure(metric, few, 50, COHORTS, 7, 0).seen,
-        measure(metric, truth, DRAWS, COHORTS, 7, 0).seen[:500],
+        measure(metric, few, 7, np.arange(50), np.arange(COHORTS)).seen,
+        measure(metric, truth, 7, np.arange(DRAWS), np.arange(COHORTS)).seen[:500],
     )
+
+
+@pytest.mark.parametrize("terms", [{"attrition": 0.3}, {"counterfactual": "rct", "controls": 70}])
+def test_a_later_follow_up_moves_no_earlier_one(terms):
+    two = counted(points=2)
+    one = Counted(two.row[:1], two.follow[:1], two.wave[:1], two.people[:1], two.present[:, :1], two.absent[:, :1], True)  # fmt: skip
+    assert np.array_equal(measured(two, **terms).units[:, :1], measured(one, **terms).units)
 
 
 @pytest.mark.parametrize(
@@ -120,15 +125,6 @@ def test_units_of_the_effect(unit, effect):
     found = measured(truth, counterfactual="fixed_baseline", baseline=0.5, effect_in=unit)
     assert found.effect == pytest.approx(effect)
     assert found.true == pytest.approx(12.0)
-
-
-def test_an_absolute_price_that_pays_the_same():
-    assert absolute_price(100.0, 0.5, 0.3) * 0.5 == pytest.approx(100.0 * 0.2)
-
-
-def test_creaming_is_paid_by_a_fixed_baseline():
-    assert creaming(1000.0, 60, 0.3, 0.8, 0.5, 0.2) == pytest.approx(1000 * 60 * 0.14)
-    assert creaming(1000.0, 60, 0.3, 0.2, 0.4, 0.2) == 0.0
 
 
 @pytest.mark.parametrize(

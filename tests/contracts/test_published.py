@@ -1,9 +1,7 @@
 """Published deals, written as term sheets, come out as they were paid."""
 
-import numpy as np
 import pytest
 
-from simcore.contracts import luck
 from simcore.contracts.settlement import payments, read_settlement, settle_observed
 from simcore.scenario.schema_settlement import Estimate
 from tests.conftest import ROOT
@@ -35,15 +33,6 @@ def test_peterborough_pays_nothing_for_one_cohort_and_the_principal_with_3_perce
 def test_peterborough_without_the_pooled_fall_loses_all():
     deal = settled("peterborough", {"outcomes": {"cohort_1": [142.0], "both": [144.0]}})
     assert paid(deal) == 0
-
-
-@pytest.mark.parametrize(
-    ("n", "target", "true", "chance"),
-    [(1000, 0.10, 0, 0.010), (1000, 0.10, 0.084, 0.35), (2000, 0.075, 0, 0.007), (2000, 0.075, 0.09, 0.69)],
-)  # fmt: skip
-def test_peterborough_luck(n, target, true, chance):
-    found = luck.chance_of_reduction(n, 1.55, 2.0, 10 * n, target, true)
-    assert found == pytest.approx(chance, abs=0.006)
 
 
 def test_utah():
@@ -131,31 +120,6 @@ def test_aarhus_guarantee_makes_good_a_loss_up_to_its_cap():
 def test_impact60_just_missed():
     assert paid(settled("impact60")) == 0
     assert paid(settled("impact60", {"outcomes": {"self_supporting": [60]}})) == 1e6
-
-
-@pytest.mark.parametrize(("p", "chance"), [(0.46, 0.215), (0.50, 0.536), (0.23, 1e-10)])
-def test_impact60_luck(p, chance):
-    """60 of 120: a target of nothing over one half."""
-    found = luck.chance_one_arm(120, 0.5, 0.0, true=p)
-    assert found == pytest.approx(chance, rel=0.01, abs=5e-11)
-
-
-@pytest.mark.parametrize(
-    ("n", "one", "two"),
-    [(25, 0.32, 0.32), (40, 0.19, 0.28), (60, 0.16, 0.24), (120, 0.069, 0.155), (300, 0.015, 0.054)],
-)  # fmt: skip
-def test_luck_at_danish_sizes(n, one, two):
-    assert luck.chance_one_arm(n, 0.3, 0.2) == pytest.approx(one, abs=0.006)
-    assert luck.chance_two_arms(n, 0.3, 0.2) == pytest.approx(two, abs=0.006)
-    assert 0.46 < luck.chance_one_arm(n, 0.3, 0.2, true=0.36) < 0.6
-    assert luck.children_per_arm(0.30, 0.36) == pytest.approx(760, abs=10)
-
-
-def test_noise_is_never_free_when_payments_cannot_go_negative():
-    rng = np.random.default_rng(1)
-    noise = rng.normal(0.0, 0.1, 400_000)
-    mean = (1000.0 * 50 * np.maximum(noise, 0)).mean()
-    assert luck.cost_of_clamping(1000.0, 50, 0.1) == pytest.approx(mean, rel=0.01)
 
 
 def test_every_payment_is_listed():

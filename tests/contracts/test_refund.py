@@ -1,11 +1,10 @@
-"""Refund rules: the Housing First reform, costly single cases, and minimal rates."""
+"""Refund rules: the Housing First reform, and costly single cases."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from simcore.contracts.refund_rate import cut_old, frontier, raise_new
 from simcore.money.incidence import Case, split
 from simcore.money.prices import PriceBook
 from simcore.scenario.schema_money import Account, Rule, RuleVersion
@@ -83,40 +82,3 @@ def test_a_rate_of_zero_leaves_all_to_the_municipality():
         "S": 0.0,
     }
     assert shares("first_years", {"share": 0.5, "years": 0}, 1e5)["S"] == 0.0
-
-
-def sample(n=4000):
-    rng = np.random.default_rng(4)
-    return rng.gamma(4, 50_000, n), rng.gamma(8, 12_000, n), rng.normal(0, 20_000, n)
-
-
-@pytest.mark.parametrize("q", [0.5, 0.8])
-def test_7_3_the_least_rate_is_enough_and_no_less_is(q):
-    saved, cost, other = sample()
-
-    def whole(rho_old, rho_new):
-        return float(((1 - rho_old) * saved - (1 - rho_new) * cost + other >= -1e-9).mean())
-
-    least = raise_new(saved, cost, other, 0.5, q)
-    assert whole(0.5, least.value) >= q
-    assert least.value == 0 or whole(0.5, least.value - 1e-6) < q
-    highest = cut_old(saved, cost, other, 0.2, q)
-    assert whole(highest.value, 0.2) >= q
-    assert whole(highest.value + 1e-6, 0.2) < q
-
-
-def test_7_3_where_no_rate_is_enough():
-    saved, cost, other = sample()
-    assert not raise_new(saved * 0, cost, other - 1e6, 0.5, 0.8).feasible
-    assert not cut_old(saved, cost * 100, other, 0.0, 0.8).feasible
-
-
-def test_7_3_the_frontier_rises_and_its_best_point_is_the_cheapest():
-    saved, cost, other = sample()
-    points, best = frontier(saved, cost, other, 0.3 * saved, 0.8, deadweight=0.5)
-    rates = [p.rho_new for p in points]
-    assert rates == sorted(rates)
-    assert best.cost == min(p.cost for p in points)
-    assert best.cost == pytest.approx(
-        best.rho_new * cost.mean() * 1.5 + best.rho_old * 0.3 * saved.mean()
-    )

@@ -3,14 +3,8 @@
 import numpy as np
 import pytest
 
-from simcore.contracts.portfolio import (
-    bunched,
-    deal_sizes,
-    fund_size,
-    institutional,
-    pooling,
-    self_selection,
-)
+from simcore.contracts.costs import parts
+from simcore.contracts.portfolio import bunched, pooling
 from simcore.contracts.tariffs import falling, steps
 from simcore.scenario.schema_contracts import Costs, Step
 from tests.contracts.sheets import contract, position, settle
@@ -137,19 +131,6 @@ def test_payment_by_results_without_an_investor_puts_the_risk_on_the_provider():
     assert deal.book.net_of(["K"]).sum() == pytest.approx(-40)
 
 
-def test_a_fund_is_sized_on_joint_needs():
-    rng = np.random.default_rng(1)
-    common = rng.normal(0, 1, 4000)
-    needs = [np.maximum(10 + 3 * common + rng.normal(0, 3, 4000), 0) for _ in range(10)]
-    found = fund_size(needs, 0.05, caps=[30.0] * 10)
-    assert found.expected == pytest.approx(100, abs=2)
-    assert found.size < sum(np.quantile(n, 0.95) for n in needs)  # quantiles are never added
-    assert found.size > 100 + 1.645 * 3 * np.sqrt(10)  # but evidence is common
-    assert found.margin == pytest.approx(300 / found.size)
-    independent = [np.maximum(10 + rng.normal(0, np.sqrt(18), 4000), 0) for _ in range(10)]
-    assert fund_size(independent, 0.05).size < found.size
-
-
 def test_pooling_averages_luck_away_and_not_the_evidence():
     rng = np.random.default_rng(1)
     evidence = np.repeat(rng.normal(1.0, 0.1, 300), 20)
@@ -159,32 +140,23 @@ def test_pooling_averages_luck_away_and_not_the_evidence():
     spreads = [p.spread for p in pooled]
     assert spreads[0] == pytest.approx(0.41, abs=0.02)
     assert spreads[2] == pytest.approx(np.sqrt(0.1**2 + 0.16 / 20), abs=0.02)
-    assert institutional(pooled, 5000.0) == 50
-
-
-def test_municipalities_choose_themselves():
-    nets = [np.full(100, v) for v in (5.0, -2.0, -8.0)]
-    outcomes = [np.full(100, 2.0)] * 3
-    found = self_selection(nets, outcomes, [0.0, 1.0, 4.0], 0.8)
-    assert [s.joins for s in found] == [(True, False, False), (True, True, False), (True, True, True)]  # fmt: skip
-    assert found[1].flipped == (False, True, False)
-    assert found[1].deadweight == pytest.approx(0.5)
 
 
 def test_the_procurement_threshold_makes_deals_small():
     costs = Costs(development=1e6, tender=4e5)
-    below, above = deal_sizes(costs, 0.3, [5.58e6, 5.59e6])
+    below, above = (parts(costs, size, external=True) for size in (5.58e6, 5.59e6))
     assert (below.tender, above.tender) == (0.0, 4e5)
-    assert below.net - above.net == pytest.approx(4e5 - 3e3, abs=1)
     low, high = bunched(costs, 0.3)
     assert low == 5_581_350.0
     assert high == pytest.approx(low + 4e5 / 0.3)
     assert bunched(costs.model_copy(update={"research_exemption": True}), 0.3)[1] == low
-    assert deal_sizes(costs, 0.3, [6e6], external=False)[0].tender == 0
+    assert parts(costs, 6e6, external=False).tender == 0
 
 
 def test_the_standard_contract_and_learning_save():
-    base = deal_sizes(Costs(development=1e6), 0.3, [5e6])[0].net
-    assert deal_sizes(Costs(development=1e6, standard_saves=0.3), 0.3, [5e6])[0].net == base + 3e5
-    second = deal_sizes(Costs(development=1e6, contract_number=2, learning=0.15), 0.3, [5e6])[0]
-    assert second.net == pytest.approx(base + 1e6 * (1 - 2**-0.15))
+    def fixed(**terms):
+        return parts(Costs(development=1e6, **terms), 5e6, external=True).fixed
+
+    assert fixed() == 1e6
+    assert fixed(standard_saves=0.3) == 7e5
+    assert fixed(contract_number=2, learning=0.15) == pytest.approx(1e6 * 2**-0.15)

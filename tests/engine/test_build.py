@@ -73,13 +73,19 @@ def test_another_models_kernel_in_its_place_is_not_used(fresh, tmp_path):
 
 
 def test_what_a_kernel_calls_is_part_of_its_name(monkeypatch, tmp_path):
-    before = build.digest("x")
-    for name in build._CALLED:
-        (tmp_path / name).write_bytes((build._ROOM / name).read_bytes())
-    monkeypatch.setattr(build, "_ROOM", tmp_path)
-    assert build.digest("x") == before
-    (tmp_path / "loops.py").write_text("# edited")
-    assert build.digest("x") != before != build.digest("y")
+    from simcore.engine import compile as options
+    from simcore.engine import loops
+
+    before = build.digest("x", [loops])
+    assert before not in (build.digest("x"), build.digest("y", [loops]))
+    for module in (options, loops):
+        edited = tmp_path / "edited.py"
+        edited.write_bytes(Path(module.__file__).read_bytes())
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "__file__", str(edited))
+            assert build.digest("x", [loops]) == before
+            edited.write_text("# edited")
+            assert build.digest("x", [loops]) != before
 
 
 def test_processes_that_build_at_once_agree(tmp_path):

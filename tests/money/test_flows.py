@@ -55,6 +55,13 @@ def test_6_accounts_are_count_times_price(case, case_lives):
         assert np.array_equal(flows.sel(account=name), sign * wanted), name
 
 
+@pytest.mark.parametrize("chosen_draws", [[1, 4, 9], [0, 2, 1, 3]])
+def test_lives_of_some_draws_meet_the_prices_of_those_draws(case, case_lives, chosen_draws):
+    """Draws are labels: a gap or another order changes nobody's prices."""
+    some = sc.ledger(case_lives.isel(draw=chosen_draws), case)["flow"]
+    assert some.identical(sc.ledger(case_lives, case)["flow"].isel(draw=chosen_draws))
+
+
 def test_the_lens_decides_who_keeps_the_tax(case, case_lives):
     alone = total(sc.ledger(case_lives, case, "municipality")["flow"], ["account", "payer"])
     every = total(sc.ledger(case_lives, case, "all_municipalities")["flow"], ["account", "payer"])

@@ -69,7 +69,7 @@ def test_a_benefit_is_refunded_by_its_spell_and_received_by_the_citizen(case, bo
 @pytest.mark.parametrize(("version", "days"), [(0, 365), (1, 120), (2, 90)])
 def test_shelter_days_are_refunded_up_to_the_limit(case, version, days):
     def whole_year(data):
-        data["parameters"]["shelter_days"] |= {"value": 365, "high": 365}
+        data["parameters"]["shelter_days"] |= {"value": 365, "high": 365, "distribution": "fixed"}
 
     scenario = changed(case, whole_year)
     parts = _split(scenario, PriceBook(scenario, None), "shelter", "shelter", 550_000.0, version)

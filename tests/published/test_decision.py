@@ -135,7 +135,7 @@ def test_b12_ishigami():
     first = (0.313905191148, 0.442411144790, 0.0)
     total = (0.557588855210, 0.442411144790, 0.243683664062)
     assert found["first_order"].to_numpy() == pytest.approx(first, abs=0.01)
-    assert found["total"].to_numpy() == pytest.approx(total, abs=0.01)
+    assert found["total_order"].to_numpy() == pytest.approx(total, abs=0.01)
 
 
 def test_b13_present_value_ratio_and_rate_of_return():

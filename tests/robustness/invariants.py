@@ -14,6 +14,8 @@ from simcore.scenario import Scenario
 from simcore.scenario.cells import cell_table, chosen, per_count
 from simcore.scenario.references import life_uses, money_uses
 from simcore.uncertainty.draws import parameter_draws
+from simcore.variables import variables
+from simcore.variables.registry import CURRENCY
 
 #: Kind of a number -> what any draw of it must lie within.
 SUPPORT = {
@@ -156,5 +158,5 @@ def answers(found: Any) -> Iterator[str]:
                 continue
             if np.isinf(array).any():
                 yield f"answers.{part}.{name} is infinite"
-            if str(values.attrs.get("units", "")).startswith("DKK") and np.isnan(array).any():
+            if CURRENCY in variables()[str(name)].units and np.isnan(array).any():
                 yield f"answers.{part}.{name} is not a number"

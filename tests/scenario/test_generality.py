@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 import simcore as sc
+from simcore.distributions import law_of
+from simcore.distributions.families import BUILT_IN
 from simcore.scenario import load_resolved
 from simcore.scenario.expand import expand
-from simcore.scenario.named import frozen
 from tests.conftest import changed
 
 BASE = {
@@ -120,7 +121,7 @@ def test_a_run_may_stop_at_any_step():
     ],
 )
 def test_named_distributions_have_their_moments(kind, numbers, mean, sd):
-    law = frozen(kind, numbers)
+    law = law_of(kind, numbers, BUILT_IN)
     assert law.mean() == pytest.approx(mean)
     assert law.std() == pytest.approx(sd)
 

@@ -7,6 +7,7 @@ from simcore.scenario import digest, lives_digest, load_resolved
 from simcore.scenario.digests import baseline_digest
 from simcore.scenario.merge import overlay
 from tests.conftest import CASE, changed
+from tests.shipped import ROOT
 
 
 def test_overlay_merges_tables_adds_effects_and_replaces_the_rest():
@@ -93,6 +94,11 @@ def test_a_file_of_three_lines_extends_a_case(tmp_path, case):
     mine = sc.load(file)
     assert mine.base_digest.startswith("sha256:")
     assert lives_digest(mine) == lives_digest(case)
+
+
+def test_submodel_of_a_model_without_attributes_parameters_effects_or_programmes():
+    part = sc.submodel(sc.load(ROOT / "tests" / "data" / "one_domain.toml"), ["health"])
+    assert list(part.domains) == ["health"]
 
 
 def test_submodel_keeps_what_stands(case):

@@ -43,7 +43,7 @@ WRONG = {
     ),
     "negative price": (
         LFL.replace("value = 36167\nlow = 16667\nhigh = 36167", "value = -36167"),
-        "parameters.lfl_price.value = -36167 is a negative price; write it as 0 or more",
+        "parameters.lfl_price.value = -36167 is not a price; write 0 or more",
     ),
     "circular drivers": (
         _swap(
@@ -264,8 +264,8 @@ def test_a_negative_price_in_a_table_names_the_table(tmp_path):
     with pytest.raises(sc.ScenarioError) as caught:
         sc.load(tmp_path / "wrong.toml")
     assert str(caught.value) == (
-        f"{tmp_path / 'numbers.csv'}: parameters.lfl_other.value = -5 is a negative price; "
-        "write it as 0 or more"
+        f"{tmp_path / 'numbers.csv'}: parameters.lfl_other.value = -5 is not a price; "
+        "write 0 or more"
     )
 
 

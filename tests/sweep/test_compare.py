@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 import simcore as sc
 from simcore.cli import main
-from simcore.sweep import checkpoint
+from simcore.sweep import parts
 from simcore.sweep.compare import compare
 from simcore.sweep.store import verify
 from tests.calibration.test_fit import text
@@ -47,7 +47,7 @@ def test_an_interrupted_comparison_keeps_its_lives(ways, tmp_path, monkeypatch):
         patched.setattr("simcore.sweep.compare.ledger", stop)
         with pytest.raises(KeyboardInterrupt, match="4 of 4 draws are kept; run the same command"):
             _compare(ways, tmp_path / "c", tmp_path)
-    monkeypatch.setattr(checkpoint, "simulate", None)
+    monkeypatch.setattr(parts, "simulate", None)
     _compare(ways, tmp_path / "c", tmp_path)
     assert verify(tmp_path / "c")
 

@@ -1,14 +1,17 @@
 """Finished parts of a simulation survive what may come, and only whole ones are used."""
 
 import json
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
 
 import simcore as sc
-from simcore.sweep import checkpoint
-from simcore.sweep.checkpoint import Parts, part_size, simulate_in_parts
+from simcore.sweep import parts as parts_module
+from simcore.sweep.checkpoint import Parts, simulate_in_parts
 from simcore.sweep.folder import WORK
+from simcore.sweep.parts import PART, do, join, plan
 from simcore.sweep.run import run
 from simcore.sweep.store import open_result
 from tests.conftest import changed
@@ -16,12 +19,12 @@ from tests.conftest import changed
 
 @pytest.fixture
 def threes(monkeypatch):
-    monkeypatch.setattr(checkpoint, "PART", 3)
+    monkeypatch.setattr(parts_module, "PART", 3)
 
 
 def _stop_at(monkeypatch, number):
     """Interrupt the simulation when its part ``number`` begins; return the parts begun."""
-    real, calls = checkpoint.simulate, []
+    real, calls = parts_module.simulate, []
 
     def simulate(scenario, part, *args, **kwargs):
         calls.append(part)
@@ -29,7 +32,7 @@ def _stop_at(monkeypatch, number):
             raise KeyboardInterrupt
         return real(scenario, part, *args, **kwargs)
 
-    monkeypatch.setattr(checkpoint, "simulate", simulate)
+    monkeypatch.setattr(parts_module, "simulate", simulate)
     return calls
 
 
@@ -78,7 +81,7 @@ def test_a_part_of_something_else_is_not_used(case, tmp_path, threes):
 
 def test_parts_of_other_versions_are_not_used(case, tmp_path, monkeypatch):
     own = Parts(case, 3, 1, tmp_path).folder
-    monkeypatch.setattr(checkpoint, "versions", lambda: {"numba": "0.1"})
+    monkeypatch.setattr("simcore.sweep.checkpoint.versions", lambda: {"numba": "0.1"})
     assert Parts(case, 3, 1, tmp_path).folder != own
 
 
@@ -96,7 +99,7 @@ def test_lives_are_kept_when_the_report_fails(case, tmp_path, monkeypatch):
     def never(*args, **kwargs):
         raise AssertionError("simulated again")
 
-    monkeypatch.setattr(checkpoint, "simulate", never)
+    monkeypatch.setattr(parts_module, "simulate", never)
     run(case, target, draws=4, cohorts=2)
     assert open_result(target)
     assert not (target / WORK).exists()
@@ -136,18 +139,27 @@ def test_an_interruption_says_what_is_kept(case, tmp_path, monkeypatch, threes):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("simcore.sweep.run.ledger", stop)
+        patched.setattr("simcore.sweep.answer.ledger", stop)
         with pytest.raises(KeyboardInterrupt, match="6 of 6 draws are kept"):
             run(case, target, draws=6, cohorts=1)
 
 
 def test_long_draws_make_small_parts(case):
-    assert part_size(case, 1) == checkpoint.PART
+    assert len(plan(case, 200, 1).parts[0]) == PART
 
     def many(data):
         data["population"]["waves"] = {"2022": 10**7}
 
-    assert part_size(changed(case, many), 10) == 1
+    assert plan(changed(case, many), 2, 10).parts == (range(1), range(1, 2))
+
+
+def test_parts_done_in_other_processes_and_in_another_order_are_the_same(case, threes):
+    planned = plan(case, 8, 2)
+    assert planned.parts == (range(3), range(3, 6), range(6, 8))
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        begun = {part: pool.submit(do, case, part, 2, 1) for part in reversed(planned.parts)}
+        lives = join(case, planned, (begun[part].result() for part in planned.parts))
+    assert lives.identical(sc.simulate(case, draws=8, cohorts=2))
 
 
 def test_a_part_says_what_it_is(case, tmp_path):

@@ -1,0 +1,1 @@
+"""Addresses of random numbers: every one is asked for by purpose and labels."""

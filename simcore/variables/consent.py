@@ -1,0 +1,95 @@
+"""Variables of consent: who could pay what, and what would make the municipality whole."""
+
+from __future__ import annotations
+
+from simcore.variables.registry import CURRENCY, Variable, register, register_answer
+
+# The ways, each in its own unit
+register_answer(
+    "way_price", (), f"{CURRENCY}/outcome",
+    "Least price per verified outcome that makes the municipality whole with the confidence it "
+    "asks for. Outcomes are discounted and those of the first metric with a price; infinite "
+    "where no price is enough, as where too many samples have a deficit and no outcome.",
+    "interval",
+)  # fmt: skip
+register_answer(
+    "way_grant", (), CURRENCY,
+    "Least fixed grant, present value, that makes the municipality whole with the confidence it "
+    "asks for. It is paid whatever happens, so it costs what it is.",
+    "interval",
+)  # fmt: skip
+register_answer(
+    "way_refund", (), "1",
+    "Least share of the discounted delivery cost that must be refunded to make the municipality "
+    "whole with the confidence it asks for; infinite where the whole cost is not enough.",
+    "interval",
+)  # fmt: skip
+register_answer(
+    "way_cap", (), CURRENCY,
+    "Least cap of a deficit guarantee, present value, that makes the municipality whole with the "
+    "confidence it asks for. The guarantor pays the deficit up to the cap, so it costs less than "
+    "a grant of the same size.",
+    "interval",
+)  # fmt: skip
+register_answer(
+    "way_mean_price", (), f"{CURRENCY}/outcome",
+    "Price per verified outcome that makes the municipality whole on average, of the way that "
+    "combines a price with a guarantee; infinite without outcomes.",
+)  # fmt: skip
+register_answer(
+    "way_guarantee_share", (), "1",
+    "Share of the deficit left after way_mean_price that the guarantor of the same way takes; "
+    "NaN where no share is enough.",
+)  # fmt: skip
+register_answer(
+    "way_cost", ("way",), CURRENCY,
+    "expected cost of each way, discounted; lower_bound is the least that any way costs",
+)  # fmt: skip
+register(
+    Variable(
+        "cheapest_way",
+        (),
+        "U",
+        "name",
+        "cheapest way that is possible; empty where none is needed or none is possible",
+    )
+)
+
+# Who could pay
+register(Variable("unanimous", (), "b", "1", "whether every party that is asked says yes"))
+register_answer(
+    "state_gain", (), CURRENCY, "present value of the state with its funds, no contract, mean"
+)
+register_answer(
+    "price_least", (), f"{CURRENCY}/outcome",
+    "least price per outcome that makes the municipality whole over all years",
+)  # fmt: skip
+register_answer(
+    "price_most", (), f"{CURRENCY}/outcome", "most that the state's gain is worth per paid outcome"
+)
+register_answer(
+    "chance_total_positive", (), "1", "chance that the public gains as a whole, no contract"
+)
+register_answer(
+    "total_public",
+    (),
+    CURRENCY,
+    "present value of the public as a whole, no contract, mean",
+    "mcse",
+)
+register_answer(
+    "investor_price_factor", (), "1",
+    "factor on all prices at which investors just earn their hurdle; infinite where none is enough",
+)  # fmt: skip
+
+# Sharing between sectors
+register_answer("receives", ("rule", "sector"), CURRENCY, "side payment to a sector, mean")
+register_answer(
+    "sector_total", (), CURRENCY, "present value of all sectors together, no contract, mean"
+)
+register_answer("costs_of_contract", (), CURRENCY, "discounted transaction costs, mean")
+register(
+    Variable(
+        "shareable", (), "b", "1", "whether side payments exist that leave no sector worse off"
+    )
+)

@@ -1,0 +1,66 @@
+"""Variables of lives and flows."""
+
+from __future__ import annotations
+
+from simcore.variables.registry import AS_GIVEN, CURRENCY, OWN, SAMPLE, Variable, register
+
+COUNT = register(
+    Variable(
+        "count",
+        ("arm", "draw", "cohort", "wave", "year", "cell"),
+        "u",
+        "person-steps",
+        "children in each cell, summed over the steps of a year",
+    )
+)
+EXPECTED = register(
+    Variable(
+        "expected",
+        ("arm", "draw", "wave", "year", "cell"),
+        "f",
+        "person-steps",
+        "the mean of count, without dice",
+    )
+)
+FLOW = register(
+    Variable(
+        "flow",
+        ("arm", "draw", "cohort", "year", "line"),
+        "f",
+        CURRENCY,
+        "expense of a payer on an account; income is negative",
+        optional=SAMPLE,
+    )
+)
+GAIN = register(
+    Variable(
+        "gain",
+        ("draw", "cohort", "year", "line"),
+        "f",
+        CURRENCY,
+        "baseline minus arm: positive is good for the payer",
+        optional=SAMPLE,
+    )
+)
+DISCOUNTED = register(
+    Variable("discounted", None, "f", AS_GIVEN, "sum over years, each times its discount factor")
+)
+PARAMETER_DRAW = register(
+    Variable(
+        "parameter_draw",
+        ("draw", "parameter"),
+        "f",
+        OWN,
+        "value of a parameter in a joint draw of all uncertain ones",
+    )
+)
+OUTCOME_VALUE = register(
+    Variable(
+        "outcome_value",
+        ("arm", "draw", "cohort", "outcome"),
+        "f",
+        OWN,
+        "an outcome of one cohort of children, summed over the horizon",
+        optional=SAMPLE,
+    )
+)
