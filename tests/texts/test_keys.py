@@ -26,6 +26,7 @@ NAMED_ELSEWHERE = {
     "columns",
     "groups",
     "shell",
+    "sized_ways",
 }
 #: Tables whose keys are ids of data.
 NAMED_BY_DATA = {"currencies", "payers", "totals"}
