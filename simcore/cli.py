@@ -24,6 +24,7 @@ from simcore.shell import (
 
 if TYPE_CHECKING:
     from simcore.scenario import Scenario
+    from simcore.texts import Texts
 
 
 @click.group(cls=Shell, context_settings=CONTEXT)
@@ -40,12 +41,12 @@ def _peak(scenario: Scenario, draws: int, cohorts: int, threads: int | None = No
     return shown(run_need(scenario, cohorts, threads).of(draws))
 
 
-def _remark(scenario: Scenario, err: bool = False) -> None:
+def _remark(scenario: Scenario, texts: Texts, err: bool = False) -> None:
     """Print what is simulated otherwise than the scenario says."""
     from simcore.scenario.remarks import remarks
 
-    for one in remarks(scenario):
-        click.echo(f"  mind: {one.en}", err=err)
+    for one in remarks(scenario, texts):
+        click.echo(f"  {texts.say('shell.mind', text=one)}", err=err)
 
 
 @main.command("run")
@@ -73,6 +74,7 @@ def run_command(
     with kind_errors():
         from simcore.scenario import load
         from simcore.sweep.run import run
+        from simcore.texts import texts
 
         loaded = load(scenario)
         folder = out or Path("results") / loaded.name
@@ -83,33 +85,34 @@ def run_command(
             f"about {_peak(loaded, n, c, threads)} of memory",
             err=True,
         )
-        _remark(loaded, err=True)
+        _remark(loaded, texts(lang), err=True)
         with progress_bar(n) as step:
             done = run(loaded, folder, n, c, lang=lang, threads=threads, progress=step,
                        say=lambda text: click.echo(text, err=True))  # fmt: skip
-        _answer(done, loaded, lang)
+        _answer(done, loaded, texts(lang))
         if opens:
             open_page(done.folder / "report.html")
 
 
-def _answer(done: Any, scenario: Scenario, lang: str) -> None:
+def _answer(done: Any, scenario: Scenario, texts: Texts) -> None:
     """Print the answer: sentences, then one line per payer."""
     from simcore.report.headline import headline
     from simcore.report.labels import label, standing
     from simcore.report.tables import payer_table
 
-    spoken: Any = lang
-    click.echo(f"\n{label(scenario.title, spoken, scenario.name)}")
-    if standing(scenario, spoken):
-        click.echo(f"({standing(scenario, spoken)})")
-    for line in headline(done.answers, scenario, spoken):
+    click.echo(f"\n{label(scenario.title, texts, scenario.name)}")
+    if standing(scenario, texts):
+        click.echo(f"({standing(scenario, texts)})")
+    for line in headline(done.answers, scenario, texts):
         click.echo(f"  - {line}")
-    show(payer_table(done.answers, scenario, spoken))
-    show_contracts(done.answers.contracts, spoken)
-    times = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in done.seconds.items())
-    source = "simulated" if done.simulated else "stored lives, nothing simulated"
+    show(payer_table(done.answers, scenario, texts))
+    show_contracts(done.answers.contracts, texts)
+    times = ", ".join(
+        f"{texts.say(f'shell.{stage}')} {seconds:.2f} s" for stage, seconds in done.seconds.items()
+    )
+    source = texts.say("shell.simulated" if done.simulated else "shell.stored")
     click.echo(f"\n{source}: {times}")
-    click.echo(f"report: {done.folder / 'report.html'}")
+    click.echo(texts.say("shell.report", path=done.folder / "report.html"))
 
 
 main.add_command(compare_command)
@@ -127,6 +130,7 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
     with kind_errors():
         from simcore.report.rehearse import rehearse
         from simcore.scenario import digest, lives_digest, load
+        from simcore.texts import DEFAULT, texts
 
         for path in scenarios:
             scenario = load(path)
@@ -134,7 +138,7 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
             click.echo(f"{path}: fine")
             if lacks:
                 click.echo(f"  mind: {lacks.partition(': ')[2]}")
-            _remark(scenario)
+            _remark(scenario, texts(DEFAULT))
             click.echo(f"  scenario {digest(scenario)}")
             click.echo(f"  lives    {lives_digest(scenario)}")
             if scenario.base:
@@ -228,7 +232,7 @@ def evidence_command(
     design: str | None,
     grade: str | None,
     domain: str | None,
-    lang: Any,
+    lang: str,
 ) -> None:
     """List what is known of programmes, or show PROGRAMME with everything known.
 

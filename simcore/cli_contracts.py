@@ -21,30 +21,31 @@ from simcore.shell import (
 
 if TYPE_CHECKING:
     from simcore.scenario import Scenario
+    from simcore.texts import Texts
 
 
-def show_contracts(answers: list[Any], lang: Any) -> None:
+def show_contracts(answers: list[Any], texts: Texts) -> None:
     """Print who would say no to each contract, and the overview where there are several."""
     from simcore.report.contract_tables import compare_table
     from simcore.report.contract_words import contract_label, sentences
 
     for one in answers[:1] if len(answers) > 1 else answers:
-        click.echo(f"\n{contract_label(one, lang)}")
-        for line in sentences(one, lang):
+        click.echo(f"\n{contract_label(one, texts)}")
+        for line in sentences(one, texts):
             click.echo(f"  - {line}")
     if len(answers) > 1:
-        show(compare_table(answers, lang))
+        show(compare_table(answers, texts))
 
 
 def show_warnings(scenario: Scenario, contract: str) -> None:
     """Print a contract and what it should be warned about."""
-    from simcore.report.contract_text import say
     from simcore.scenario.contract_warnings import contract_warnings
+    from simcore.texts import DEFAULT, texts
 
     click.echo(f"  contract {contract}")
     for key, values in contract_warnings(scenario, contract):
         named: dict[str, Any] = dict(values)
-        click.echo(f"    mind: {say(key, 'en', **named)}")
+        click.echo(f"    mind: {texts(DEFAULT).say(f'warnings.{key}', **named)}")
 
 
 @click.command("compare")
@@ -80,16 +81,19 @@ def compare_command(
     with kind_errors():
         from simcore.scenario import load
         from simcore.sweep.compare import compare
+        from simcore.texts import texts
 
         loaded = [load(path) for path in scenarios]
         with progress_bar(draws or loaded[0].run.draws) as step:
             done = compare(loaded, out, draws, cohorts, contracts=contracts, lang=lang,
                            threads=threads, progress=step,
                            say=lambda text: click.echo(text, err=True))  # fmt: skip
-        show_contracts(done.answers, lang)
+        spoken = texts(lang)
+        show_contracts(done.answers, spoken)
         if done.lives > 1:
-            click.echo(f"\nmind: these are {done.lives} different groups of children")
-        click.echo(f"\npage: {out / 'compare.html'}")
+            different = spoken.say("shell.different_children", n=done.lives)
+            click.echo(f"\n{spoken.say('shell.mind', text=different)}")
+        click.echo(f"\n{spoken.say('shell.page', path=out / 'compare.html')}")
         if opens:
             open_page(out / "compare.html")
 
@@ -102,10 +106,11 @@ def settle_command(sheet: Path) -> None:
     with kind_errors():
         from simcore.contracts.returns import irr, multiple
         from simcore.contracts.settlement import payments, read_settlement, settle_observed
+        from simcore.texts import DEFAULT
 
         found = read_settlement(sheet)
         deal = settle_observed(found)
-        click.echo(f"{found.title.en} ({found.contract.currency})\n")
+        click.echo(f"{found.title.in_language(DEFAULT)} ({found.contract.currency})\n")
         table = payments(deal)
         click.echo("nothing is paid" if table.empty else
                    table.to_string(index=False, float_format=lambda x: f"{x:,.2f}"))  # fmt: skip

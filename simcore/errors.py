@@ -24,6 +24,10 @@ class ResultError(SimcoreError):
     """A stored result is incomplete, damaged or belongs to another scenario."""
 
 
+class TextError(SimcoreError):
+    """There is no such language, or a text or a placeholder is missing in one."""
+
+
 class TooLargeError(SimcoreError):
     """The joint state space is too large to enumerate; the text gives its size."""
 

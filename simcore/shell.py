@@ -13,10 +13,15 @@ import click
 
 from simcore.arguments import MOST_THREADS
 from simcore.streams import steady_streams
+from simcore.texts import DEFAULT, languages
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 LANG = click.option(
-    "--lang", type=click.Choice(["en", "da"]), default="en", show_default=True, help="Language."
+    "--lang",
+    type=click.Choice(languages()),
+    default=DEFAULT,
+    show_default=True,
+    help="Language.",
 )
 #: As many as addresses of random numbers have room for.
 MANY = click.IntRange(min=1, max=2**32 - 1)

@@ -39,6 +39,8 @@ def test_run_then_rerun_from_the_shell(tmp_path):
     assert out.exit_code == 0, out.output
     assert "Kommunen bærer" in out.output
     assert "Høsteindeks" in out.output
+    assert "rapport: " in out.output
+    assert re.search(r"\nsimuleret: liv \d", out.output)
     assert re.search(r"about \d+ MB of memory", out.output)
     assert (tmp_path / "r" / "report.html").is_file()
     again = _call("run", CASE, "--out", tmp_path / "r", "--draws", 2, "--cohorts", 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import exp
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -16,8 +16,8 @@ from simcore.scenario.schema import Parameter
 from simcore.scenario.schema_programme import Programme, Study
 from simcore.scenario.tables_io import read_parameters
 from simcore.scenario.units import unit_of
+from simcore.texts import DEFAULT
 
-Lang = Literal["en", "da"]
 #: Normal quantile of a 90 % interval.
 REACH = 1.645
 
@@ -46,7 +46,7 @@ def listing(
     design: str | None = None,
     grade: str | None = None,
     domain: str | None = None,
-    lang: Lang = "en",
+    lang: str = DEFAULT,
 ) -> pd.DataFrame:
     """One row per study (programmes without any get one too), filtered.
 
@@ -84,7 +84,7 @@ def listing(
             continue
         head = {
             "id": name,
-            "programme": getattr(p.label, lang),
+            "programme": p.label.in_language(lang),
             "ages": f"{p.ages[0]}–{p.ages[1]}",
             "cost": _money(p.cost),
         }
@@ -102,7 +102,7 @@ def listing(
             rows.append(
                 head
                 | {
-                    "outcome": getattr(study.outcome, lang),
+                    "outcome": study.outcome.in_language(lang),
                     "design": study.design,
                     "grade": study.grade,
                     "hazard_ratio": ratio[0],
@@ -128,7 +128,7 @@ def hazard_ratio(study: Study, where: str) -> tuple[float, float, float]:
     )
 
 
-def page(programmes: dict[str, Programme], name: str, lang: Lang = "en") -> str:
+def page(programmes: dict[str, Programme], name: str, lang: str = DEFAULT) -> str:
     """Everything known of one programme, as plain text.
 
     Raises
@@ -143,10 +143,10 @@ def page(programmes: dict[str, Programme], name: str, lang: Lang = "en") -> str:
         )
     p = programmes[name]
     kept = designs()
-    lines = [getattr(p.label, lang), "=" * len(getattr(p.label, lang)), ""]
-    lines += [f"id          {name}", f"for         {getattr(p.population, lang)}"]
+    lines = [p.label.in_language(lang), "=" * len(p.label.in_language(lang)), ""]
+    lines += [f"id          {name}", f"for         {p.population.in_language(lang)}"]
     if p.description:
-        lines.append(f"what        {getattr(p.description, lang)}")
+        lines.append(f"what        {p.description.in_language(lang)}")
     lines += [f"ages        {p.ages[0]} to {p.ages[1]}", f"lasts       {p.duration_years:g} years"]
     lines.append(f"paid by     {p.payer}")
     for label, figure in (
@@ -171,9 +171,9 @@ def page(programmes: dict[str, Programme], name: str, lang: Lang = "en") -> str:
     return "\n".join(lines)
 
 
-def _study(study: Study, k: int, name: str, kept: dict[str, Any], lang: Lang) -> list[str]:
+def _study(study: Study, k: int, name: str, kept: dict[str, Any], lang: str) -> list[str]:
     row = kept[f"evidence_{study.design}"]
-    out = [f"Study {k}: {getattr(study.outcome, lang)}"]
+    out = [f"Study {k}: {study.outcome.in_language(lang)}"]
     where = f", {study.country}" if study.country else ""
     after = f", after {study.follow_up_years:g} years" if study.follow_up_years else ""
     out.append(f"  design    {study.design}{where}{after}; grade {study.grade}")

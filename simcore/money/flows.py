@@ -26,6 +26,7 @@ from simcore.scenario.digests import lives_digest
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_money import Account, Item, Lens, Rule
 from simcore.scenario.words import Label
+from simcore.texts import in_stored_languages
 from simcore.variables import COUNT, EXPECTED, annotate, validate
 
 #: Smallest amount: exact in binary, below a tenth of an øre.
@@ -36,8 +37,8 @@ QUANTUM = 2.0**-10
 PLAIN = (
     "plain",
     Lens(
-        label=Label(en="As declared", da="Som angivet"),
-        description=Label(en="The accounts as they are.", da="Kontiene, som de er."),
+        label=Label(**in_stored_languages("written.as_declared")),
+        description=Label(**in_stored_languages("written.as_declared_text")),
         equalisation=False,
         budget_guarantee=False,
     ),

@@ -8,12 +8,8 @@ from simcore.money.incidence import Floats, Part
 from simcore.money.prices import PriceBook
 from simcore.scenario.schema_money import Account, Lens, Rule
 
-#: Accounts that a lens adds, with their labels.
-EQUALISATION, BLOCK_GRANT = "equalisation", "block_grant"
-ADDED = {
-    EQUALISATION: {"en": "Equalisation between municipalities", "da": "Mellemkommunal udligning"},
-    BLOCK_GRANT: {"en": "Block grant (budget guarantee)", "da": "Bloktilskud (budgetgaranti)"},
-}
+#: Accounts that a lens adds.
+EQUALISATION, BLOCK_GRANT = ADDED = ("equalisation", "block_grant")
 TAX_CLASS = "tax_and_grants"
 
 

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from simcore.report.contract_answers import ContractAnswer
-from simcore.report.contract_text import say
 from simcore.report.contract_words import contract_label, party_label
-from simcore.report.labels import SECTORS, Lang, percent, unit
+from simcore.report.labels import unit
 from simcore.report.style import (
     BETTER,
     COLOURS,
@@ -23,21 +22,23 @@ from simcore.report.style import (
     short,
     svg,
 )
+from simcore.texts import Texts
+from simcore.texts.locale import percent
 
 #: Ways drawn, from the top.
 DRAWN = ("guarantee", "price", "refund", "grant", "lower_bound")
 
 
-def contract_figure(found: ContractAnswer, lang: Lang) -> str:
+def contract_figure(found: ContractAnswer, texts: Texts) -> str:
     """Two panels: present value by party (ring without, dot with), and cost of a yes."""
     made, _ = figure(9.6, 0.38 * len(shown_parties(found)) + 1.6)
     made.clear()
     left, right = made.subplots(1, 2, width_ratios=[1.55, 1.0])
     for axes in (left, right):
         plain(axes)
-    _parties(left, found, lang)
-    _ways(right, found, lang)
-    return svg(made, contract_label(found, lang))
+    _parties(left, found, texts)
+    _ways(right, found, texts)
+    return svg(made, contract_label(found, texts))
 
 
 def shown_parties(found: ContractAnswer) -> list[str]:
@@ -49,7 +50,7 @@ def shown_parties(found: ContractAnswer) -> list[str]:
     return [n for n in merged if n != "all"]
 
 
-def _parties(axes: Any, found: ContractAnswer, lang: Lang) -> None:
+def _parties(axes: Any, found: ContractAnswer, texts: Texts) -> None:
     data = found.parties
     names = shown_parties(found)
     asked = {a.party: a.yes for a in found.consent.answers}
@@ -64,21 +65,22 @@ def _parties(axes: Any, found: ContractAnswer, lang: Lang) -> None:
         axes.plot(before, y, "o", markersize=8, markerfacecolor="white", color=colour, zorder=3)
         axes.plot(after, y, "o", markersize=8, color=colour, zorder=4)
         if name in asked:
+            said = texts.say("contract.yes" if asked[name] else "contract.no")
             axes.annotate(
-                ("✓ " if asked[name] else "✗ ") + say("yes" if asked[name] else "no", lang),
+                f"{'✓' if asked[name] else '✗'} {said}",
                 (1.0, y), xycoords=("axes fraction", "data"), xytext=(4, 0),
                 textcoords="offset points", va="center", size=9,
                 color=BETTER if asked[name] else WORSE, weight="bold", annotation_clip=False,
             )  # fmt: skip
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(names) - 1, -1, -1))
-    axes.set_yticklabels([short(party_label(found, n, lang), 34) for n in names], size=9)
+    axes.set_yticklabels([short(party_label(found, n, texts), 34) for n in names], size=9)
     axes.set_ylim(-0.6, len(names) - 0.4)
-    axes.set_xlabel(unit("million_present", found.scenario, lang), size=9)
-    decimal(axes.xaxis, lang)
+    axes.set_xlabel(unit("million_present", found.scenario, texts), size=9)
+    decimal(axes.xaxis, texts)
 
 
-def _ways(axes: Any, found: ContractAnswer, lang: Lang) -> None:
+def _ways(axes: Any, found: ContractAnswer, texts: Texts) -> None:
     asked = found.consent
     height = 0.36
     limit = 0.0
@@ -92,46 +94,38 @@ def _ways(axes: Any, found: ContractAnswer, lang: Lang) -> None:
                 continue
             colour = GREY if way == "lower_bound" else COLOURS["K"]
             axes.barh(y, cost, height=height * 0.92, color=colour, alpha=alpha,
-                      label=_years(horizon, lang) if way == "guarantee" else None)  # fmt: skip
+                      label=_years(horizon, texts) if way == "guarantee" else None)  # fmt: skip
             limit = max(limit, cost)
     gain = float(asked.figures["state_gain"]) / 1e6
     axes.axvline(max(gain, 0.0), color=COLOURS["S"], linewidth=1.8, linestyle="--",
-                 label={"en": "state's gain", "da": "statens gevinst"}[lang])  # fmt: skip
+                 label=texts.say("legend.state_gain"))  # fmt: skip
     axes.set_yticks(range(len(DRAWN) - 1, -1, -1))
-    axes.set_yticklabels([way_name(w, lang) for w in DRAWN], size=9)
+    axes.set_yticklabels([way_name(w, texts) for w in DRAWN], size=9)
     axes.set_ylim(-0.6, len(DRAWN) - 0.4)
     axes.set_xlim(left=0.0, right=1.1 * max(limit, gain, 1e-3))
-    axes.set_xlabel(unit("million_present", found.scenario, lang), size=9)
+    axes.set_xlabel(unit("million_present", found.scenario, texts), size=9)
     axes.legend(frameon=False, fontsize=8, loc="upper right", bbox_to_anchor=(1.02, -0.14),
                 ncols=3, columnspacing=1.0, handlelength=1.4)  # fmt: skip
-    decimal(axes.xaxis, lang)
+    decimal(axes.xaxis, texts)
 
 
-def _years(horizon: int, lang: Lang) -> str:
-    return {"en": f"{horizon} years", "da": f"{horizon} år"}[lang]
+def _years(horizon: int, texts: Texts) -> str:
+    return texts.say("units.years", years=horizon)
 
 
-def way_name(way: str, lang: Lang) -> str:
+def way_name(way: str, texts: Texts) -> str:
     """Name of a way without its size."""
-    names = {
-        "guarantee": {"en": "deficit guarantee", "da": "underskudsgaranti"},
-        "price": {"en": "outcome price", "da": "resultatpris"},
-        "refund": {"en": "refund of the cost", "da": "refusion af udgiften"},
-        "grant": {"en": "fixed grant", "da": "fast tilskud"},
-        "lower_bound": {"en": "least of any way", "da": "mindst ad enhver vej"},
-    }
-    return names[way][lang]
+    return texts.say(f"ways.{way}")
 
 
-def compare_figure(answers: list[ContractAnswer], lang: Lang) -> str:
+def compare_figure(answers: list[ContractAnswer], texts: Texts) -> str:
     """Contracts side by side: the municipality, the state with its funds, investors, all public."""
     made, axes = figure(9.6, 0.62 * len(answers) + 1.4)
     groups = ("K", "S", "I", "public")
     colours = {"K": COLOURS["K"], "S": COLOURS["S"], "I": COLOURS["R"], "public": SUMS["public"]}
     names = {
-        "K": SECTORS["K"][lang], "public": SECTORS["public"][lang],
-        "S": {"en": "State and its funds", "da": "Staten og dens fonde"}[lang],
-        "I": {"en": "Investors and guarantors", "da": "Investorer og garanter"}[lang],
+        "K": texts.say("payers.K"), "public": texts.say("totals.public"),
+        "S": texts.say("legend.state"), "I": texts.say("legend.investors"),
     }  # fmt: skip
     for i, found in enumerate(answers):
         y = len(answers) - 1 - i
@@ -142,17 +136,17 @@ def compare_figure(answers: list[ContractAnswer], lang: Lang) -> str:
                       label=names[group] if i == 0 else None)  # fmt: skip
         chance = float(found.parties["chance_municipality_at_horizon"])
         mark = "✓" if found.consent.unanimous else "✗"
-        axes.annotate(f"{mark}  K: {percent(chance, lang)}", (1.0, y),
+        axes.annotate(f"{mark}  K: {percent(chance, texts)}", (1.0, y),
                       xycoords=("axes fraction", "data"), xytext=(4, 0), size=9,
                       textcoords="offset points", va="center", annotation_clip=False,
                       color=BETTER if found.consent.unanimous else WORSE)  # fmt: skip
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(answers) - 1, -1, -1))
-    axes.set_yticklabels([short(contract_label(a, lang)) for a in answers], size=9)
-    axes.set_xlabel(unit("million_present", answers[0].scenario, lang), size=9)
+    axes.set_yticklabels([short(contract_label(a, texts)) for a in answers], size=9)
+    axes.set_xlabel(unit("million_present", answers[0].scenario, texts), size=9)
     axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4)
-    decimal(axes.xaxis, lang)
-    return svg(made, "contracts")
+    decimal(axes.xaxis, texts)
+    return svg(made, texts.say("page.contracts"))
 
 
 def grouped(found: ContractAnswer, group: str) -> float:

@@ -10,49 +10,49 @@ from markupsafe import Markup
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.contract_figures import compare_figure, contract_figure
 from simcore.report.contract_tables import compare_table, tables
-from simcore.report.contract_text import say
 from simcore.report.contract_words import contract_label, notes, sentences
-from simcore.report.labels import Lang, label
+from simcore.report.labels import label
 from simcore.report.style import template
+from simcore.texts import Texts
 
 
 def contract_sections(
-    found: list[ContractAnswer], lang: Lang, *, draw: bool = True
+    found: list[ContractAnswer], texts: Texts, *, draw: bool = True
 ) -> dict[str, Any] | None:
     """What the template shows of contracts: an overview where there are several, then each."""
     if not found:
         return None
     several = len(found) > 1
     return {
-        "heading": say("heading", lang),
-        "caption": say("overview_caption", lang) if several else "",
-        "overview": compare_table(found, lang) if several else None,
-        "picture": Markup(compare_figure(found, lang)) if several and draw else "",
+        "heading": texts.say("contract.heading"),
+        "caption": texts.say("contract.overview_caption") if several else "",
+        "overview": compare_table(found, texts) if several else None,
+        "picture": Markup(compare_figure(found, texts)) if several and draw else "",
         "sections": [
             {
-                "title": _title(one, found, lang),
-                "lines": sentences(one, lang),
-                "picture": Markup(contract_figure(one, lang)) if draw else "",
-                "caption": say("caption", lang),
-                "notes": notes(one, lang),
-                "tables": tables(one, lang),
+                "title": _title(one, found, texts),
+                "lines": sentences(one, texts),
+                "picture": Markup(contract_figure(one, texts)) if draw else "",
+                "caption": texts.say("contract.caption"),
+                "notes": notes(one, texts),
+                "tables": tables(one, texts),
             }
             for one in found
         ],
     }
 
 
-def _title(one: ContractAnswer, found: list[ContractAnswer], lang: Lang) -> str:
+def _title(one: ContractAnswer, found: list[ContractAnswer], texts: Texts) -> str:
     """Name of a contract; with its scenario where those differ."""
     if len({f.scenario.name for f in found}) == 1:
-        return contract_label(one, lang)
-    return f"{label(one.scenario.title, lang, one.scenario.name)}: {contract_label(one, lang)}"
+        return contract_label(one, texts)
+    return f"{label(one.scenario.title, texts, one.scenario.name)}: {contract_label(one, texts)}"
 
 
-def write_comparison(path: Path, found: list[ContractAnswer], title: str, lang: Lang) -> None:
+def write_comparison(path: Path, found: list[ContractAnswer], title: str, texts: Texts) -> None:
     """Write one page that lays contracts side by side."""
     page = template("compare.html").render(
-        lang=lang, title=title, contracts=contract_sections(found, lang),
-        tables_word={"en": "Tables", "da": "Tabeller"}[lang],
+        lang=texts.lang, title=title, contracts=contract_sections(found, texts),
+        tables_word=texts.say("page.tables"),
     )  # fmt: skip
     path.write_text(page, encoding="utf-8")

@@ -9,17 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.report.answers import Answers
-from simcore.report.labels import (
-    Lang,
-    account_label,
-    label,
-    number,
-    sector_label,
-    significant,
-    total_label,
-    unit,
-    word,
-)
+from simcore.report.labels import account_label, label, sector_label, total_label, unit
 from simcore.report.style import (
     BETTER,
     DARK,
@@ -37,6 +27,8 @@ from simcore.report.style import (
 )
 from simcore.scenario.schema import Scenario
 from simcore.summary.payback import total_of
+from simcore.texts import Texts
+from simcore.texts.locale import number, significant
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,10 +53,10 @@ def largest(names: list[str], size: dict[str, float], most: int = MOST) -> list[
     return [n for n in names if n in kept]
 
 
-def _more(made: Figure, left_out: int, lang: Lang) -> None:
+def _more(made: Figure, left_out: int, texts: Texts) -> None:
     """Say below a figure how many it leaves to the tables."""
     if left_out:
-        made.supxlabel(word("more", lang, n=left_out), size=9, color=DARK)
+        made.supxlabel(texts.say("page.more", n=left_out), size=9, color=DARK)
 
 
 def _end(years: NDArray[np.float64]) -> float:
@@ -72,19 +64,19 @@ def _end(years: NDArray[np.float64]) -> float:
     return float(years[-1]) or 1.0
 
 
-def cumulative_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def cumulative_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     """Cumulative net gain by sector and year, with bands; one panel each."""
     data = found.running
     sectors = in_order(data["cumulative"])
     size = {p: float(np.abs(data["cumulative"].sel(payer=p)).max()) for p in sectors}
     shown = largest(sectors, size)
     panels = [
-        (sector_label(scenario, p, lang), look(scenario, p), data.sel(payer=p)) for p in shown
+        (sector_label(scenario, p, texts), look(scenario, p), data.sel(payer=p)) for p in shown
     ]
     public = total_of(data, "public")
     if public is not None:
         panels.append(
-            (total_label("public", lang), Look(SUMS["public"], SUM_DASHES["public"]), public)
+            (total_label("public", texts), Look(SUMS["public"], SUM_DASHES["public"]), public)
         )
     columns = 3
     rows = -(-len(panels) // columns)
@@ -103,15 +95,15 @@ def cumulative_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
         axes.set_title(short(name), size=10, loc="left", color=DARK)
         axes.set_xlim(0, _end(years))
         if i >= len(panels) - columns:
-            axes.set_xlabel(word("yearly_axis", lang), size=9)
+            axes.set_xlabel(texts.say("page.yearly_axis"), size=9)
         if i % columns == 0:
-            axes.set_ylabel(short(unit("million", scenario, lang)), size=9)
-        decimal(axes.yaxis, lang)
-    _more(made, len(sectors) - len(shown), lang)
-    return svg(made, word("cumulative", lang))
+            axes.set_ylabel(short(unit("million", scenario, texts)), size=9)
+        decimal(axes.yaxis, texts)
+    _more(made, len(sectors) - len(shown), texts)
+    return svg(made, texts.say("page.cumulative"))
 
 
-def outcomes_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def outcomes_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     """Change of each outcome in % of the baseline, with a 90 % bar."""
     data = found.outcomes
     if data is None:
@@ -134,15 +126,17 @@ def outcomes_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
         axes.plot(change[i], y, "o", color=colour, markersize=7)
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(names) - 1, -1, -1))
-    axes.set_yticklabels([short(label(scenario.outcomes[n].label, lang, n)) for n in names], size=9)
+    axes.set_yticklabels(
+        [short(label(scenario.outcomes[n].label, texts, n)) for n in names], size=9
+    )
     axes.set_xlabel("%", size=9)
     axes.set_ylim(-0.6, len(names) - 0.4)
-    decimal(axes.xaxis, lang)
-    _more(made, every - len(names), lang)
-    return svg(made, word("first_line", lang))
+    decimal(axes.xaxis, texts)
+    _more(made, every - len(names), texts)
+    return svg(made, texts.say("page.first_line"))
 
 
-def accounts_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def accounts_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     """Present value of the gain by account, stacked by sector, the investment left out."""
     data = found.sectors["account_gain"]
     keep = [
@@ -167,15 +161,15 @@ def accounts_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
             right, left = right + max(value, 0), left + min(value, 0)
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(top) - 1, -1, -1))
-    axes.set_yticklabels([short(account_label(scenario, a, lang)) for a in top], size=9)
-    axes.set_xlabel(short(unit("million_present", scenario, lang)), size=9)
-    _legend(axes, sectors, scenario, lang)
-    decimal(axes.xaxis, lang)
-    _more(made, len(moved) - len(top), lang)
-    return svg(made, word("accounts", lang))
+    axes.set_yticklabels([short(account_label(scenario, a, texts)) for a in top], size=9)
+    axes.set_xlabel(short(unit("million_present", scenario, texts)), size=9)
+    _legend(axes, sectors, scenario, texts)
+    decimal(axes.xaxis, texts)
+    _more(made, len(moved) - len(top), texts)
+    return svg(made, texts.say("page.accounts"))
 
 
-def lens_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def lens_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     """Present value before the investment by sector under each lens."""
     if found.lenses is None:
         return ""
@@ -193,16 +187,16 @@ def lens_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
     axes.set_xticks(range(len(names)))
     each = max(80 // len(names), 4)
     axes.set_xticklabels(
-        [short(label(scenario.lenses[n].label, lang, n), each) for n in names], size=9
+        [short(label(scenario.lenses[n].label, texts, n), each) for n in names], size=9
     )
-    axes.set_ylabel(short(unit("million_present", scenario, lang)), size=9)
-    _legend(axes, sectors, scenario, lang)
-    decimal(axes.yaxis, lang)
-    _more(made, every.sizes["lens"] - len(names), lang)
-    return svg(made, word("lenses", lang))
+    axes.set_ylabel(short(unit("million_present", scenario, texts)), size=9)
+    _legend(axes, sectors, scenario, texts)
+    decimal(axes.yaxis, texts)
+    _more(made, every.sizes["lens"] - len(names), texts)
+    return svg(made, texts.say("page.lenses"))
 
 
-def leans_figure(found: Answers, scenario: Scenario, lang: Lang, most: int = 12) -> str:
+def leans_figure(found: Answers, scenario: Scenario, texts: Texts, most: int = 12) -> str:
     """Rank correlations of the parameters that move the answer most."""
     if found.leans is None or not found.leans.sizes["parameter"]:
         return ""
@@ -221,57 +215,59 @@ def leans_figure(found: Answers, scenario: Scenario, lang: Lang, most: int = 12)
         )  # fmt: skip
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(names) - 1, -1, -1))
-    texts = []
+    rows = []
     for name in names:
         p = scenario.parameters[name]
-        name = short(label(p.label, lang, name))
-        texts.append(f"{name}  [{p.grade}]  {significant(p.value, lang)}")
-    axes.set_yticklabels(texts, size=9)
-    axes.set_xlabel(word("correlation", lang), size=9)
-    decimal(axes.xaxis, lang)
-    return svg(made, word("leans", lang))
+        name = short(label(p.label, texts, name))
+        rows.append(f"{name}  [{p.grade}]  {significant(p.value, texts)}")
+    axes.set_yticklabels(rows, size=9)
+    axes.set_xlabel(texts.say("page.correlation"), size=9)
+    decimal(axes.xaxis, texts)
+    return svg(made, texts.say("page.leans"))
 
 
-def payback_figure(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def payback_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     """Share that has paid back by year, for those who bear some of the investment."""
     data = found.payback
     cost = found.sectors["cost_borne"]
     bears = {str(p): float(c) for p, c in zip(cost["payer"].to_numpy(), cost, strict=True)}
     paying = [p for p in in_order(data["never"]) if bears[p] > 0]
     shown = largest(paying, bears)
-    lines = [(sector_label(scenario, p, lang), look(scenario, p), data.sel(payer=p)) for p in shown]
+    lines = [
+        (sector_label(scenario, p, texts), look(scenario, p), data.sel(payer=p)) for p in shown
+    ]
     for total in ("public", "all"):
         one = total_of(data, total)
         if one is not None:
-            lines.append((total_label(total, lang), Look(SUMS[total], SUM_DASHES[total]), one))
+            lines.append((total_label(total, texts), Look(SUMS[total], SUM_DASHES[total]), one))
     made, axes = figure(9.6, 3.2)
     years = data["year"].to_numpy()
     for name, drawn, one in lines:
-        never = number(100 * float(one["never"]), lang)
+        never = number(100 * float(one["never"]), texts)
         axes.step(
             years, 100 * one["paid_back"], where="post", color=drawn.colour, linestyle=drawn.dash,
-            linewidth=1.8, label=f"{short(name)} ({word('never', lang)}: {never} %)",
+            linewidth=1.8, label=f"{short(name)} ({texts.say('page.never')}: {never} %)",
         )  # fmt: skip
     axes.set_ylim(-2, 102)
     axes.set_xlim(0, _end(years))
-    axes.set_xlabel(word("yearly_axis", lang), size=9)
+    axes.set_xlabel(texts.say("page.yearly_axis"), size=9)
     axes.set_ylabel("%", size=9)
     axes.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
-    _more(made, len(paying) - len(shown), lang)
-    return svg(made, word("payback", lang))
+    _more(made, len(paying) - len(shown), texts)
+    return svg(made, texts.say("page.payback"))
 
 
-def _legend(axes: object, sectors: list[str], scenario: Scenario, lang: Lang) -> None:
+def _legend(axes: object, sectors: list[str], scenario: Scenario, texts: Texts) -> None:
     from matplotlib.patches import Patch
 
     shown = sectors[:MOST]
-    texts = [short(sector_label(scenario, s, lang)) for s in shown]
+    names = [short(sector_label(scenario, s, texts)) for s in shown]
     handles = [
         Patch(color=look(scenario, s).colour, label=text)
-        for s, text in zip(shown, texts, strict=True)
+        for s, text in zip(shown, names, strict=True)
     ]
     # As many in a row as fit: about 110 letters.
-    columns = max(min(110 // (max(map(len, texts)) + 4), 6), 1)
+    columns = max(min(110 // (max(map(len, names)) + 4), 6), 1)
     axes.legend(  # type: ignore[attr-defined]
         handles=handles, frameon=False, fontsize=8, ncols=columns,
         loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2,

@@ -9,16 +9,18 @@ import xarray as xr
 
 from simcore.money.flows import sector_of
 from simcore.report.answers import Answers
-from simcore.report.labels import Lang, number, payer_label, sector_label, unit, word
+from simcore.report.labels import payer_label, sector_label, unit
 from simcore.report.style import DARK, GREY, SUMS, figure, look, short, svg
 from simcore.scenario.schema import Scenario
+from simcore.texts import Texts
+from simcore.texts.locale import number
 
 #: Gap between bands, as a share of the whole height.
 GAP = 0.035
 LEFT, RIGHT, WIDE = 0.0, 1.0, 0.035
 
 
-def flow_picture(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def flow_picture(found: Answers, scenario: Scenario, texts: Texts) -> str:
     """Draw bands from who bears the investment to who harvests its yield.
 
     The left side is the investment by department or ministry, the right side its yield
@@ -37,73 +39,75 @@ def flow_picture(found: Answers, scenario: Scenario, lang: Lang) -> str:
     axes.axis("off")
     axes.set_xlim(-0.42, 1.5)
     left = [
-        (short(payer_label(scenario, p, lang)), v, look(scenario, sector_of(scenario, p)).colour)
+        (short(payer_label(scenario, p, texts)), v, look(scenario, sector_of(scenario, p)).colour)
         for p, v in cost.items()
     ]
     right = [
-        (_with_departments(found, scenario, p, lang), v, look(scenario, p).colour)
+        (_with_departments(found, scenario, p, texts), v, look(scenario, p).colour)
         for p, v in gains.items()
     ]
-    left, right = _few(left, lang), _few(right, lang)
+    left, right = _few(left, texts), _few(right, texts)
     if whole_gain > whole_cost:
-        left.append((word("surplus", lang), whole_gain - whole_cost, GREY))
+        left.append((texts.say("page.surplus"), whole_gain - whole_cost, GREY))
     if whole_cost > whole_gain:
-        right.append((word("uncovered", lang), whole_cost - whole_gain, GREY))
-    _sides(axes, left, right, top, scenario, lang)
+        right.append((texts.say("page.uncovered"), whole_cost - whole_gain, GREY))
+    _sides(axes, left, right, top, scenario, texts)
     if losses:
         lost = sorted(losses, key=lambda p: losses[p])
         listed = "; ".join(
-            f"{short(sector_label(scenario, p, lang))} {number(losses[p] / 1e6, lang, 2)}"
+            f"{short(sector_label(scenario, p, texts))} {number(losses[p] / 1e6, texts, 2)}"
             for p in lost[:3]
         )
         if len(lost) > 3:
             rest_of = sum(losses[p] for p in lost[3:])
-            others = word("the_others", lang, n=len(lost) - 3)
-            listed += f"; {others} {number(rest_of / 1e6, lang, 2)}"
-        each = unit("million", scenario, lang)
-        text = f"{word('loses', lang).capitalize()} ({each}): {listed}"
+            others = texts.say("page.the_others", n=len(lost) - 3)
+            listed += f"; {others} {number(rest_of / 1e6, texts, 2)}"
+        each = unit("million", scenario, texts)
+        text = f"{texts.say('page.loses').capitalize()} ({each}): {listed}"
         axes.text(-0.42, -0.1, text, ha="left", va="top", size=9, color=DARK)
     axes.set_ylim(-0.2 if losses else -0.05, 1.16)
-    axes.text(LEFT, 1.1, word("pays", lang).capitalize(), ha="center", weight="bold", size=12)
-    axes.text(RIGHT, 1.1, word("harvests", lang).capitalize(), ha="center", weight="bold", size=12)
-    return svg(made, word("who", lang))
+    axes.text(LEFT, 1.1, texts.say("page.pays").capitalize(), ha="center", weight="bold", size=12)
+    axes.text(
+        RIGHT, 1.1, texts.say("page.harvests").capitalize(), ha="center", weight="bold", size=12
+    )
+    return svg(made, texts.say("page.who"))
 
 
 def _amounts(data: xr.Dataset, name: str) -> dict[str, float]:
     return {str(p): float(data[name].sel(payer=p)) for p in data["payer"].to_numpy()}
 
 
-def _with_departments(found: Answers, scenario: Scenario, sector: str, lang: Lang) -> str:
+def _with_departments(found: Answers, scenario: Scenario, sector: str, texts: Texts) -> str:
     """Name of a sector and, in brackets, the department that harvests most of it."""
     parts = {
         p: v
         for p, v in _amounts(found.payers, "harvested").items()
         if sector_of(scenario, p) == sector and p != sector
     }
-    name = short(sector_label(scenario, sector, lang))
+    name = short(sector_label(scenario, sector, texts))
     if len(parts) < 2:
         return name
     best = max(parts, key=lambda p: parts[p])
-    department = payer_label(scenario, best, lang).split(": ")[-1]
-    return f"{name} ({word('mostly', lang)} {short(department, 30)})"
+    department = payer_label(scenario, best, texts).split(": ")[-1]
+    return f"{name} ({texts.say('page.mostly')} {short(department, 30)})"
 
 
 #: Name, amount and colour of each band.
 Bands = list[tuple[str, float, str]]
 
 
-def _few(bands: Bands, lang: Lang, most: int = 7) -> Bands:
+def _few(bands: Bands, texts: Texts, most: int = 7) -> Bands:
     """At most so many bands: the smallest become one, so that the sum stays."""
     if len(bands) <= most:
         return bands
     by_size = sorted(bands, key=lambda band: -band[1])
     rest = by_size[most - 1 :]
-    name = word("the_others", lang, n=len(rest))
+    name = texts.say("page.the_others", n=len(rest))
     return [*by_size[: most - 1], (name, sum(v for _, v, _ in rest), SUMS["all"])]
 
 
 def _sides(
-    axes: Any, left: Bands, right: Bands, top: float, scenario: Scenario, lang: Lang
+    axes: Any, left: Bands, right: Bands, top: float, scenario: Scenario, texts: Texts
 ) -> None:
     ends = {}
     for side, x, bands in (("left", LEFT, left), ("right", RIGHT, right)):
@@ -120,8 +124,8 @@ def _sides(
             axes.text(
                 x - 0.05 if side == "left" else x + 0.05,
                 at,
-                f"{short(name, 80)}\n{number(value / 1e6, lang, 2)} "
-                f"{short(unit('million', scenario, lang))}",
+                f"{short(name, 80)}\n{number(value / 1e6, texts, 2)} "
+                f"{short(unit('million', scenario, texts))}",
                 ha="right" if side == "left" else "left",
                 va="center",
                 size=8.5,

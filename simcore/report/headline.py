@@ -5,44 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.report.answers import Answers
-from simcore.report.labels import (
-    Lang,
-    coin,
-    number,
-    percent,
-    plus_minus,
-    sector_label,
-    word,
-)
+from simcore.report.labels import coin, sector_label
 from simcore.scenario.schema import Scenario
 from simcore.summary.payback import total_of
-
-_TEXT = {
-    "pays": {
-        "en": "{payer} bears {cost} m {coin} of the investment, harvests {gain} m and is left with {net} m.",
-        "da": "{payer} bærer {cost} mio. {coin} af investeringen, høster {gain} mio. og står med {net} mio.",
-    },
-    "others": {
-        "en": "Others, without paying: {list}.",
-        "da": "Andre, uden at betale: {list}.",
-    },
-    "nobody": {
-        "en": "No account is marked as the investment; net gains in m {coin}: {list}.",
-        "da": "Ingen konto er angivet som investeringen; nettogevinster i mio. {coin}: {list}.",
-    },
-    "funded": {
-        "en": "The region is funded by the state; the two together are left with {net} m.",
-        "da": "Regionen er finansieret af staten; de to under ét står med {net} mio.",
-    },
-    "back": {
-        "en": "Chance that the money is back within {years} years: {list}.",
-        "da": "Chance for, at pengene er tjent hjem inden for {years} år: {list}.",
-    },
-    "public": {"en": "all public payers together", "da": "det offentlige i alt"},
-}
+from simcore.texts import Texts
+from simcore.texts.locale import number, percent, plus_minus
 
 
-def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
+def headline(found: Answers, scenario: Scenario, texts: Texts) -> list[str]:
     """Say who pays, who harvests and whether the money comes back.
 
     Parameters
@@ -51,7 +21,7 @@ def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
         All answers.
     scenario
         For labels.
-    lang
+    texts
         Language.
 
     Returns
@@ -66,18 +36,19 @@ def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
     rest = dict(zip(payers, data["harvested"].to_numpy(), strict=True))
     net = dict(zip(payers, data["present_value"].to_numpy(), strict=True))
     error = dict(zip(payers, data["present_value_mcse"].to_numpy(), strict=True))
-    currency = coin(scenario, lang)
+    currency = coin(scenario, texts)
 
     def million(value: float) -> str:
-        return number(float(value) / 1e6, lang, 2)
+        return number(float(value) / 1e6, texts, 2)
 
     def left(value: float, spread: float) -> str:
-        return plus_minus(float(value) / 1e6, float(spread) / 1e6, lang, 2)
+        return plus_minus(float(value) / 1e6, float(spread) / 1e6, texts, 2)
 
     pays = [p for p in payers if cost[p] > 0]
     out = [
-        _TEXT["pays"][lang].format(
-            payer=sector_label(scenario, payer, lang),
+        texts.say(
+            "headline.pays",
+            payer=sector_label(scenario, payer, texts),
             cost=million(cost[payer]),
             coin=currency,
             gain=million(rest[payer]),
@@ -86,33 +57,35 @@ def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
         for payer in pays
     ]
     others = "; ".join(
-        f"{sector_label(scenario, p, lang)} {left(net[p], error[p])}"
+        f"{sector_label(scenario, p, texts)} {left(net[p], error[p])}"
         for p in payers
         if p not in pays
     )
     if others:
-        out.append(_TEXT["others" if pays else "nobody"][lang].format(list=others, coin=currency))
+        out.append(
+            texts.say("headline.others" if pays else "headline.nobody", list=others, coin=currency)
+        )
     both = total_of(found.running.isel(year=-1), "S+R")
     if both is not None and {"S", "R"} <= set(payers):
         value, spread = float(both["cumulative"]), float(both["cumulative_mcse"])
-        out.append(_TEXT["funded"][lang].format(net=left(value, spread)))
+        out.append(texts.say("country.region_funded", net=left(value, spread)))
     if pays:
-        out.append(_back(found, scenario, max(pays, key=lambda p: cost[p]), lang))
+        out.append(_back(found, scenario, max(pays, key=lambda p: cost[p]), texts))
     index, spread = float(data["harvest_index"]), float(data["harvest_index_mcse"])
     if np.isfinite(index):
-        out.append(word("index", lang, index=plus_minus(index, spread, lang, 2)))
+        out.append(texts.say("page.index", index=plus_minus(index, spread, texts, 2)))
     return out
 
 
-def _back(found: Answers, scenario: Scenario, payer: str, lang: Lang) -> str:
+def _back(found: Answers, scenario: Scenario, payer: str, texts: Texts) -> str:
     """Chances of payback: of who pays most, and of the public sector where there is one."""
-    chances = [(sector_label(scenario, payer, lang), found.payback.sel(payer=payer))]
+    chances = [(sector_label(scenario, payer, texts), found.payback.sel(payer=payer))]
     public = total_of(found.payback, "public")
     if public is not None:
-        chances.append((_TEXT["public"][lang], public))
+        chances.append((texts.say("headline.public"), public))
     shown = []
     for name, one in chances:
         chance, error = 1.0 - float(one["never"]), float(one["never_mcse"])
-        spread = "" if np.isnan(error) else f" (± {percent(error, lang, 1)})"
-        shown.append(f"{name} {percent(chance, lang, 1)}{spread}")
-    return _TEXT["back"][lang].format(years=scenario.run.years, list=", ".join(shown))
+        spread = "" if np.isnan(error) else f" (± {percent(error, texts, 1)})"
+        shown.append(f"{name} {percent(chance, texts, 1)}{spread}")
+    return texts.say("headline.back", years=scenario.run.years, list=", ".join(shown))

@@ -15,8 +15,11 @@ import numpy as np
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.labels import label
 from simcore.scenario.schema_contracts import Contract, Metric
+from simcore.texts import DEFAULT, texts
 
 Json = dict[str, Any]
+#: The standard is in English.
+ENGLISH = texts(DEFAULT)
 
 
 def _value(value: Any) -> Json:
@@ -43,7 +46,7 @@ def project(found: ContractAnswer) -> Json:
     c, scenario = found.contract, found.scenario
     start = c.start or found.first
     out: Json = {
-        "name": _value(f"{label(scenario.title, 'en', scenario.name)}: {_name(found)}"),
+        "name": _value(f"{label(scenario.title, ENGLISH, scenario.name)}: {_name(found)}"),
         "stage_development": _value("Simulated"),
         "dates": {
             "start_date_of_service_provision": _value(str(start)),
@@ -70,7 +73,7 @@ def project(found: ContractAnswer) -> Json:
 
 
 def _name(found: ContractAnswer) -> str:
-    return label(found.contract.label, "en", found.name)
+    return label(found.contract.label, ENGLISH, found.name)
 
 
 def _finance(c: Contract) -> Json:
@@ -106,7 +109,7 @@ def _investment(name: str, c: Contract) -> Json:
     cap = c.limits.irr_cap if investor.irr_cap is None else investor.irr_cap
     out = {
         "id": name,
-        "organisation_id": _value(label(investor.label, "en", name)),
+        "organisation_id": _value(label(investor.label, ENGLISH, name)),
         "investment_commitment": _money(investor.commitment, c.currency),
         "maximum_potential_loss": _value(f"{100 * (1 - c.limits.floor_share):g} %"),
         "investment_type": _value("Grant" if investor.tranche == "grant" else "Debt"),
@@ -137,7 +140,7 @@ def _commitment(payer: str, found: ContractAnswer) -> Json:
 def _metric(name: str, metric: Metric, found: ContractAnswer) -> Json:
     out: Json = {
         "id": name,
-        "definition": _value(label(metric.label, "en", name)),
+        "definition": _value(label(metric.label, ENGLISH, name)),
         "outcome_validation_method": _value(metric.counterfactual),
         "targeted_number_of_service_users_or_beneficiaries_total": _value(found.scenario.children),
     }

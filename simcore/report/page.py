@@ -11,7 +11,7 @@ from simcore.report.answers import Answers
 from simcore.report.contract_page import contract_sections
 from simcore.report.flow_picture import flow_picture
 from simcore.report.headline import headline
-from simcore.report.labels import Lang, label, standing, word
+from simcore.report.labels import label, standing
 from simcore.report.style import template
 from simcore.report.tables import (
     leaning_table,
@@ -22,11 +22,12 @@ from simcore.report.tables import (
     rule_table,
 )
 from simcore.scenario.schema import Scenario
+from simcore.texts import Texts
 from simcore.uncertainty.draws import uncertain_parameters
 
 
 def write_page(
-    path: Path, found: Answers, scenario: Scenario, record: dict[str, Any], lang: str
+    path: Path, found: Answers, scenario: Scenario, record: dict[str, Any], texts: Texts
 ) -> None:
     """Write the report.
 
@@ -40,14 +41,14 @@ def write_page(
         For labels, sources and grades.
     record
         Provenance, shown at the end.
-    lang
-        ``"en"`` or ``"da"``.
+    texts
+        Language.
     """
-    path.write_text(page(found, scenario, record, "da" if lang == "da" else "en"), encoding="utf-8")
+    path.write_text(page(found, scenario, record, texts), encoding="utf-8")
 
 
 def page(
-    found: Answers, scenario: Scenario, record: dict[str, Any], lang: Lang, *, draw: bool = True
+    found: Answers, scenario: Scenario, record: dict[str, Any], texts: Texts, *, draw: bool = True
 ) -> str:
     """Return the report as HTML with everything inside it; see ``write_page``.
 
@@ -60,63 +61,61 @@ def page(
     drawers = {"flow": flow_picture}
     drawers |= {n: getattr(figures, f"{n}_figure") for n in _FIGURES}
     pictures = {
-        n: Markup(make(found, scenario, lang) if draw else "") for n, make in drawers.items()
+        n: Markup(make(found, scenario, texts) if draw else "") for n, make in drawers.items()
     }
     body = template("template.html")
     return body.render(
-        lang=lang,
-        w=lambda key: word(key, lang),
-        leans_caption=word("leans_caption", lang, whose=word(f"whose_{_leaning(found)}", lang)),
-        title=label(scenario.title, lang, scenario.name),
-        description=label(scenario.description, lang, "") if scenario.description else "",
-        standing=standing(scenario, lang),
-        headline=headline(found, scenario, lang),
-        compared=_compared(found, scenario, lang),
-        note=word(
-            "note",
-            lang,
+        lang=texts.lang,
+        w=lambda key: texts.say(f"page.{key}"),
+        leans_caption=texts.say("page.leans_caption", whose=_whose(found, texts)),
+        title=label(scenario.title, texts, scenario.name),
+        description=label(scenario.description, texts, "") if scenario.description else "",
+        standing=standing(scenario, texts),
+        headline=headline(found, scenario, texts),
+        compared=_compared(found, scenario, texts),
+        note=texts.say(
+            "page.note",
             children=scenario.children,
             draws=record["draws"],
             cohorts=record["cohorts"],
             years=scenario.run.years,
             price_year=scenario.money.price_year if scenario.money else "",
-            curve=word(
-                "own_curve"
+            curve=texts.say(
+                "page.own_curve"
                 if scenario.money and scenario.money.discount is not None
-                else "ministry_curve",
-                lang,
+                else "country.discount_curve"
             ),
         ),
-        c_count=word("c_count", lang, c=len(c_rows), n=len(uncertain)),
+        c_count=texts.say("page.c_count", c=len(c_rows), n=len(uncertain)),
         pictures=pictures,
-        contracts=contract_sections(found.contracts, lang, draw=draw),
-        payers=payer_table(found, scenario, lang),
-        sectors=payer_table(found, scenario, lang, by="sectors"),
-        outcomes=outcome_table(found, scenario, lang),
-        lenses=lens_table(found, scenario, lang),
-        leans=leaning_table(found, scenario, lang),
-        parameters=parameter_table(scenario, lang),
-        rules=rule_table(scenario, lang),
+        contracts=contract_sections(found.contracts, texts, draw=draw),
+        payers=payer_table(found, scenario, texts),
+        sectors=payer_table(found, scenario, texts, by="sectors"),
+        outcomes=outcome_table(found, scenario, texts),
+        lenses=lens_table(found, scenario, texts),
+        leans=leaning_table(found, scenario, texts),
+        parameters=parameter_table(scenario, texts),
+        rules=rule_table(scenario, texts),
         record=json.dumps(record, indent=1, ensure_ascii=False),
     )
 
 
-def _leaning(found: Answers) -> str:
+def _whose(found: Answers, texts: Texts) -> str:
     """Whose answer ``leans_on`` was asked about."""
-    return "K" if found.leans is None else str(found.leans.attrs["payer"])
+    everybody = found.leans is not None and found.leans.attrs["payer"] == "all"
+    return texts.say("page.whose_everybody" if everybody else "country.whose_municipality")
 
 
-def _compared(found: Answers, scenario: Scenario, lang: Lang) -> str:
+def _compared(found: Answers, scenario: Scenario, texts: Texts) -> str:
     """Which arms the page is about, where there are more than two."""
     if len(scenario.arms) < 3:
         return ""
     arm, baseline = (found.sectors.attrs[k] for k in ("arm", "baseline"))
-    return word(
-        "one_of_arms",
-        lang,
+    return texts.say(
+        "page.one_of_arms",
         arms=len(scenario.arms),
-        arm=label(scenario.arms[arm].label, lang, arm),
-        baseline=label(scenario.arms[baseline].label, lang, baseline),
+        arm=label(scenario.arms[arm].label, texts, arm),
+        baseline=label(scenario.arms[baseline].label, texts, baseline),
     )
 
 

@@ -9,9 +9,9 @@ from simcore.money.flows import ledger
 from simcore.report.answers import answers
 from simcore.report.headline import headline
 from simcore.report.indigo import project
-from simcore.report.labels import LANGS
 from simcore.report.page import page
 from simcore.scenario.schema import Scenario
+from simcore.texts import DEFAULT, languages, texts
 
 #: Draws of a rehearsal: rank correlations are worked out too, see ``answers``.
 DRAWS = 3
@@ -40,7 +40,7 @@ def rehearse(scenario: Scenario) -> str:
     Notes
     -----
     About 3 s for the shipped model, half of it Matplotlib's; compiling comes first where the
-    model's kernels are not cached.  Figures are drawn once, words written in both languages.
+    model's kernels are not cached.  Figures are drawn once, words written in every language.
     """
     simulate(scenario, draws=1, cohorts=1, central=True)
     if not scenario.accounts or scenario.money is None:
@@ -60,9 +60,9 @@ def rehearse(scenario: Scenario) -> str:
     for one in found.contracts:
         project(one)
     record = {"draws": DRAWS, "cohorts": cohorts}
-    for lang in LANGS:
-        headline(found, few, lang)
-        page(found, few, record, lang, draw=lang == LANGS[0])
+    for lang in languages():
+        headline(found, few, texts(lang))
+        page(found, few, record, texts(lang), draw=lang == DEFAULT)
     return ""
 
 

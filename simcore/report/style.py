@@ -10,6 +10,9 @@ import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simcore.texts import Texts
+from simcore.texts.locale import tick
+
 if TYPE_CHECKING:
     from jinja2 import Template
     from matplotlib.figure import Figure
@@ -88,15 +91,11 @@ def plain(axes: Any) -> None:
     axes.tick_params(length=3, labelsize=9)
 
 
-def decimal(axis: Any, lang: str) -> None:
+def decimal(axis: Any, texts: Texts) -> None:
     """Write tick labels with the language's decimal sign."""
     from matplotlib.ticker import FuncFormatter
 
-    def write(value: float, _: object) -> str:
-        text = f"{value:.10g}".replace("-", "−")
-        return text.replace(".", ",") if lang == "da" else text
-
-    axis.set_major_formatter(FuncFormatter(write))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, texts)))
 
 
 def svg(made: Figure, title: str) -> str:

@@ -8,19 +8,10 @@ import numpy as np
 import xarray as xr
 
 from simcore.report.answers import Answers
-from simcore.report.labels import (
-    Lang,
-    label,
-    number,
-    payer_label,
-    percent,
-    plus_minus,
-    sector_label,
-    significant,
-    unit,
-    word,
-)
+from simcore.report.labels import label, payer_label, sector_label, unit
 from simcore.scenario.schema import Parameter, Scenario
+from simcore.texts import Texts
+from simcore.texts.locale import number, percent, plus_minus, significant
 
 
 class Table(NamedTuple):
@@ -30,43 +21,43 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
 
-def payer_table(found: Answers, scenario: Scenario, lang: Lang, by: str = "payers") -> Table:
+def payer_table(found: Answers, scenario: Scenario, texts: Texts, by: str = "payers") -> Table:
     """Cost borne, gain harvested and net present value of each payer."""
     data: xr.Dataset = getattr(found, by)
-    each = unit("thousand", scenario, lang)
+    each = unit("thousand", scenario, texts)
     name = payer_label if by == "payers" else sector_label
     head = [
-        word("payer", lang),
-        word("cost", lang),
-        f"{word('harvests', lang)} ({each})",
-        word("share", lang),
-        f"{word('net', lang)} ({each})",
-        f"{word('band', lang)} ({each})",
+        texts.say("page.payer"),
+        texts.say("page.cost"),
+        f"{texts.say('page.harvests')} ({each})",
+        texts.say("page.share"),
+        f"{texts.say('page.net')} ({each})",
+        f"{texts.say('page.band')} ({each})",
     ]
     rows = []
     for i, payer in enumerate(str(p) for p in data["payer"].to_numpy()):
         low, high = (float(data["present_value_quantile"][q, i]) / 1e3 for q in (0, 4))
         rows.append(
             [
-                name(scenario, payer, lang),
-                percent(float(data["cost_share"][i]), lang),
-                number(float(data["harvested"][i]) / 1e3, lang),
-                percent(float(data["gain_share"][i]), lang),
+                name(scenario, payer, texts),
+                percent(float(data["cost_share"][i]), texts),
+                number(float(data["harvested"][i]) / 1e3, texts),
+                percent(float(data["gain_share"][i]), texts),
                 plus_minus(
                     float(data["present_value"][i]) / 1e3,
                     float(data["present_value_mcse"][i]) / 1e3,
-                    lang,
+                    texts,
                 ),
-                f"{number(low, lang)} … {number(high, lang)}",
+                f"{number(low, texts)} … {number(high, texts)}",
             ]
         )
     return Table(head, rows)
 
 
-def outcome_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
+def outcome_table(found: Answers, scenario: Scenario, texts: Texts) -> Table:
     """Outcomes of both arms and their difference."""
     data = found.outcomes
-    head = [word(k, lang) for k in ("outcome", "baseline", "arm", "change", "band")]
+    head = [texts.say(f"page.{k}") for k in ("outcome", "baseline", "arm", "change", "band")]
     rows = []
     if data is not None:
         for i, name in enumerate(str(o) for o in data["outcome"].to_numpy()):
@@ -74,15 +65,15 @@ def outcome_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
             low, high = (float(data["change_quantile"][q, i]) for q in (0, 4))
             rows.append(
                 [
-                    _with_unit(label(outcome.label, lang, name), label(outcome.unit, lang, "")),
+                    _with_unit(label(outcome.label, texts, name), label(outcome.unit, texts, "")),
                     *(
                         plus_minus(
-                            float(data["level"][a, i]), float(data["level_mcse"][a, i]), lang, 1
+                            float(data["level"][a, i]), float(data["level_mcse"][a, i]), texts, 1
                         )
                         for a in (0, 1)
                     ),
-                    plus_minus(float(data["change"][i]), float(data["change_mcse"][i]), lang, 2),
-                    f"{number(low, lang, 1)} … {number(high, lang, 1)}",
+                    plus_minus(float(data["change"][i]), float(data["change_mcse"][i]), texts, 2),
+                    f"{number(low, texts, 1)} … {number(high, texts, 1)}",
                 ]
             )
     return Table(head, rows)
@@ -92,15 +83,15 @@ def _with_unit(name: str, unit: str) -> str:
     return f"{name} ({unit})" if unit else name
 
 
-def lens_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
+def lens_table(found: Answers, scenario: Scenario, texts: Texts) -> Table:
     """Net present value by sector under each lens."""
     data = found.lenses
     if data is None:
         return Table([], [])
     payers = [str(p) for p in data["payer"].to_numpy()]
     head = [
-        f"{word('net', lang)} ({unit('thousand', scenario, lang)})",
-        *(sector_label(scenario, p, lang) for p in payers),
+        f"{texts.say('page.net')} ({unit('thousand', scenario, texts)})",
+        *(sector_label(scenario, p, texts) for p in payers),
     ]
     rows = []
     for i, name in enumerate(str(n) for n in data["lens"].to_numpy()):
@@ -109,29 +100,31 @@ def lens_table(found: Answers, scenario: Scenario, lang: Lang) -> Table:
             plus_minus(
                 float(data["present_value"][i, k]) / 1e3,
                 float(data["present_value_mcse"][i, k]) / 1e3,
-                lang,
+                texts,
             )
             for k in range(len(payers))
         ]
         rows.append(
-            [f"{label(lens.label, lang, name)}: {label(lens.description, lang, '')}", *cells]
+            [f"{label(lens.label, texts, name)}: {label(lens.description, texts, '')}", *cells]
         )
     return Table(head, rows)
 
 
-def _interval(parameter: Parameter, lang: Lang) -> str:
-    text = significant(parameter.value, lang)
+def _interval(parameter: Parameter, texts: Texts) -> str:
+    text = significant(parameter.value, texts)
     if parameter.posterior:
         low, high = np.quantile(parameter.posterior, [0.05, 0.95])
-        return f"{text} ({significant(low, lang)}–{significant(high, lang)}*)"
+        return f"{text} ({significant(low, texts)}–{significant(high, texts)}*)"
     if parameter.low is None or parameter.high is None:
         return text
-    return f"{text} ({significant(parameter.low, lang)}–{significant(parameter.high, lang)})"
+    return f"{text} ({significant(parameter.low, texts)}–{significant(parameter.high, texts)})"
 
 
-def leaning_table(found: Answers, scenario: Scenario, lang: Lang, most: int = 12) -> Table:
+def leaning_table(found: Answers, scenario: Scenario, texts: Texts, most: int = 12) -> Table:
     """The parameters that move the municipality's answer most."""
-    head = [word(k, lang) for k in ("parameter", "value", "grade", "correlation", "source")]
+    head = [
+        texts.say(f"page.{k}") for k in ("parameter", "value", "grade", "correlation", "source")
+    ]
     rows = []
     if found.leans is not None:
         data = found.leans.isel(parameter=slice(0, most))
@@ -139,13 +132,13 @@ def leaning_table(found: Answers, scenario: Scenario, lang: Lang, most: int = 12
             p = scenario.parameters[name]
             rows.append(
                 [
-                    label(p.label, lang, name),
-                    f"{_interval(p, lang)} {p.unit}",
+                    label(p.label, texts, name),
+                    f"{_interval(p, texts)} {p.unit}",
                     p.grade,
                     plus_minus(
                         float(data["rank_correlation"][i]),
                         float(data["rank_correlation_mcse"][i]),
-                        lang,
+                        texts,
                         2,
                     ),
                     p.source,
@@ -154,11 +147,16 @@ def leaning_table(found: Answers, scenario: Scenario, lang: Lang, most: int = 12
     return Table(head, rows)
 
 
-def parameter_table(scenario: Scenario, lang: Lang) -> Table:
+def parameter_table(scenario: Scenario, texts: Texts) -> Table:
     """Every number used, with unit, grade and source."""
-    head = ["id", word("value", lang), word("grade", lang), word("source", lang)]
+    head = [
+        texts.say("page.id"),
+        texts.say("page.value"),
+        texts.say("page.grade"),
+        texts.say("page.source"),
+    ]
     rows = [
-        [name, f"{_interval(p, lang)} {p.unit}{_year(p)}", p.grade, _source(p)]
+        [name, f"{_interval(p, texts)} {p.unit}{_year(p)}", p.grade, _source(p)]
         for name, p in sorted(scenario.parameters.items())
     ]
     return Table(head, rows)
@@ -173,11 +171,16 @@ def _source(parameter: Parameter) -> str:
     return parameter.source + origin + (f" ({parameter.note})" if parameter.note else "")
 
 
-def rule_table(scenario: Scenario, lang: Lang) -> Table:
+def rule_table(scenario: Scenario, texts: Texts) -> Table:
     """Rules in force, each wording with its date and source."""
-    head = [word("rules", lang), word("from_year", lang), word("grade", lang), word("source", lang)]
+    head = [
+        texts.say("page.rules"),
+        texts.say("page.from_year"),
+        texts.say("page.grade"),
+        texts.say("page.source"),
+    ]
     rows = [
-        [label(rule.label, lang, name), version.from_, version.grade, version.source]
+        [label(rule.label, texts, name), version.from_, version.grade, version.source]
         for name, rule in scenario.rules.items()
         for version in rule.versions
     ]

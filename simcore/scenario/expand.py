@@ -13,6 +13,7 @@ from simcore.errors import ScenarioError
 from simcore.scenario import intervention
 from simcore.scenario.distributions import INSTALLED
 from simcore.scenario.schema_money import Money
+from simcore.texts import in_stored_languages
 
 #: Payer of accounts that name none.
 EVERYBODY = "all"
@@ -91,10 +92,11 @@ def _accounts(data: dict[str, Any], file: str) -> dict[str, Any]:
         if shares is None:
             shares = {payer or EVERYBODY: 1.0}
             if payer is None:
-                payers.setdefault(EVERYBODY, {"label": {"en": "All", "da": "Alle"}})
+                label = in_stored_languages("written.everybody")
+                payers.setdefault(EVERYBODY, {"label": label})
         account["rule"] = f"shares of {name}"
         version = {"from": "1900-01-01", "shares": shares, "grade": "C", "source": "the scenario"}
-        label = {"en": f"Shares of {name}", "da": f"Andele af {name}"}
+        label = in_stored_languages("written.shares", name=name)
         rules[account["rule"]] = {"label": label, "kind": "shares", "versions": [version]}
     for name, payer in payers.items():
         if isinstance(payer, dict):

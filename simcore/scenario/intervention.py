@@ -5,19 +5,11 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
+from simcore.texts import in_stored_languages
+
 STATES = ["none", "waiting", "active", "completed", "dropped_out", "faded", "declined"]
 #: The attribute that says whether a child got one of the places.
 PLACE = "place_in_{name}"
-
-LABELS = {
-    "none": {"en": "not offered", "da": "ikke tilbudt"},
-    "waiting": {"en": "waiting", "da": "på venteliste"},
-    "active": {"en": "active", "da": "i forløb"},
-    "completed": {"en": "completed", "da": "gennemført"},
-    "dropped_out": {"en": "dropped out", "da": "afbrudt"},
-    "faded": {"en": "effect faded", "da": "effekt aftaget"},
-    "declined": {"en": "declined", "da": "takket nej"},
-}
 
 
 def expand(resolved: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +59,9 @@ def expand(resolved: dict[str, Any]) -> dict[str, Any]:
         domain: dict[str, Any] = {
             "label": programme["label"],
             "states": [s for s in STATES if s in reached],
-            "state_labels": {s: t for s, t in LABELS.items() if s in reached},
+            "state_labels": {
+                s: in_stored_languages(f"programme_states.{s}") for s in STATES if s in reached
+            },
             "start": "none",
             "transitions": moves,
         }

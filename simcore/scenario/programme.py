@@ -22,6 +22,7 @@ from simcore.scenario.targets_io import cited, with_origin
 from simcore.scenario.toml_io import read_toml
 from simcore.scenario.units import find_unit, nearest_unit, unit_of
 from simcore.scenario.words import COVERAGE
+from simcore.texts.read import STORED, texts
 
 #: Where the shipped programmes and the figures they rest on lie.
 SHELF = Path(__file__).parents[1] / "denmark" / "programmes"
@@ -254,8 +255,8 @@ def _ratio(study: Study, where: str) -> dict[str, Any]:
         "grade": study.used_grade,
         "source": study.source,
         "label": {
-            "en": f"Hazard ratio: {study.outcome.en}",
-            "da": f"Hazard ratio: {study.outcome.da}",
+            lang: texts(lang).say("written.hazard_ratio", outcome=study.outcome.in_language(lang))
+            for lang in STORED
         },
         "note": f"converted from {study.measure}; {study.design}",
     }

@@ -8,34 +8,28 @@ from math import ceil, isclose
 from simcore.scenario.conditions import as_list
 from simcore.scenario.schema import Scenario
 from simcore.scenario.units import unit_of
-from simcore.scenario.words import Label
-
-#: Steps per year -> the length of a step in words, English and Danish.
-_STEP = {
-    1: ("a year", "et år"),
-    2: ("half a year", "et halvt år"),
-    4: ("a quarter of a year", "et kvartal"),
-    12: ("a month", "en måned"),
-}
+from simcore.texts import Texts
 
 
-def remarks(scenario: Scenario) -> list[Label]:
-    """Sentences on what is simulated otherwise than written, each in English and Danish.
+def remarks(scenario: Scenario, texts: Texts) -> list[str]:
+    """Sentences on what is simulated otherwise than written.
 
     Parameters
     ----------
     scenario
         A checked scenario.
+    texts
+        Language.
 
     Returns
     -------
-    list of Label
+    list of str
         Empty where everything is simulated as written.
     """
-    return list(_durations(scenario))
+    return list(_durations(scenario, texts))
 
 
-def _durations(s: Scenario) -> Iterator[Label]:
+def _durations(s: Scenario, texts: Texts) -> Iterator[str]:
     """A programme lasts a whole number of steps; what is paid per year follows the steps."""
     per_year = s.run.steps_per_year
     for name, programme in s.interventions.items():
@@ -43,15 +37,15 @@ def _durations(s: Scenario) -> Iterator[Label]:
         lasts = max(ceil(given * per_year), 1) / per_year
         if isclose(lasts, given, rel_tol=1e-3):
             continue
-        years = f"{lasts:.3g} {'year' if lasts == 1 else 'years'}"
-        key = f"interventions.{name}.duration_years = {given:g}"
-        en = f"{key} is simulated as {years}, because a step is {_STEP[per_year][0]}"
-        da = f"{key} simuleres som {lasts:.3g} år, fordi et skridt er {_STEP[per_year][1]}"
+        years = texts.say("remarks.year" if lasts == 1 else "remarks.years", years=f"{lasts:.3g}")
         paid = [f"accounts.{a}" for a in s.accounts if _paid_by_year(s, a, name)]
-        if paid:
-            en += f"; what {', '.join(paid)} pays per year is paid for {years}"
-            da += f"; det, som {', '.join(paid)} betaler pr. år, betales for {lasts:.3g} år"
-        yield Label(en=f"{en}.", da=f"{da}.")
+        yield texts.say(
+            "remarks.duration_paid" if paid else "remarks.duration",
+            key=f"interventions.{name}.duration_years = {given:g}",
+            lasts=years,
+            step=texts.say(f"remarks.step_{per_year}"),
+            accounts=", ".join(paid),
+        )
 
 
 def _paid_by_year(s: Scenario, account: str, programme: str) -> bool:

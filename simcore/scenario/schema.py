@@ -14,6 +14,7 @@ from simcore.scenario.schema_contracts import Contract
 from simcore.scenario.schema_money import Account, Lens, Money, Outcome, Payer, Rule
 from simcore.scenario.schema_targets import Calibration, Target
 from simcore.scenario.words import MOST_PERSONS, Label, Model, Profile, Range, Ref, When
+from simcore.texts import in_stored_languages
 
 SCHEMA_VERSION = "1"
 #: Characters of a name that files and folders are called by.
@@ -172,7 +173,7 @@ class Population(Model):
     ``children`` names a table of actual children instead, from which both follow.
     """
 
-    label: Label = Label(en="Everybody", da="Alle")
+    label: Label = Label(**in_stored_languages("written.every_child"))
     waves: dict[str, int] = Field(min_length=1)
     entry_age: dict[str, Ref] = Field(default_factory=lambda: dict[str, Ref]({"0": 1.0}))
     children: str = ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from simcore.errors import ScenarioError
 from simcore.scenario.csv_io import read_csv
+from simcore.texts.read import STORED, languages
 
 #: Cells that no parameter may leave empty.
 REQUIRED = ("id", "unit", "grade")
@@ -81,7 +82,7 @@ def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[s
     path
         CSV with the columns id, value, low, high, unit, grade (or confidence) and
         source; optional: from, group, distribution, price_year, source_year, url,
-        note, label_en, label_da.
+        note, and label_LANGUAGE (label_en, ...).
     origins
         A table of figures as their sources give them; the column ``from`` names its
         ids, and a row without its own source takes theirs.
@@ -150,7 +151,8 @@ def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[s
         entry |= {key: text for key, text in optional.items() if text}
         if row.get("price_year", "").strip():
             entry["price_year"] = _whole(row["price_year"], where, "price_year")
-        if row.get("label_en"):
-            entry["label"] = {"en": row["label_en"], "da": row.get("label_da") or row["label_en"]}
+        labels = {lang: row[f"label_{lang}"] for lang in languages() if row.get(f"label_{lang}")}
+        if labels:
+            entry["label"] = dict.fromkeys(STORED, next(iter(labels.values()))) | labels
         out[name] = entry
     return out

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from simcore.texts.read import STORED, languages
+
 #: A parameter id, or a plain number.
 Ref = str | float
 #: Inclusive range of whole years.
@@ -87,12 +89,30 @@ class Model(BaseModel):
 
 
 class Label(Model):
-    """A text in English and Danish; a plain text stands for both."""
+    """A text by language; a plain text stands for every language.
 
-    en: str
-    da: str
+    A language that is not given is answered with the first that is.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, str]
 
     @model_validator(mode="before")
     @classmethod
-    def _both(cls, given: Any) -> Any:
-        return {"en": given, "da": given} if isinstance(given, str) else given
+    def _by_language(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            return dict.fromkeys(STORED, given)
+        if not isinstance(given, dict):
+            return given
+        known = languages()
+        for lang in given:
+            if lang not in known:
+                raise said(f"has no language {lang!r}; write a text by {' or '.join(known)}")
+        if not given:
+            raise said(f"has no text; write one by {' or '.join(known)}, or a plain text")
+        return {lang: given[lang] for lang in known if lang in given}
+
+    def in_language(self, lang: str) -> str:
+        """Return the text in a language, or in the first there is."""
+        by_language = self.__pydantic_extra__
+        return by_language.get(lang, next(iter(by_language.values())))

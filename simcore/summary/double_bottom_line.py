@@ -14,6 +14,7 @@ from simcore.scenario.cells import cell_table, chosen, per_count
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_money import Outcome, Worth
 from simcore.summary.gains import chosen_arm, quantiles
+from simcore.texts import DEFAULT
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
@@ -42,7 +43,7 @@ def outcome_values(lives: xr.Dataset, scenario: Scenario) -> xr.DataArray:
     book = PriceBook(scenario, drawn(lives))
     values = [_worth(counts, scenario, o, book, lives) for o in scenario.outcomes.values()]
     out = xr.concat(values, dim=xr.Variable("outcome", list(scenario.outcomes)))
-    units = [o.unit.en for o in scenario.outcomes.values()]
+    units = [o.unit.in_language(DEFAULT) for o in scenario.outcomes.values()]
     out = out.transpose(..., "outcome").assign_coords(unit=("outcome", units))
     return annotate(out.rename("outcome_value"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import xarray as xr
 
@@ -17,7 +16,7 @@ from simcore.money.flows import ledger
 from simcore.report.contract_answers import ContractAnswer, contract_answers
 from simcore.report.contract_files import write_contracts
 from simcore.report.contract_page import write_comparison
-from simcore.report.labels import Lang, label
+from simcore.report.labels import label
 from simcore.report.size import run_need
 from simcore.scenario.digests import digest, digest_of, lives_digest
 from simcore.scenario.schema import Scenario
@@ -25,6 +24,7 @@ from simcore.sweep.checkpoint import Parts, simulate_in_parts
 from simcore.sweep.folder import ResultFolder, writing
 from simcore.sweep.store import packages, stored_lives
 from simcore.sweep.versions import versions
+from simcore.texts import DEFAULT, Texts, texts
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def compare(
     *,
     contracts: Sequence[str] = (),
     results: Path = Path("results"),
-    lang: str = "en",
+    lang: str = DEFAULT,
     threads: int | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda text: None,
@@ -84,6 +84,7 @@ def compare(
     ScenarioError
         If a scenario has no contract, or none of the names asked for.
     """
+    spoken = texts(lang)
     known = {name for s in scenarios for name in s.contracts}
     for s in scenarios:
         if not s.contracts:
@@ -105,9 +106,7 @@ def compare(
         held = Need(need.fixed, need.per_draw * different)
         refuse_if_too_large(s.name, held, n)
     with writing(folder) as place:
-        return _compare(
-            scenarios, place, n, c, contracts, results, cast(Lang, lang), threads, progress, say
-        )
+        return _compare(scenarios, place, n, c, contracts, results, spoken, threads, progress, say)
 
 
 def _compare(
@@ -117,7 +116,7 @@ def _compare(
     cohorts: int,
     contracts: Sequence[str],
     results: Path,
-    lang: Lang,
+    spoken: Texts,
     threads: int | None,
     progress: Progress | None,
     say: Callable[[str], None],
@@ -148,11 +147,11 @@ def _compare(
             answers += contract_answers(lives[key], priced[money], s, new)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("; ".join(p.state() for p in simulated)) from None
-    title = " / ".join(dict.fromkeys(label(s.title, lang, s.name) for s in scenarios))
+    title = " / ".join(dict.fromkeys(label(s.title, spoken, s.name) for s in scenarios))
 
     def write(new_folder: Path) -> None:
         write_contracts(new_folder, answers)
-        write_comparison(new_folder / "compare.html", answers, title, lang)
+        write_comparison(new_folder / "compare.html", answers, title, spoken)
 
     record = {
         "comparison": [s.name for s in scenarios],

@@ -8,13 +8,14 @@ from simcore.engine.simulate import Progress
 from simcore.errors import ResultError
 from simcore.sweep.run import Done, Say, run
 from simcore.sweep.store import open_result, verify
+from simcore.texts import DEFAULT
 
 
 def rerun(
     folder: Path,
     out: Path,
     *,
-    lang: str = "en",
+    lang: str = DEFAULT,
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say = lambda text: None,

@@ -22,6 +22,7 @@ from simcore.sweep.answer import answer
 from simcore.sweep.checkpoint import Parts, simulate_in_parts
 from simcore.sweep.folder import ResultFolder, writing
 from simcore.sweep.store import provenance, stored_lives, write_data
+from simcore.texts import DEFAULT, Texts, texts
 
 Say = Callable[[str], None]
 
@@ -54,7 +55,7 @@ def run(
     draws: int | None = None,
     cohorts: int | None = None,
     *,
-    lang: str = "en",
+    lang: str = DEFAULT,
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say = lambda text: None,
@@ -72,7 +73,7 @@ def run(
     draws, cohorts
         Default from the scenario.
     lang
-        ``"en"`` or ``"da"``: language of the report.
+        Language of the report.
     threads, progress
         As for ``simulate``.
     say
@@ -87,6 +88,8 @@ def run(
 
     Raises
     ------
+    TextError
+        If there is no such language.
     ResultError
         If the folder holds what simcore did not write, or another process writes there.
     MemoryLimitError
@@ -94,6 +97,7 @@ def run(
     KeyboardInterrupt
         When interrupted; its text says what is kept.
     """
+    spoken = texts(lang)
     ready(scenario)
     n, c = draws or scenario.run.draws, cohorts or scenario.run.cohorts
     fits(scenario, c)
@@ -104,7 +108,7 @@ def run(
             say(f"{parts.folder.parent}: holds parts of an interrupted run of {other}, which are "
                 f"kept; run it again to go on with them, or remove the folder")  # fmt: skip
         try:
-            done = _run(scenario, place, parts, lang, threads, progress, say, reuse)
+            done = _run(scenario, place, parts, spoken, threads, progress, say, reuse)
         except KeyboardInterrupt:
             raise KeyboardInterrupt(parts.state()) from None
         parts.remove()
@@ -125,7 +129,7 @@ def _run(
     scenario: Scenario,
     place: ResultFolder,
     parts: Parts,
-    lang: str,
+    spoken: Texts,
     threads: int | None,
     progress: Progress | None,
     say: Say,
@@ -154,7 +158,7 @@ def _run(
         write_data(new, scenario, lives, flows)
         write_tables(new / "tables", found, scenario)
         write_contracts(new / "contracts", found.contracts)
-        write_page(new / "report.html", found, scenario, record, lang)
+        write_page(new / "report.html", found, scenario, record, spoken)
 
     for kept in place.replace(write, record):
         say(f"{place.path / kept}: is a file of the earlier result that had been changed; kept")

@@ -6,6 +6,7 @@ import pytest
 import simcore as sc
 from simcore.report.labels import label
 from simcore.sweep.run import run
+from simcore.texts import texts
 from tests.shipped import ROOT, SCENARIOS
 
 #: What the field asks for; each is a file.
@@ -36,7 +37,9 @@ def test_a_scenario_runs_in_smoke_size_and_names_its_weak_numbers(file, tmp_path
     ]
     assert weak
     for name in weak:
-        assert label(scenario.parameters[name].label, "en", name) in page.replace("&amp;", "&")
+        assert label(scenario.parameters[name].label, texts("en"), name) in page.replace(
+            "&amp;", "&"
+        )
 
 
 def test_every_number_has_an_id_a_source_a_year_and_a_grade(file):

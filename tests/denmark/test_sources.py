@@ -81,8 +81,9 @@ def test_all_parameters_of_the_table_are_used_by_the_model():
 
 def test_the_report_says_what_was_fitted_and_how_much_is_weak(case):
     from simcore.report.labels import standing
+    from simcore.texts import texts
 
-    text = standing(case, "en")
+    text = standing(case, texts("en"))
     fitted = sum(bool(p.posterior) for p in case.parameters.values())
     weak = sum(p.grade == "C" for p in case.parameters.values())
     assert f"{fitted} of the {len(case.parameters)} numbers" in text

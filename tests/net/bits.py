@@ -29,9 +29,9 @@ from simcore.errors import ResultError
 from simcore.report.answers import answers
 from simcore.report.contract_files import write_contracts
 from simcore.report.csv_tables import write_tables
-from simcore.report.labels import LANGS
 from simcore.report.page import page
 from simcore.summary.contract import together
+from simcore.texts import languages, texts
 from tests.shipped import ROOT, SCENARIOS
 
 STORED = Path(__file__).with_name("digests.json")
@@ -132,8 +132,8 @@ def _files(found, scenario: sc.Scenario, cohorts: int) -> Iterator[tuple[str, st
             rows = file.read_text("utf-8").splitlines()[1:]  # the headings are words
             yield file.name, of_text("\n".join(rows))
     record = {"draws": DRAWS, "cohorts": cohorts}
-    for lang in LANGS:
-        cells = CELL.findall(page(found, scenario, record, lang, draw=False))
+    for lang in languages():
+        cells = CELL.findall(page(found, scenario, record, texts(lang), draw=False))
         yield f"cells of the page in {lang}", of_text("\n".join(cells))
 
 

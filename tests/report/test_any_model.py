@@ -14,11 +14,12 @@ from simcore.report.answers import answers
 from simcore.report.csv_tables import write_tables
 from simcore.report.figures import MOST
 from simcore.report.headline import headline
-from simcore.report.labels import LANGS, clean
+from simcore.report.labels import clean
 from simcore.report.page import page
 from simcore.report.rehearse import rehearse
 from simcore.report.style import short
 from simcore.summary.payback import total_of
+from simcore.texts import languages, texts
 from tests.conftest import ROOT, changed
 
 PUBLISHED = ROOT / "tests" / "published"
@@ -40,7 +41,10 @@ def paid_by(scenario, shares, labels=None, **more):
 
     def change(data):
         data["payers"] = {
-            p: {"label": dict.fromkeys(LANGS, (labels or {}).get(p, p)), "sector": p.split(".")[0]}
+            p: {
+                "label": dict.fromkeys(languages(), (labels or {}).get(p, p)),
+                "sector": p.split(".")[0],
+            }
             for p in shares
         }
         for rule in data["rules"].values():
@@ -68,7 +72,7 @@ def told(scenario, lives):
         assert float(public["cumulative"]) == pytest.approx(float(share.sum()), rel=1e-9)
     else:
         assert public is None
-    return found, {lang: page(found, scenario, RECORD, lang) for lang in LANGS}
+    return found, {lang: page(found, scenario, RECORD, texts(lang)) for lang in languages()}
 
 
 @pytest.mark.parametrize("name", ["b1_sick_sicker", "b3_sick_sicker_cohort", "b6_hiv",
@@ -106,7 +110,9 @@ def test_any_payers_run_to_a_report(model, lives, shares, tmp_path):
     found, pages = told(scenario, lives)
     public = any(p.split(".")[0] in ("K", "KO", "R", "S") for p in shares)
     for lang, words in (("en", "ublic payers"), ("da", "et offentlige i alt")):
-        assert (words in " ".join(headline(found, scenario, lang))) is False  # nobody invests
+        assert (
+            words in " ".join(headline(found, scenario, texts(lang)))
+        ) is False  # nobody invests
         for payer in shares:
             assert clean(payer.replace("_", " ")) in pages[lang]
     assert (total_of(found.payback, "public") is not None) == public
@@ -135,13 +141,13 @@ def test_who_invests_without_a_public_payer_is_told_of_no_public(model, lives):
     scenario = changed(paid_by(model, {"insurer": 1.0}), change)
     found, _ = told(scenario, lives)
     for lang, public in (("en", "public"), ("da", "offentlige")):
-        said = headline(found, scenario, lang)
+        said = headline(found, scenario, texts(lang))
         assert len(said) == 2  # pays, back; an index needs a gain
         assert "insurer" in said[1]
         assert public not in " ".join(said)
     scenario = changed(paid_by(model, {"K": 1.0}), change)
     found, _ = told(scenario, lives)
-    assert "all public payers together" in headline(found, scenario, "en")[1]
+    assert "all public payers together" in headline(found, scenario, texts("en"))[1]
 
 
 HOSTILE = {
@@ -164,7 +170,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_any_label_runs_to_a_report(model, lives, text):
-    label = dict.fromkeys(LANGS, text)
+    label = dict.fromkeys(languages(), text)
 
     def change(data):
         data["title"] = data["description"] = label
@@ -245,11 +251,13 @@ def _same_arms(data):
 
 
 def _more_arms(data):
-    data["arms"] |= {f"more{i}": {"label": dict.fromkeys(LANGS, f"More {i}")} for i in range(2)}
+    data["arms"] |= {
+        f"more{i}": {"label": dict.fromkeys(languages(), f"More {i}")} for i in range(2)
+    }
 
 
 def _lens(**more):
-    text = dict.fromkeys(LANGS, "Lens")
+    text = dict.fromkeys(languages(), "Lens")
     return {
         "label": text,
         "description": text,

@@ -11,11 +11,11 @@ import simcore as sc
 from simcore.cli import main
 from simcore.report.contract_answers import contract_answers
 from simcore.report.contract_page import contract_sections
-from simcore.report.contract_text import TEXT
 from simcore.report.contract_words import notes, sentences
 from simcore.report.indigo import project
 from simcore.sweep.compare import compare
 from simcore.sweep.run import run
+from simcore.texts import texts
 from tests.conftest import ROOT
 
 WAYS = ROOT / "scenarios" / "laer_for_livet_ways_to_pay.toml"
@@ -35,30 +35,23 @@ def answers(ways):
 @pytest.mark.parametrize("lang", ["en", "da"])
 def test_each_contract_says_who_says_no_and_the_cheapest_way(answers, lang):
     for one in answers:
-        text = " ".join(sentences(one, lang))
+        text = " ".join(sentences(one, texts(lang)))
         assert "{" not in text
         assert "nan" not in text
         assert {"en": "says no", "da": "siger nej"}[lang] in text or one.consent.unanimous
         if not one.consent.answers[0].yes:
             assert {"en": "Cheapest way", "da": "Billigste vej"}[lang] in text
-        assert one.contract.source in notes(one, lang)[0]
+        assert one.contract.source in notes(one, texts(lang))[0]
 
 
 def test_assumed_terms_are_named(answers):
-    text = notes(answers[0], "en")
+    text = notes(answers[0], texts("en"))
     assert "Assumed: at_target, metrics.exam.weight" in text[0]
     assert any("those that would have come anyway" in t for t in text)
 
 
-def test_every_sentence_is_in_both_languages():
-    for key, text in TEXT.items():
-        assert set(text) == {"en", "da"}, key
-        fields = [sorted(f.split("}")[0].split(":")[0] for f in t.split("{")[1:]) for t in text.values()]  # fmt: skip
-        assert fields[0] == fields[1], key
-
-
 def test_the_page_has_one_picture_a_contract_and_one_for_all(answers):
-    made = contract_sections(answers, "da")
+    made = contract_sections(answers, texts("da"))
     assert made["picture"].count("<img") == 1
     assert len(made["sections"]) == len(answers) == 7
     for one in made["sections"]:
@@ -66,7 +59,7 @@ def test_the_page_has_one_picture_a_contract_and_one_for_all(answers):
         assert len(one["tables"]) >= 4
         for table in one["tables"]:
             assert all(len(row) == len(table.head) for row in table.rows)
-    assert contract_sections([], "en") is None
+    assert contract_sections([], texts("en")) is None
 
 
 def test_indigo_names(answers):

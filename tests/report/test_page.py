@@ -5,9 +5,10 @@ import pytest
 
 import simcore as sc
 from simcore.report.answers import answers
-from simcore.report.labels import LANGS, WORDS, number, percent, plus_minus, standing
+from simcore.report.labels import standing
 from simcore.report.page import page
 from simcore.sweep.store import provenance
+from simcore.texts import languages, texts
 from tests.conftest import changed
 
 
@@ -38,11 +39,11 @@ def _read(html):
     return reader
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", languages())
 def test_the_page_is_whole_self_contained_and_in_its_language(
     case, case_lives, case_flows, found, lang
 ):
-    html = page(found, case, provenance(case, case_lives, case_flows), lang)
+    html = page(found, case, provenance(case, case_lives, case_flows), texts(lang))
     seen = _read(html)
     text = " ".join(seen.text)
     assert f'<html lang="{lang}">' in html
@@ -52,49 +53,33 @@ def test_the_page_is_whole_self_contained_and_in_its_language(
         assert image["src"].startswith("data:image/svg+xml;base64,")
         assert image["alt"]
     wanted = ["who", "cumulative", "payback", "first_line", "accounts", "lenses", "leans"]
-    places = [html.index(f"<h2>{WORDS[k][lang]}</h2>") for k in wanted]
+    places = [html.index(f"<h2>{texts(lang).say(f'page.{k}')}</h2>") for k in wanted]
     assert places == sorted(places)
     assert html.index("<table") > places[-1]  # figures first, then tables
-    assert standing(case, lang) in text
+    assert standing(case, texts(lang)) in text
     for payer in case.payers.values():
-        assert getattr(payer.label, lang) in text
+        assert payer.label.in_language(lang) in text
     assert not re.search(r"\bnan\b|\binf\b", text)
     assert "@media print" in html
 
 
 def test_every_number_of_the_answer_carries_its_error(case, case_lives, case_flows, found):
-    html = page(found, case, provenance(case, case_lives, case_flows), "en")
+    html = page(found, case, provenance(case, case_lives, case_flows), texts("en"))
     rows = re.findall(r"<tr>(.*?)</tr>", html.split("<h3>By department")[1].split("</table>")[0])
     assert len(rows) == 1 + len(case.payers)
     assert all("±" in row for row in rows[1:])
-
-
-def test_every_word_has_both_languages():
-    for key, texts in WORDS.items():
-        assert set(texts) == {"en", "da"}, key
-        assert all(texts.values())
 
 
 def test_text_from_a_scenario_is_escaped(case, case_lives, case_flows, found):
     def wicked(data):
         data["title"] = {"en": "<script>alert(1)</script>", "da": "x"}
 
-    html = page(found, changed(case, wicked), provenance(case, case_lives, case_flows), "en")
+    html = page(found, changed(case, wicked), provenance(case, case_lives, case_flows), texts("en"))
     assert "<script>" not in html
-
-
-def test_numbers_are_written_as_each_language_does():
-    assert number(-1234567.891, "en", 2) == "−1,234,567.89"
-    assert number(-1234567.891, "da", 2) == "−1.234.567,89"
-    assert number(-0.0004, "en", 2) == "0.00"
-    assert number(float("nan"), "en") == "–"
-    assert percent(0.333, "da") == "33 %"
-    assert plus_minus(1.5, 0.25, "da", 1) == "1,5 ± 0,2"
-    assert plus_minus(1.5, float("nan"), "en", 1) == "1.5"
 
 
 def test_a_run_of_one_draw_still_has_a_report(case):
     lives = sc.simulate(case, draws=1, cohorts=2)
     flows = sc.ledger(lives, case)
-    html = page(answers(lives, flows, case), case, provenance(case, lives, flows), "en")
+    html = page(answers(lives, flows, case), case, provenance(case, lives, flows), texts("en"))
     assert len(_read(html).images) == 7

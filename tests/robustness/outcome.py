@@ -21,6 +21,7 @@ from simcore.engine.twin import live_slowly
 from simcore.money.flows import lens_of
 from simcore.report.answers import answers
 from simcore.scenario import Scenario
+from simcore.texts import texts
 from simcore.uncertainty.draws import parameter_draws
 from tests.robustness import invariants
 
@@ -111,7 +112,7 @@ def _page(found: Any, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset) 
 
     with tempfile.TemporaryDirectory() as folder:
         record = provenance(scenario, lives, flows)
-        write_page(Path(folder) / "report.html", found, scenario, record, "en")
+        write_page(Path(folder) / "report.html", found, scenario, record, texts("en"))
 
 
 def sheet_outcome(path: Path, page: bool) -> str:

@@ -5,7 +5,10 @@ import pytest
 
 import simcore as sc
 from simcore.scenario.remarks import remarks
+from simcore.texts import texts
 from tests.conftest import ROOT, changed
+
+ENGLISH, DANISH = texts("en"), texts("da")
 
 
 def _lasting(scenario, years, steps=1, account=None):
@@ -40,16 +43,17 @@ def _lasting(scenario, years, steps=1, account=None):
     ],
 )
 def test_a_duration_that_is_rounded_up_to_steps_is_said(small, years, steps, en):
-    said = remarks(_lasting(small, years, steps))
-    assert [one.en for one in said] == [f"interventions.help.duration_years = {en}"]
-    assert said[0].da.startswith(f"interventions.help.duration_years = {years:g} simuleres som ")
+    scenario = _lasting(small, years, steps)
+    assert remarks(scenario, ENGLISH) == [f"interventions.help.duration_years = {en}"]
+    (said,) = remarks(scenario, DANISH)
+    assert said.startswith(f"interventions.help.duration_years = {years:g} simuleres som ")
 
 
 @pytest.mark.parametrize(
     ("years", "steps"), [(3, 1), (1.5, 2), (0.25, 4), (7 / 12, 12), (0.583, 12)]
 )
 def test_nothing_is_said_of_whole_steps(small, years, steps):
-    assert remarks(_lasting(small, years, steps)) == []
+    assert remarks(_lasting(small, years, steps), ENGLISH) == []
 
 
 def test_the_cost_that_follows_is_named(small):
@@ -59,17 +63,18 @@ def test_the_cost_that_follows_is_named(small):
         "rule": "whole",
         "items": [{"when": {"help": "active"}, "price": 100.0}],
     }
-    said = remarks(_lasting(small, 1.5, account=account))
-    assert said[0].en.endswith("; what accounts.help pays per year is paid for 2 years.")
-    assert said[0].da.endswith("; det, som accounts.help betaler pr. år, betales for 2 år.")
+    scenario = _lasting(small, 1.5, account=account)
+    (english,), (danish,) = remarks(scenario, ENGLISH), remarks(scenario, DANISH)
+    assert english.endswith("; what accounts.help pays per year is paid for 2 years.")
+    assert danish.endswith("; det, som accounts.help betaler pr. år, betales for 2 år.")
     account["items"][0]["when"] = {"help": "completed"}
-    assert "accounts" not in remarks(_lasting(small, 1.5, account=account))[0].en
+    assert "accounts" not in remarks(_lasting(small, 1.5, account=account), ENGLISH)[0]
 
 
 def test_what_is_said_is_what_is_simulated():
     """The programme of the shipped scenario is paid for 2 years, not 1.5."""
     scenario = sc.load(ROOT / "scenarios" / "ips_young_people.toml")
-    assert [one.en for one in remarks(scenario)] == [
+    assert remarks(scenario, ENGLISH) == [
         "interventions.ips.duration_years = 1.5 is simulated as 2 years, because a step is a year; "
         "what accounts.ips pays per year is paid for 2 years."
     ]
