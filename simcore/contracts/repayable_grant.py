@@ -12,7 +12,7 @@ def grant(deal: Deal) -> None:
     """Grant the delivery cost; the municipality repays from its own gain until a year.
 
     ``R = min(share of the gain, balance)``; the balance bears interest.  With
-    ``of_gain = 0`` it is an ordinary grant.  ``states["recovery"]`` is what comes back.
+    ``of_gain = 0`` it is an ordinary grant.  ``states["recovered"]`` is what comes back.
     """
     terms = deal.contract.repayable_grant
     assert terms is not None

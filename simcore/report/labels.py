@@ -89,7 +89,7 @@ WORDS: dict[str, dict[str, str]] = {
         "da": "Ændring over horisonten for hele gruppen, i % af basis; stregen er 90 % af træk og kohorter. "
         "Blå er til det bedre, orange til det værre, grå for usikkert til at afgøre.",
     },
-    "departments": {"en": "By department and ministry", "da": "Efter forvaltning og ministerium"},
+    "departments": {"en": "By payer", "da": "Efter betaler"},
     "accounts": {"en": "What the gain consists of", "da": "Hvad gevinsten består af"},
     "lenses": {
         "en": "The same lives through different lenses",

@@ -156,8 +156,10 @@ def _metric(c: Contract, m: Metric, key: str) -> Iterator[Problem]:
     tariffs = [t for t in TARIFFS if getattr(m, t) not in (None, [])]
     pays = c.bridge is None and c.termination.stop_if is None
     if len(tariffs) > 1 or (not tariffs and pays):
-        what = f"has {len(tariffs)} tariffs" if tariffs else "has no tariff"
-        yield key, f"{what}; give one of {', '.join(TARIFFS)}"
+        if tariffs:
+            yield key, f"has {len(tariffs)} tariffs, {' and '.join(tariffs)}; keep one"
+        else:
+            yield key, f"has no tariff; give one of {', '.join(TARIFFS)}"
     if (m.taper is not None) and m.price is None:
         yield f"{key}.taper", "lowers a unit price, and there is none; give price"
     last = max(m.follow_up) + m.verified_after

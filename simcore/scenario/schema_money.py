@@ -7,10 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simcore.scenario.quantities import DURATION, MONEY, SHARE, Places
-from simcore.scenario.words import Label, Model, Range, Rates, Ref, Weights
+from simcore.scenario.words import Form, Label, Model, Range, Rates, Ref, Weights
 
 #: From which limit (or week) on, and what share.
-Pair = Annotated[list[Ref], Field(min_length=2, max_length=2)]
+Pair = Annotated[
+    list[Ref],
+    Field(min_length=2, max_length=2),
+    Form("a limit and a share", "both in square brackets, for example [0, 0.5]"),
+]
 
 
 class Item(Model):

@@ -38,7 +38,7 @@ REFUSED = [
     ("top", "limits = { irr_cap = -0.01 }\nX", "contracts.deal.limits.irr_cap = -0.01 is a negative return; write 0 or more"),
     ("top", "limits = { floor_share = 0.5, aggregate = 4e6 }\nX", "contracts.deal.limits.aggregate = 4e+06 is below the floor, 0.5 of the 1e+07 committed; raise the cap or lower floor_share"),
     ("metric", "price = 1.0\nverified_after = 5", "contracts.deal.metrics.exam.follow_up = 9 (verified after 5) lies after the contract's 13 years, so that money is never verified; prolong repayment_years"),
-    ("metric", "price = 1.0\nthreshold = 3", "contracts.deal.metrics.exam has 2 tariffs; give one of price"),
+    ("metric", "price = 1.0\nthreshold = 3", "contracts.deal.metrics.exam has 2 tariffs, price and threshold; keep one"),
     ("metric", "", "contracts.deal.metrics.exam has no tariff; give one of price"),
     ("metric", "price = [1.0, 2.0]", "contracts.deal.metrics.exam.price has 2 figures for 1 follow-ups; give one each"),
     ("metric", 'price = 1.0\ncounterfactual = "fixed_baseline"', "contracts.deal.metrics.exam.baseline is missing"),
