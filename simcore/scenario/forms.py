@@ -55,6 +55,7 @@ def keys_at(path: tuple[str, ...], root: type[BaseModel], data: Any) -> list[str
         for _, kind in _members(one):
             if isinstance(kind, type) and issubclass(kind, BaseModel):
                 out += [field.alias or name for name, field in kind.model_fields.items()]
+                out += getattr(kind, "short", {})
             elif get_origin(kind) is dict:
                 out += [k for _, m in _members(get_args(kind)[0]) for k in _choices(m)]
     return out
@@ -71,6 +72,8 @@ def _inside(kind: Any, part: str, listed: bool) -> Iterator[Any]:
             for name, field in member.model_fields.items():
                 if part in (name, field.alias):
                     yield Annotated[field.annotation, *field.metadata, None]
+            if part in getattr(member, "short", {}):
+                yield member.short[part]  # type: ignore[attr-defined]
         elif get_origin(member) is list and listed:
             yield get_args(member)[0]
         elif get_origin(member) is dict and not listed:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from simcore.scenario.forms import form_at, keys_at
 from simcore.scenario.merge import Origins, origin_of
 from simcore.scenario.schema import Scenario
+from simcore.scenario.schema_tariffs import TAG
 
 #: What is wrong with a value of one plain type.
 _KINDS = {
@@ -39,7 +40,7 @@ _BOUNDS = {
 }
 #: All that can be wrong with a file; a test holds it against the schema.
 KNOWN = frozenset(_KINDS) | _TYPES | _BOUNDS.keys() | {
-    "extra_forbidden", "missing", "string_too_long", "said",
+    "extra_forbidden", "missing", "string_too_long", "said", "said_of",
 }  # fmt: skip
 #: A key that needs no quotes in TOML.
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -100,6 +101,8 @@ def sentence(
     if kind == "string_too_long":
         most = best["ctx"]["max_length"]
         return f"{where}: {key} has {len(str(value))} characters; write at most {most}"
+    if kind == "said_of":
+        return f"{where}: {key} {best['msg']}"
     return f"{where}: {key} = {shown(value)} {_wrong(best, path, root, data)}"
 
 
@@ -142,7 +145,8 @@ def shown(value: Any) -> str:
 
 def _weight(kind: str) -> int:
     """How much a problem says, among those of the same value."""
-    return 0 if kind == "string_type" else 2 if kind in ("said", "too_short", "too_long") else 1
+    ours = ("said", "said_of", "too_short", "too_long")
+    return 0 if kind == "string_type" else 2 if kind in ours else 1
 
 
 def dotted(path: tuple[str, ...], data: Any = None) -> str:
@@ -172,6 +176,10 @@ def _clean(loc: tuple[int | str, ...], data: Any) -> tuple[str, ...]:
     path: list[str] = []
     here = data
     for i, part in enumerate(loc):
+        if isinstance(part, str) and part.startswith(TAG):
+            part = part.removeprefix(TAG)  # the short form of some kinds is a table of that name
+            if not isinstance(here, dict) or not isinstance(here.get(part), dict):
+                continue
         if isinstance(here, dict) and str(part) in here:
             here = here[str(part)]
         elif isinstance(here, list) and isinstance(part, int) and part < len(here):

@@ -10,6 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from pydantic import Field
+
+from simcore.scenario.words import MOST_MONEY
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -35,6 +39,8 @@ class Places:
     each: tuple[Quantity, ...]
 
 
+#: Bounds of amounts and of what multiplies them.
+NOT_NEGATIVE = Field(ge=0, le=MOST_MONEY)
 #: Kroner of the contract's ``price_year``.
 MONEY = Quantity("money")
 #: Part of a whole, a probability, or a ratio.

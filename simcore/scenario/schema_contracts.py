@@ -6,42 +6,40 @@ contract's start, follow-ups from each child's own intake.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import (
+    Field,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from simcore.scenario.quantities import (
     AGE,
     COUNT,
     DURATION,
-    EFFECT,
     MEASURED,
     MONEY,
-    PRICE,
+    NOT_NEGATIVE,
     RATE,
     SHARE,
-    SLOPE,
     YEAR,
-    Places,
     effect_of,
 )
 from simcore.scenario.schema_money import Rule
+from simcore.scenario.schema_tariffs import TARIFFS, AnyTariff, Share, from_short, short_keys
 from simcore.scenario.words import MOST_MONEY, Label, Model, Range
 
-NotNegative = Field(ge=0, le=MOST_MONEY)
-Share = Annotated[float, Field(ge=0, le=1), SHARE]
 #: Kroner.
-Amount = Annotated[float, NotNegative, MONEY]
-#: Kroner for each unit measured.
-UnitPrice = Annotated[float, NotNegative, PRICE]
-#: A bound in the units of the metric's effect.
-Bound = Annotated[float, EFFECT]
+Amount = Annotated[float, NOT_NEGATIVE, MONEY]
 #: A figure in the units that the metric measures.
 Level = Annotated[float, MEASURED]
 #: A yearly return; 10 is 1,000 %.
 Return = Annotated[float, Field(le=10), RATE]
 #: Interest, a hazard, or an error on the log scale; 0 or more.
-Rate = Annotated[float, NotNegative, RATE]
+Rate = Annotated[float, NOT_NEGATIVE, RATE]
 #: Calendar year -> kroner.
 ByYear = dict[str, Annotated[float, Field(le=MOST_MONEY), MONEY]]
 #: Axis of a table -> the states that count.
@@ -52,8 +50,6 @@ Number = Annotated[int, Field(ge=1), COUNT]
 #: A length of time in years.
 Years = Annotated[int, Field(ge=0), DURATION]
 Year = Annotated[int, YEAR]
-#: ``[from count, price]``.
-Bracket = Annotated[list[Annotated[float, Field(le=MOST_MONEY)]], Places((MEASURED, PRICE))]
 
 
 class Investor(Model):
@@ -67,40 +63,14 @@ class Investor(Model):
     fee: Share = 0.0
 
 
-class Step(Model):
-    """One row of a step table: from this effect on, an amount or a yearly return."""
+class Metric(Model):
+    """One outcome that is paid for: what is counted, against what, at what price.
 
-    from_: Bound = Field(alias="from")
-    payment: Amount | None = None
-    annual_return: Return | None = None
-
-
-class Band(Model):
-    """Linear band: nothing below ``enter``, ``slope`` to ``bend``, ``slope_after`` to ``end``."""
-
-    enter: Bound
-    bend: Bound
-    end: Bound
-    slope: Annotated[float, NotNegative, SLOPE]
-    slope_after: Annotated[float, NotNegative, SLOPE] = 0.0
-    at_entry: Amount = 0.0
-
-
-class BreakEven(Model):
-    """Savings split to break-even (Norrköping): the guaranteed share is paid anyway.
-
-    Above break-even ``above`` of each saved krone is paid up to ``total_cap`` times the
-    sum invested, if metric ``if_met`` is met (its measured effect is ``met_at`` or more).
+    The keys of its tariff may stand in the metric itself (``schema_tariffs``).
     """
 
-    total_cap: Annotated[float, NotNegative, SHARE] = 0.0
-    above: Share = 1.0
-    if_met: str = ""
-    met_at: Annotated[float, effect_of("if_met")] = 0.0
-
-
-class Metric(Model):
-    """One outcome that is paid for: what is counted, against what, at what price."""
+    #: Keys that reading turns into ``tariff``, with their types.
+    short: ClassVar[dict[str, Any]] = short_keys(TARIFFS)
 
     label: Label | None = None
     outcome: str = ""
@@ -110,7 +80,7 @@ class Metric(Model):
     accounts: list[str] = Field(default_factory=list)
     saved_by: list[str] = Field(default_factory=list)
     measure: Literal["at", "since", "until"] = "at"
-    per_year: Annotated[float, NotNegative, COUNT] = 1.0
+    per_year: Annotated[float, NOT_NEGATIVE, COUNT] = 1.0
     waves: list[Year] = Field(default_factory=list)
     pool_waves: bool = False
     follow_up: list[Annotated[float, DURATION]] = Field(min_length=1)
@@ -127,16 +97,7 @@ class Metric(Model):
     error_sd: Rate = 0.0
     effect_in: Literal["count", "rate", "points", "percent"] = "count"
     clamp: Literal["zero", "carry"] = "zero"
-    price: UnitPrice | list[UnitPrice] | None = None
-    taper: Share | None = None
-    brackets: list[Bracket] = Field(default_factory=list)
-    steps: list[Step] = Field(default_factory=list)
-    band: Band | None = None
-    threshold: Bound | list[Bound] | None = None
-    payment: Amount | list[Amount] | None = None
-    share: Share | list[Share] | None = None
-    break_even: BreakEven | None = None
-    weight: Share | None = None
+    tariff: AnyTariff | None = None
     target: Level | None = None
     cap: Amount | None = None
     paid_by: Split = Field(default_factory=dict)
@@ -149,13 +110,31 @@ class Metric(Model):
     @property
     def measures_money(self) -> bool:
         """Whether kroner are measured: on accounts, or a saving of which a part is paid."""
-        saving = self.counterfactual == "savings" or self.share is not None
-        return bool(self.accounts) or saving or self.break_even is not None
+        paid = self.tariff is not None and self.tariff.of_saving
+        return bool(self.accounts) or self.counterfactual == "savings" or paid
 
     @property
     def effect_is_money(self) -> bool:
         """Whether steps, bands and thresholds are written in kroner."""
         return self.measures_money and self.effect_in != "percent"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short(cls, given: Any) -> Any:
+        return from_short(given, TARIFFS) if isinstance(given, dict) else given
+
+    @model_serializer(mode="wrap")
+    def _to_short(self, dump: SerializerFunctionWrapHandler, how: SerializationInfo) -> Any:
+        """Schema 1 has the tariff's keys in the metric, where ``tariff`` stands."""
+        out: dict[str, Any] = {}
+        for key, value in dump(self).items():
+            if key != "tariff":
+                out[key] = value
+            elif self.tariff is not None:
+                out |= self.tariff.short_form(
+                    mode=how.mode, by_alias=how.by_alias, exclude_defaults=how.exclude_defaults
+                )
+        return out
 
 
 class Fund(Model):
@@ -167,7 +146,7 @@ class Fund(Model):
     shortfall: Literal["investor", "payer", "pro_rata"] = "investor"
     contracts: Number = 1
     commit: Literal["cap", "expected"] = "cap"
-    over_commitment: Annotated[float, NotNegative, SHARE] = 0.0
+    over_commitment: Annotated[float, NOT_NEGATIVE, SHARE] = 0.0
     public: Share = 1.0
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simcore.scenario.quantities import COUNT, DURATION, MONEY
-from simcore.scenario.schema_contracts import Amount, Contract, Level, Share
+from simcore.scenario.schema_contracts import Amount, Contract, Level
+from simcore.scenario.schema_tariffs import Share
 from simcore.scenario.words import Label, Model
 
 

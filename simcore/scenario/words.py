@@ -41,6 +41,11 @@ def said(text: str) -> PydanticCustomError:
     return PydanticCustomError("said", "{text}", {"text": text})
 
 
+def said_of(text: str) -> PydanticCustomError:
+    """The same of a whole table, whose value the sentence does not repeat."""
+    return PydanticCustomError("said_of", "{text}", {"text": text})
+
+
 def _condition(when: dict[str, Any]) -> dict[str, Any]:
     """States everywhere but under ``spell`` and ``before_spell``, where years stand."""
     for key, value in when.items():

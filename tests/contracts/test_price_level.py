@@ -147,7 +147,7 @@ def test_a_bound_elsewhere_has_the_units_of_the_metric_it_names():
         found = scaled(one, FACTOR)
         assert found.bridge.threshold == bound
         assert found.termination.stop_if.below == bound
-        assert found.metrics["s"].break_even.met_at == bound
+        assert found.metrics["s"].tariff.met_at == bound
 
 
 def test_names_that_are_also_words_of_the_schema_stay_names():
@@ -157,7 +157,7 @@ def test_names_that_are_also_words_of_the_schema_stay_names():
     )  # fmt: skip
     found = scaled(one, FACTOR)
     assert found.funds["cap"].balance == 20.0
-    assert found.metrics["price"].price == 28.0
+    assert found.metrics["price"].tariff.price == 28.0
     assert found.paid_by == {"cap": 1.0}
 
 
