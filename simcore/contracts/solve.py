@@ -22,7 +22,7 @@ SOLVED_ON = 2000
 def priced(deal: Deal) -> str | None:
     """The first metric with a price on single outcomes, or all-or-nothing on their number."""
     for name, m in deal.contract.metrics.items():
-        if m.price is not None or m.weight is not None or m.threshold is not None or m.brackets:
+        if m.tariff is not None and m.tariff.per_outcome:
             return name
     return None
 

@@ -199,7 +199,7 @@ def _luck(found: ContractAnswer, texts: Texts) -> list[str]:
         data, metric = found.outcomes.sel(metric=m), found.contract.metrics[m]
         if float(data["paid"]) <= 0:
             continue
-        all_or_nothing = metric.threshold is not None or bool(metric.steps) or metric.band
+        all_or_nothing = metric.tariff is not None and metric.tariff.all_or_nothing
         luck = data["paid_by_luck" if all_or_nothing else "threshold_luck"]
         out.append(
             texts.say(

@@ -15,6 +15,7 @@ import numpy as np
 from simcore.report.contract_answers import ContractAnswer
 from simcore.report.labels import label
 from simcore.scenario.schema_contracts import Contract, Metric
+from simcore.scenario.schema_tariffs import Price, Weight
 from simcore.texts import DEFAULT, texts
 
 Json = dict[str, Any]
@@ -151,19 +152,17 @@ def _metric(name: str, metric: Metric, found: ContractAnswer) -> Json:
 
 def _pricing(name: str, metric: Metric, c: Contract) -> Json:
     out: Json = {"outcome_metric_id": _value(name), "currency": _value(c.currency)}
-    if metric.weight is not None and metric.target:
-        each = metric.weight * (c.at_target or 0.0) / metric.target
+    tariff = metric.tariff
+    if isinstance(tariff, Weight) and metric.target:
+        each = tariff.weight * (c.at_target or 0.0) / metric.target
         out["price_per_unit"] = {"amount": _value(round(each, 2))}
-    elif isinstance(metric.price, list):
-        text = ", ".join(f"{p:g}" for p in metric.price)
+    elif isinstance(tariff, Price) and isinstance(tariff.price, list):
+        text = ", ".join(f"{p:g}" for p in tariff.price)
         out["price_description"] = _value(f"per follow-up: {text}")
-    elif metric.price is not None:
-        out["price_per_unit"] = {"amount": _value(metric.price)}
+    elif isinstance(tariff, Price):
+        out["price_per_unit"] = {"amount": _value(tariff.price)}
     else:
-        data = metric.model_dump(
-            include={"steps", "band", "threshold", "payment", "share", "brackets", "break_even"},
-            exclude_defaults=True,
-        )
+        data = tariff.short_form(exclude_defaults=True) if tariff is not None else {}
         out["price_description"] = _value(str(data))
     if metric.cap is not None:
         out["maximum_price_if_all_targets_achieved"] = {"amount": _value(metric.cap)}

@@ -65,7 +65,7 @@ def short(text: str, most: int = 40) -> str:
 
 
 def figure(width: float, height: float) -> tuple[Figure, Any]:
-    """A figure and its axes, drawn without a screen and without global state."""
+    """A figure and its axes, drawn without a screen and outside pyplot's list of figures."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     # Matplotlib reads this when it is imported and stops at a name it does not know; nothing
     # here is drawn on a screen.

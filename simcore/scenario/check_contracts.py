@@ -9,11 +9,10 @@ from simcore.scenario.check_contract_fit import scenario_problems
 from simcore.scenario.close import near
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_contracts import Contract, Metric, Split
+from simcore.scenario.schema_tariffs import TARIFFS, Weight
 from simcore.scenario.whole import whole
 
 Problem = tuple[str, str]
-#: Keys that carry a tariff; a metric has one of them.
-TARIFFS = ("price", "weight", "share", "brackets", "steps", "band", "threshold", "break_even")
 #: Parts that pay for delivery before outcomes are known; a contract has one of them.
 FINANCING = ("investors", "pool", "bridge", "repayable_grant")
 #: Names that a term sheet may use for a sector.
@@ -153,13 +152,9 @@ def _years(key: str, given: dict[str, float]) -> Iterator[Problem]:
 
 
 def _metric(c: Contract, m: Metric, key: str) -> Iterator[Problem]:
-    tariffs = [t for t in TARIFFS if getattr(m, t) not in (None, [])]
-    pays = c.bridge is None and c.termination.stop_if is None
-    if len(tariffs) > 1 or (not tariffs and pays):
-        what = f"has {len(tariffs)} tariffs" if tariffs else "has no tariff"
-        yield key, f"{what}; give one of {', '.join(TARIFFS)}"
-    if (m.taper is not None) and m.price is None:
-        yield f"{key}.taper", "lowers a unit price, and there is none; give price"
+    tariff = m.tariff
+    if tariff is None and c.bridge is None and c.termination.stop_if is None:
+        yield key, f"has no tariff; give one of {', '.join(TARIFFS)}"
     last = max(m.follow_up) + m.verified_after
     if c.years < last:
         yield (
@@ -169,8 +164,8 @@ def _metric(c: Contract, m: Metric, key: str) -> Iterator[Problem]:
         )
     if min(m.follow_up) <= 0 or sorted(set(m.follow_up)) != m.follow_up:
         yield f"{key}.follow_up", f"= {m.follow_up}; list rising years after intake, above 0"
-    for field in ("price", "payment", "share", "threshold", "baseline"):
-        value = getattr(m, field)
+    lists = {name: getattr(tariff, name) for name in (tariff.lists if tariff else ())}
+    for field, value in (lists | {"baseline": m.baseline}).items():
         if isinstance(value, list) and len(value) != len(m.follow_up):
             yield (
                 f"{key}.{field}",
@@ -182,35 +177,18 @@ def _metric(c: Contract, m: Metric, key: str) -> Iterator[Problem]:
         yield f"{key}.controls", f"is missing; {m.counterfactual} needs the number of controls"
     if m.counterfactual == "savings" and not (m.accounts or c.currency == ""):
         yield f"{key}.accounts", "is missing; savings are counted on accounts"
-    if (m.share is not None or m.break_even is not None) and m.counterfactual == "absolute":
+    if tariff is not None and tariff.of_saving and m.counterfactual == "absolute":
         yield (
             f"{key}.counterfactual",
             '= "absolute" is no saving; write savings, matched or fixed_baseline',
         )
-    if m.weight is not None and not m.target:
-        yield f"{key}.target", "is missing; a weight pays so much at a target"
-    bounds = [s.from_ for s in m.steps]
-    if sorted(set(bounds)) != bounds:
-        yield f"{key}.steps", f"begin at {bounds}; list strictly rising bounds"
-    for i, step in enumerate(m.steps):
-        if (step.payment is None) == (step.annual_return is None):
-            yield f"{key}.steps[{i}]", "needs a payment or an annual_return; give one"
-    if m.band is not None and not m.band.enter <= m.band.bend <= m.band.end:
-        yield f"{key}.band", "is out of order; write enter, bend and end rising"
-    firsts = [b[0] for b in m.brackets]
-    if any(len(b) != 2 for b in m.brackets) or sorted(set(firsts)) != firsts:
-        yield f"{key}.brackets", "are [from count, price], with rising counts; correct them"
-    elif any(b[1] < 0 for b in m.brackets):
-        yield f"{key}.brackets", "hold a negative price; write 0 or more"
-    if m.break_even is not None and m.break_even.if_met and m.break_even.if_met not in c.metrics:
-        yield (
-            f"{key}.break_even.if_met",
-            f"= {m.break_even.if_met!r} is not a metric; {near(m.break_even.if_met, c.metrics)}",
-        )
+    if tariff is not None:
+        yield from tariff.problems(m, c, key)
 
 
 def _weights(c: Contract, key: str) -> Iterator[Problem]:
-    weights = [m.weight for m in c.metrics.values() if m.weight is not None]
+    tariffs = [m.tariff for m in c.metrics.values()]
+    weights = [t.weight for t in tariffs if isinstance(t, Weight)]
     if weights and not isclose(sum(weights), 1.0, abs_tol=1e-9):
         yield f"{key}.metrics", f"have weights that sum to {sum(weights):g}, not to 1; correct one"
     if weights and c.at_target is None:
@@ -220,7 +198,10 @@ def _weights(c: Contract, key: str) -> Iterator[Problem]:
 def _has(c: Contract, dotted: str) -> bool:
     node: object = c
     for part in dotted.split("."):
-        if isinstance(node, dict):
+        if isinstance(node, Metric) and part in Metric.short:
+            whole_table = node.tariff is not None and part == node.tariff.kind and node.tariff.table
+            node = node.tariff if whole_table else getattr(node.tariff, part, None)
+        elif isinstance(node, dict):
             if part not in node:
                 return False
             node = node[part]

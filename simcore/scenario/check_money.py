@@ -69,6 +69,7 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
             yield from _cells(s, f"{key}.items[{i}]", outcome.table, worth.when, worth.ages)
             yield from _unknown_arms(s, f"{key}.items[{i}]", worth.arms)
         yield from _points(s, f"{key}.weights", outcome.weights)
+    yield from _lens_payers(s)
     if s.money and s.lenses and s.money.base_lens not in s.lenses:
         yield (
             "money.base_lens",
@@ -83,6 +84,31 @@ def _stand_ins(s: Scenario, account: Account) -> list[str]:
         return ["municipality", "state"]
     sectors = {p for v in rule.versions for p in v.shares} - set(s.payers)
     return [f for f, sector in (("municipality", "K"), ("state", "S")) if sector in sectors]
+
+
+#: Payers between whom a lens moves money: of equalisation, and of the block grant.
+LENS_PAYERS = {"equalisation": ("K.central", "KO"), "budget_guarantee": ("K.central", "S.finance")}
+
+
+def _lens_payers(s: Scenario) -> Iterator[Problem]:
+    """Payers that a lens pays to and nobody declared: flows would fall on an unknown party."""
+    moves = {
+        "equalisation": [n for n, a in s.accounts.items() if a.kind == "tax"],
+        "budget_guarantee": [n for n, a in s.accounts.items() if a.budget_guarantee],
+    }
+    for name, lens in s.lenses.items():
+        for field, accounts in moves.items():
+            if not (accounts and lens.transfers and getattr(lens, field)):
+                continue
+            for payer in LENS_PAYERS[field]:
+                if payer not in s.payers:
+                    quoted = f'"{payer}"' if "." in payer else payer
+                    yield (
+                        f"lenses.{name}.{field}",
+                        f"= true moves money of account {accounts[0]!r} to and from the payer "
+                        f"{payer!r}, which is missing; add [payers.{quoted}], or "
+                        f"write {field} = false",
+                    )
 
 
 def _unknown_arms(s: Scenario, key: str, arms: list[str]) -> Iterator[Problem]:

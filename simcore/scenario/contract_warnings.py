@@ -7,6 +7,7 @@ from math import ceil
 
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_contracts import Contract
+from simcore.scenario.schema_tariffs import Price, Steps, Threshold, Weight
 
 #: Floor from which a duty to repay is a loan in substance (assumption; no Danish ruling found).
 LOAN_FLOOR, LOAN_CHANCE = 0.5, 0.95
@@ -25,10 +26,12 @@ def contract_warnings(scenario: Scenario, name: str) -> Iterator[tuple[str, dict
     if c.investors and c.limits.floor_share >= LOAN_FLOOR:
         yield "loan", {"floor": c.limits.floor_share}
     for key, metric in c.metrics.items():
-        paid = [s.payment for s in metric.steps if s.payment is not None]
+        tariff = metric.tariff
+        rows = tariff.steps if isinstance(tariff, Steps) else []
+        paid = [s.payment for s in rows if s.payment is not None]
         if sorted(paid) != paid:
             yield "steps_fall", {"metric": key}
-        if metric.threshold is not None and scenario.children < 300:
+        if isinstance(tariff, Threshold) and scenario.children < 300:
             yield "threshold", {"metric": key, "children": scenario.children}
         if metric.counterfactual == "absolute" and _pays(c, key):
             yield "deadweight", {"metric": key}
@@ -49,5 +52,6 @@ def contract_warnings(scenario: Scenario, name: str) -> Iterator[tuple[str, dict
 
 
 def _pays(c: Contract, metric: str) -> bool:
-    m = c.metrics[metric]
-    return m.price not in (None, 0.0) or m.weight is not None or m.threshold is not None
+    tariff = c.metrics[metric].tariff
+    priced = isinstance(tariff, Price) and tariff.price != 0.0
+    return priced or isinstance(tariff, Weight | Threshold)

@@ -97,7 +97,12 @@ def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenar
 
 
 def _read(
-    path: Path, file: str, origins: Origins, given: set[str], seen: tuple[Path, ...]
+    path: Path,
+    file: str,
+    origins: Origins,
+    given: set[str],
+    seen: tuple[Path, ...],
+    remedy: str = "check the path",
 ) -> dict[str, Any]:
     """Merge a file with its base, its included files and its parameter tables.
 
@@ -110,7 +115,7 @@ def _read(
         raise ScenarioError(
             f"{file}: is the end of more than {MOST_BASES} files that extend each other; join some"
         )
-    own = read_toml(path, file, File, "a scenario")
+    own = read_toml(path, file, File, "a scenario", remedy)
     if {"contract", "observed"} <= own.keys():
         raise ScenarioError(
             f"{file}: is a term sheet with observed figures, not a scenario; "
@@ -127,7 +132,8 @@ def _read(
     if "extends" in own:
         base = own["extends"]
         base_path = SHIPPED.get(base, path.parent / base)
-        merged = _read(base_path, str(base_path), origins, given, (*seen, place))
+        remedy = f"check the name in 'extends' of {file}"
+        merged = _read(base_path, str(base_path), origins, given, (*seen, place), remedy)
         found = digest_of(merged)
         wanted = own.get("extends_digest")
         if wanted is not None and not (found.startswith(wanted) and len(wanted) >= 23):
@@ -150,11 +156,12 @@ def _read(
     if top.get("population", {}).get("children"):
         top["population"] = summarised(top["population"], path.parent)
     given |= set(top.get("parameters", {}))
-    _price_years(merged.get("parameters", {}), top.get("parameters", {}), file)
+    _complete_overrides(merged.get("parameters", {}), top.get("parameters", {}), file)
     merged = overlay(merged, top, origins, file)
     for name in own.get("include", []):
         beside = str(path.parent / name)
-        part = read_toml(path.parent / name, beside, Part, "part of a scenario")
+        remedy = f"check the name in 'include' of {file}"
+        part = read_toml(path.parent / name, beside, Part, "part of a scenario", remedy)
         check_shape(part, Part, beside)
         if "targets" in part:
             part["targets"] = completed(part["targets"], library, beside)
@@ -187,7 +194,7 @@ def _programmes(
     return merged
 
 
-def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
+def _complete_overrides(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
     """Complete the overrides of known parameters, in place.
 
     A new value brings its own interval, source and grade; without them the old ones

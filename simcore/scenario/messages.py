@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
-from typing import Any, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from simcore.scenario.forms import form_at, keys_at
 from simcore.scenario.merge import Origins, origin_of
 from simcore.scenario.schema import Scenario
+from simcore.scenario.schema_tariffs import TAG
 
+#: What is wrong with a value of one plain type.
 _KINDS = {
     "string_type": "is not a text; put it in quotes",
     "int_type": "is not a whole number; write it without a decimal point or quotes",
@@ -21,7 +25,12 @@ _KINDS = {
     "model_type": "is not a table; write it as key = value pairs",
     "model_attributes_type": "is not a table; write it as key = value pairs",
     "finite_number": "is not a finite number; write a number",
+    "string_pattern_mismatch": "is not a usable name; write small letters, digits and _",
 }
+#: A value of another type than wanted, for which the schema may know the form that works.
+_TYPES = frozenset(k for k in _KINDS if k.endswith("_type")) | {
+    "int_from_float", "literal_error", "too_short", "too_long",
+}  # fmt: skip
 #: A number out of bounds: what it is, and what to write.
 _BOUNDS = {
     "greater_than_equal": ("below", "at least"),
@@ -29,6 +38,14 @@ _BOUNDS = {
     "less_than_equal": ("above", "at most"),
     "less_than": ("not below", "less than"),
 }
+#: All that can be wrong with a file; a test holds it against the schema.
+KNOWN = frozenset(_KINDS) | _TYPES | _BOUNDS.keys() | {
+    "extra_forbidden", "missing", "string_too_long", "said", "said_of",
+}  # fmt: skip
+#: A key that needs no quotes in TOML.
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+#: Characters of a value that a message shows.
+_SHOWN = 120
 
 
 def sentence(
@@ -70,51 +87,87 @@ def sentence(
     if any(p["type"] == "finite_number" and _clean(p["loc"], data) == path for p in problems):
         best = next(p for p in problems if p["type"] == "finite_number")
     where = origin_of(path, origins, file)
-    key = dotted(path)
+    key = dotted(path, data)
     kind, value = best["type"], best.get("input")
-    if kind == "extra_forbidden":
-        close = get_close_matches(path[-1], known_keys(path[:-1], root), n=1)
+    if kind == "extra_forbidden" or (kind == "literal_error" and best["loc"][-1] == "[key]"):
+        known = keys_at(path[:-1], root, data)
+        close = get_close_matches(path[-1], known, n=1)
         remedy = f"did you mean {close[0]!r}?" if close else "remove it"
+        if not close and kind != "extra_forbidden":
+            remedy = f"choose from {', '.join(known)}"
         return f"{where}: {key} is an unknown key; {remedy}"
     if kind == "missing":
-        return f"{where}: {dotted(path[:-1])} lacks the key {path[-1]!r}; add it"
-    if kind == "literal_error":
-        allowed = best.get("ctx", {}).get("expected", "")
-        return f"{where}: {key} = {value!r} is not allowed; write one of {allowed}"
+        return f"{where}: {dotted(path[:-1], data)} lacks the key {path[-1]!r}; add it"
     if kind == "string_too_long":
         most = best["ctx"]["max_length"]
         return f"{where}: {key} has {len(str(value))} characters; write at most {most}"
-    text = _KINDS.get(kind)
+    if kind == "said_of":
+        return f"{where}: {key} {best['msg']}"
+    return f"{where}: {key} = {shown(value)} {_wrong(best, path, root, data)}"
+
+
+def _wrong(problem: Any, path: tuple[str, ...], root: type[BaseModel], data: Any) -> str:
+    """What is wrong with a value, and the form that works: the end of the sentence."""
+    kind, context = problem["type"], problem.get("ctx", {})
+    form = form_at(path, root, data) if kind in _TYPES else None
+    if form is not None:
+        things = path[-1] if path[-1] in ("ages", "years") else "whole numbers"
+        return f"is not {form.what}; write {form.write.replace('{what}', things)}"
+    if kind == "literal_error":
+        return f"is not allowed; write one of {context['expected']}"
     if kind == "said":
-        text = best["msg"]
+        return str(problem["msg"])
     if kind in ("too_short", "too_long"):
-        least = best["ctx"].get("min_length")
-        remedy = (
-            f"at most {best['ctx'].get('max_length')}" if least is None else f"at least {least}"
-        )
-        text = f"has {len(value)} {'entry' if len(value) == 1 else 'entries'}; write {remedy}"
-    if kind == "string_pattern_mismatch":
-        text = "is not a usable name; write small letters, digits and _"
+        n, least = len(problem["input"]), context.get("min_length")
+        remedy = f"at most {context.get('max_length')}" if least is None else f"at least {least}"
+        return f"has {n} {'entry' if n == 1 else 'entries'}; write {remedy}"
     if kind in _BOUNDS:
         word, remedy = _BOUNDS[kind]
-        bound = next(v for k, v in best["ctx"].items() if k in ("ge", "gt", "le", "lt"))
-        text = f"is {word} {bound:g}; write {remedy} {bound:g}"
-    if text is None:
-        text = f"is refused ({best['msg'][0].lower()}{best['msg'][1:]}); correct the value"
-    return f"{where}: {key} = {value!r} {text}"
+        bound = next(v for k, v in context.items() if k in ("ge", "gt", "le", "lt"))
+        return f"is {word} {bound:g}; write {remedy} {bound:g}"
+    return _KINDS.get(kind, "is not allowed here; write what docs/scenario.md says of this key")
+
+
+def shown(value: Any) -> str:
+    """A value as it stands in TOML, cut where it is long."""
+    if isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, dict):
+        keys = {k: k if _BARE.fullmatch(k) else f'"{k}"' for k in map(str, value)}
+        inner = ", ".join(f"{keys[str(k)]} = {shown(v)}" for k, v in value.items())
+        text = f"{{ {inner} }}" if inner else "{}"
+    elif isinstance(value, list):
+        text = f"[{', '.join(shown(v) for v in value)}]"
+    else:
+        text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
 
 
 def _weight(kind: str) -> int:
     """How much a problem says, among those of the same value."""
-    return 0 if kind == "string_type" else 2 if kind in ("said", "too_short", "too_long") else 1
+    ours = ("said", "said_of", "too_short", "too_long")
+    return 0 if kind == "string_type" else 2 if kind in ours else 1
 
 
-def dotted(path: tuple[str, ...]) -> str:
-    """Write a path as it stands in TOML, list places in square brackets."""
-    out = ""
+def dotted(path: tuple[str, ...], data: Any = None) -> str:
+    """Write a path as it stands in TOML, list places in square brackets.
+
+    Parameters
+    ----------
+    path
+        Keys and places.
+    data
+        What the path leads through; it tells a place in a list from a key of digits.
+    """
+    out, here = "", data
     for part in path:
+        listed = part.isdigit() and not isinstance(here, dict)
+        try:
+            here = here[int(part) if isinstance(here, list) else part]
+        except (LookupError, TypeError, ValueError):
+            here = None
         part = part if part.strip() else f'"{part}"'  # a key of nothing is to be seen
-        out += f"[{part}]" if part.isdigit() and out else (f".{part}" if out else part)
+        out += f"[{part}]" if listed and out else (f".{part}" if out else part)
     return out or "the file"
 
 
@@ -123,6 +176,10 @@ def _clean(loc: tuple[int | str, ...], data: Any) -> tuple[str, ...]:
     path: list[str] = []
     here = data
     for i, part in enumerate(loc):
+        if isinstance(part, str) and part.startswith(TAG):
+            part = part.removeprefix(TAG)  # the short form of some kinds is a table of that name
+            if not isinstance(here, dict) or not isinstance(here.get(part), dict):
+                continue
         if isinstance(here, dict) and str(part) in here:
             here = here[str(part)]
         elif isinstance(here, list) and isinstance(part, int) and part < len(here):
@@ -135,32 +192,3 @@ def _clean(loc: tuple[int | str, ...], data: Any) -> tuple[str, ...]:
 
 def _is_union_member(part: int | str) -> bool:
     return isinstance(part, str) and (part in {"str", "float", "int"} or "[" in part)
-
-
-def known_keys(path: tuple[str, ...], root: type[BaseModel] = Scenario) -> list[str]:
-    """Keys that the schema allows at ``path``."""
-    here: Any = root
-    for part in path:
-        if isinstance(here, type) and issubclass(here, BaseModel):
-            field = next((f for n, f in here.model_fields.items() if part in (n, f.alias)), None)
-            here = field.annotation if field else None
-        elif get_args(here):
-            here = get_args(here)[-1]
-        if here is not None and not isinstance(here, type):
-            here = _strip(here, part)
-    if isinstance(here, type) and issubclass(here, BaseModel):
-        return [f.alias or n for n, f in here.model_fields.items()]
-    return []
-
-
-def _strip(annotation: Any, part: str) -> Any:
-    """Follow optionals to the model inside; keep lists and dicts for the next key."""
-    if get_origin(annotation) is list:
-        return annotation
-    args = [a for a in get_args(annotation) if a is not type(None)]
-    for arg in args:
-        if isinstance(arg, type) and issubclass(arg, BaseModel) and part.isdigit():
-            return arg
-    if len(args) == 1 and not part.isdigit():
-        return args[0] if isinstance(args[0], type) else annotation
-    return annotation

@@ -6,14 +6,26 @@ plain numbers.  Ages, spells and years are inclusive ranges ``[first, last]``.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from simcore.distributions import Installed
 from simcore.scenario.schema_contracts import Contract
 from simcore.scenario.schema_money import Account, Lens, Money, Outcome, Payer, Rule
 from simcore.scenario.schema_targets import Calibration, Target
-from simcore.scenario.words import MOST_PERSONS, Label, Model, Profile, Range, Ref, When
+from simcore.scenario.words import (
+    MOST_PERSONS,
+    Form,
+    Label,
+    Model,
+    Profile,
+    Range,
+    Ref,
+    When,
+    said,
+)
 from simcore.texts import in_stored_languages
 
 SCHEMA_VERSION = "1"
@@ -32,6 +44,23 @@ class FromPackage(Model):
     version: str
 
 
+#: A distribution as a file writes it.
+NORMAL = "{ normal = { mean = 0.5, sd = 0.1 } }"
+
+
+def _with_numbers(given: Any) -> Any:
+    """Refuse a named distribution that comes without its numbers."""
+    if isinstance(given, str) and given not in ("auto", "uniform", "fixed"):
+        close = get_close_matches(given, list(Installed()), n=1)
+        if close:
+            numbers = " = NUMBER, ".join(sorted(Installed()[close[0]].needs[0]))
+            raise said(
+                f"is a distribution without its numbers; write {{ {close[0]} = "
+                f"{{ {numbers} = NUMBER }} }}, or 'auto', 'uniform' or 'fixed'"
+            )
+    return given
+
+
 class Parameter(Model):
     """One number with its uncertainty and its origin.
 
@@ -45,7 +74,14 @@ class Parameter(Model):
     low: float | None = None
     high: float | None = None
     unit: str
-    distribution: Literal["auto", "uniform", "fixed"] | Named = "auto"
+    distribution: Annotated[
+        Literal["auto", "uniform", "fixed"] | Named,
+        BeforeValidator(_with_numbers),
+        Form(
+            "a distribution",
+            f"'auto', 'uniform' or 'fixed', or one with its numbers, for example {NORMAL}",
+        ),
+    ] = "auto"
     grade: Literal["A", "B", "C"]
     source: str
     source_year: str = ""
@@ -72,7 +108,13 @@ class Member(Model):
 
     label: Label | None = None
     states: list[str] = Field(min_length=1)
-    start: str | list[Shares]
+    start: Annotated[
+        str | list[Shares],
+        Form(
+            "a state or a list of shares",
+            'a state in quotes, or for example [{ shares = { home = 0.6, foster = "rest" } }]',
+        ),
+    ]
 
 
 class Attribute(Member):
@@ -242,7 +284,13 @@ class Scenario(Model):
     interventions: dict[str, Intervention] = Field(default_factory=dict)
     parameters: dict[str, Parameter] = Field(default_factory=dict)
     arms: dict[str, Arm]
-    tables: dict[str, Table]
+    tables: Annotated[
+        dict[str, Table],
+        Form(
+            "a table of what is counted",
+            "[tables.NAME] with of or events; files of parameters are named in tables_from",
+        ),
+    ]
     outcomes: dict[str, Outcome] = Field(default_factory=dict)
     money: Money | None = None
     price_index: dict[str, str] = Field(default_factory=dict)

@@ -6,23 +6,52 @@ contract's start, follow-ups from each child's own intake.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
+from simcore.scenario.quantities import (
+    AGE,
+    COUNT,
+    DURATION,
+    MEASURED,
+    MONEY,
+    NOT_NEGATIVE,
+    RATE,
+    SHARE,
+    YEAR,
+    effect_of,
+)
 from simcore.scenario.schema_money import Rule
+from simcore.scenario.schema_tariffs import TARIFFS, AnyTariff, Share, from_short, short_keys
 from simcore.scenario.words import MOST_MONEY, Label, Model, Range
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Amount = Annotated[float, Field(ge=0, le=MOST_MONEY)]
+#: Kroner.
+Amount = Annotated[float, NOT_NEGATIVE, MONEY]
+#: A figure in the units that the metric measures.
+Level = Annotated[float, MEASURED]
 #: A yearly return; 10 is 1,000 %.
-Return = Annotated[float, Field(le=10)]
+Return = Annotated[float, Field(le=10), RATE]
+#: Interest, a hazard, or an error on the log scale; 0 or more.
+Rate = Annotated[float, NOT_NEGATIVE, RATE]
 #: Calendar year -> kroner.
-ByYear = dict[str, Annotated[float, Field(le=MOST_MONEY)]]
+ByYear = dict[str, Annotated[float, Field(le=MOST_MONEY), MONEY]]
 #: Axis of a table -> the states that count.
 Cell = dict[str, str | list[str]]
 #: Any party name -> share; they sum to one.
-Split = dict[str, float]
+Split = dict[str, Annotated[float, SHARE]]
+Number = Annotated[int, Field(ge=1), COUNT]
+#: A length of time in years.
+Years = Annotated[int, Field(ge=0), DURATION]
+Year = Annotated[int, YEAR]
 
 
 class Investor(Model):
@@ -36,77 +65,42 @@ class Investor(Model):
     fee: Share = 0.0
 
 
-class Step(Model):
-    """One row of a step table: from this effect on, an amount or a yearly return."""
+class Metric(Model):
+    """One outcome that is paid for: what is counted, against what, at what price.
 
-    from_: float = Field(alias="from")
-    payment: Amount | None = None
-    annual_return: Return | None = None
-
-
-class Band(Model):
-    """Linear band: nothing below ``enter``, ``slope`` to ``bend``, ``slope_after`` to ``end``."""
-
-    enter: float
-    bend: float
-    end: float
-    slope: Amount
-    slope_after: Amount = 0.0
-    at_entry: Amount = 0.0
-
-
-class BreakEven(Model):
-    """Savings split to break-even (Norrköping): the guaranteed share is paid anyway.
-
-    Above break-even ``above`` of each saved krone is paid up to ``total_cap`` times the
-    sum invested, if metric ``if_met`` is met (its measured effect is ``met_at`` or more).
+    The keys of its tariff may stand in the metric itself (``schema_tariffs``).
     """
 
-    total_cap: Amount = 0.0
-    above: Share = 1.0
-    if_met: str = ""
-    met_at: float = 0.0
-
-
-class Metric(Model):
-    """One outcome that is paid for: what is counted, against what, at what price."""
+    #: Keys that reading turns into ``tariff``, with their types.
+    short: ClassVar[dict[str, Any]] = short_keys(TARIFFS)
 
     label: Label | None = None
     outcome: str = ""
     table: str = ""
     when: Cell | list[Cell] = Field(default_factory=dict)
-    ages: Range | None = None
+    ages: Annotated[Range | None, AGE] = None
     accounts: list[str] = Field(default_factory=list)
     saved_by: list[str] = Field(default_factory=list)
     measure: Literal["at", "since", "until"] = "at"
-    per_year: Amount = 1.0
-    waves: list[int] = Field(default_factory=list)
+    per_year: Annotated[float, NOT_NEGATIVE, COUNT] = 1.0
+    waves: list[Year] = Field(default_factory=list)
     pool_waves: bool = False
-    follow_up: list[float] = Field(min_length=1)
-    verified_after: int = Field(default=0, ge=0)
+    follow_up: list[Annotated[float, DURATION]] = Field(min_length=1)
+    verified_after: Years = 0
     better: Literal["more", "fewer"] = "more"
     counterfactual: Literal["absolute", "fixed_baseline", "matched", "rct", "savings"] = "absolute"
-    baseline: float | list[float] | None = None
-    controls: int | None = Field(default=None, ge=1)
+    baseline: Level | list[Level] | None = None
+    controls: Number | None = None
     attrition: Share = 0.0
     attrition_failures: Share | None = None
     missing: Literal["failure", "excluded", "carried_forward"] = "failure"
     sensitivity: Share = 1.0
     specificity: Share = 1.0
-    error_sd: Amount = 0.0
+    error_sd: Rate = 0.0
     effect_in: Literal["count", "rate", "points", "percent"] = "count"
     clamp: Literal["zero", "carry"] = "zero"
-    price: Amount | list[Amount] | None = None
-    taper: Share | None = None
-    brackets: list[list[Annotated[float, Field(le=MOST_MONEY)]]] = Field(default_factory=list)
-    steps: list[Step] = Field(default_factory=list)
-    band: Band | None = None
-    threshold: float | list[float] | None = None
-    payment: Amount | list[Amount] | None = None
-    share: Share | list[Share] | None = None
-    break_even: BreakEven | None = None
-    weight: Share | None = None
-    target: float | None = None
+    tariff: AnyTariff | None = None
+    target: Level | None = None
     cap: Amount | None = None
     paid_by: Split = Field(default_factory=dict)
     _name: str = PrivateAttr("")
@@ -121,6 +115,35 @@ class Metric(Model):
         """Whether outcomes are held against other children."""
         return self.counterfactual in ("matched", "rct", "savings")
 
+    @property
+    def measures_money(self) -> bool:
+        """Whether kroner are measured: on accounts, or a saving of which a part is paid."""
+        paid = self.tariff is not None and self.tariff.of_saving
+        return bool(self.accounts) or self.counterfactual == "savings" or paid
+
+    @property
+    def effect_is_money(self) -> bool:
+        """Whether steps, bands and thresholds are written in kroner."""
+        return self.measures_money and self.effect_in != "percent"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short(cls, given: Any) -> Any:
+        return from_short(given, TARIFFS) if isinstance(given, dict) else given
+
+    @model_serializer(mode="wrap")
+    def _to_short(self, dump: SerializerFunctionWrapHandler, how: SerializationInfo) -> Any:
+        """Schema 1 has the tariff's keys in the metric, where ``tariff`` stands."""
+        out: dict[str, Any] = {}
+        for key, value in dump(self).items():
+            if key != "tariff":
+                out[key] = value
+            elif self.tariff is not None:
+                out |= self.tariff.short_form(
+                    mode=how.mode, by_alias=how.by_alias, exclude_defaults=how.exclude_defaults
+                )
+        return out
+
 
 class Fund(Model):
     """An outcome fund: local (one contract) or the state's (``contracts`` share it)."""
@@ -129,9 +152,9 @@ class Fund(Model):
     balance: Amount
     appropriations: ByYear = Field(default_factory=dict)
     shortfall: Literal["investor", "payer", "pro_rata"] = "investor"
-    contracts: int = Field(default=1, ge=1)
+    contracts: Number = 1
     commit: Literal["cap", "expected"] = "cap"
-    over_commitment: Amount = 0.0
+    over_commitment: Annotated[float, NOT_NEGATIVE, SHARE] = 0.0
     public: Share = 1.0
 
 
@@ -152,7 +175,7 @@ class Limits(Model):
     per_year: Amount | None = None
     aggregate: Amount | None = None
     irr_cap: Return | None = None
-    floor_share: float = 0.0
+    floor_share: Annotated[float, SHARE] = 0.0
 
 
 class Pool(Model):
@@ -163,9 +186,9 @@ class Pool(Model):
     repay: Literal["ex_ante", "realised", "none"] = "realised"
     share: Share | dict[str, Share] = 1.0
     cashable: Share = 1.0
-    interest: Amount = 0.0
-    write_off_after: int | None = Field(default=None, ge=1)
-    projects: int = Field(default=1, ge=1)
+    interest: Rate = 0.0
+    write_off_after: Annotated[int, Field(ge=1), DURATION] | None = None
+    projects: Number = 1
 
 
 class Refund(Model):
@@ -180,10 +203,10 @@ class Bridge(Model):
     """Social bridge financing: paid for some years, then the municipality goes on if it worked."""
 
     by: str = "S"
-    years: int = Field(ge=0)
+    years: Years
     share: Share = 1.0
     metric: str = ""
-    threshold: float | None = None
+    threshold: Annotated[float, effect_of("metric")] | None = None
     compliance: Share = 1.0
     grant_pool_compliance: Share = 0.3
     kept: Share = 0.5
@@ -195,8 +218,8 @@ class RepayableGrant(Model):
     by: str = "S"
     share: Share = 1.0
     of_gain: Share = 1.0
-    years: int = Field(default=10, ge=1)
-    interest: Amount = 0.0
+    years: Annotated[int, Field(ge=1), DURATION] = 10
+    interest: Rate = 0.0
 
 
 class Costs(Model):
@@ -211,8 +234,8 @@ class Costs(Model):
     tender_threshold: Amount = 5_581_350.0
     research_exemption: bool = False
     standard_saves: Share = 0.0
-    contract_number: int = Field(default=1, ge=1)
-    learning: Amount = 0.0
+    contract_number: Number = 1
+    learning: Rate = 0.0
     split: Split = Field(default_factory=lambda: {"K": 1.0})
 
 
@@ -220,14 +243,14 @@ class StopRule(Model):
     """Stop when an interim measurement is below a value."""
 
     metric: str
-    follow_up: float
-    below: float
+    follow_up: Annotated[float, DURATION]
+    below: Annotated[float, effect_of("metric")]
 
 
 class Termination(Model):
     """Early end: a yearly hazard or a rule, and what is then paid."""
 
-    hazard: Amount = 0.0
+    hazard: Rate = 0.0
     stop_if: StopRule | None = None
     terms: Literal["outcomes_so_far", "costs_incurred", "nothing"] = "outcomes_so_far"
 
@@ -258,8 +281,8 @@ class Decision(Model):
     """
 
     on: Literal["chance", "mean", "tail"] = "chance"
-    horizon: int = Field(default=4, ge=1)
-    confidence: float = Field(default=0.8, gt=0, lt=1)
+    horizon: Annotated[int, Field(ge=1), DURATION] = 4
+    confidence: Annotated[float, Field(gt=0, lt=1), SHARE] = 0.8
     rates: dict[str, Return] = Field(default_factory=dict)
 
 
@@ -272,10 +295,10 @@ class Contract(Model):
     grade: Literal["A", "B", "C"] = "C"
     assumed: list[str] = Field(default_factory=list)
     currency: str = "DKK"
-    price_year: int | None = None
-    start: int | None = None
-    delivery_years: int = Field(default=1, ge=0)
-    repayment_years: int = Field(default=0, ge=0)
+    price_year: Year | None = None
+    start: Year | None = None
+    delivery_years: Years = 1
+    repayment_years: Years = 0
     arm: str = ""
     municipality: str = ""
     state: str = "S.finance"
@@ -285,7 +308,7 @@ class Contract(Model):
     )
     investors: dict[str, Investor] = Field(default_factory=dict)
     return_on: Literal["project", "fund"] = "project"
-    projects: int = Field(default=1, ge=1)
+    projects: Number = 1
     drawdown: list[Amount] = Field(default_factory=list)
     provider_bonus: Share = 0.0
     metrics: dict[str, Metric] = Field(default_factory=dict)

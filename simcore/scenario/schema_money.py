@@ -6,10 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simcore.scenario.words import Label, Model, Range, Rates, Ref, Weights
+from simcore.scenario.quantities import DURATION, MONEY, SHARE, Places
+from simcore.scenario.words import Form, Label, Model, Range, Rates, Ref, Weights
 
 #: From which limit (or week) on, and what share.
-Pair = Annotated[list[Ref], Field(min_length=2, max_length=2)]
+Pair = Annotated[
+    list[Ref],
+    Field(min_length=2, max_length=2),
+    Form("a limit and a share", "both in square brackets, for example [0, 0.5]"),
+]
 
 
 class Item(Model):
@@ -53,13 +58,13 @@ class RuleVersion(Model):
     source: str
     grade: Literal["A", "B", "C"]
     url: str = ""
-    shares: dict[str, Ref] = Field(default_factory=dict)
-    steps: list[Pair] = Field(default_factory=list)
-    weeks: list[Pair] = Field(default_factory=list)
-    share: Ref | None = None
-    days: Ref | None = None
-    days_used: Ref | None = None
-    years: int | None = Field(default=None, ge=0)
+    shares: dict[str, Annotated[Ref, SHARE]] = Field(default_factory=dict)
+    steps: list[Annotated[Pair, Places((MONEY, SHARE))]] = Field(default_factory=list)
+    weeks: list[Annotated[Pair, Places((DURATION, SHARE))]] = Field(default_factory=list)
+    share: Annotated[Ref | None, SHARE] = None
+    days: Annotated[Ref | None, DURATION] = None
+    days_used: Annotated[Ref | None, DURATION] = None
+    years: Annotated[int | None, Field(ge=0), DURATION] = None
 
 
 class Rule(Model):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simcore.scenario.schema_contracts import Amount, Contract, Share
+from simcore.scenario.quantities import COUNT, DURATION, MONEY
+from simcore.scenario.schema_contracts import Amount, Contract, Level
+from simcore.scenario.schema_tariffs import Share
 from simcore.scenario.words import Label, Model
 
 
@@ -14,7 +16,7 @@ class Estimate(Model):
     """An effect as one method found it: better by so much, one figure per follow-up."""
 
     weight: Share = 1.0
-    effect: list[float]
+    effect: list[Level]
 
 
 class Observed(Model):
@@ -25,15 +27,15 @@ class Observed(Model):
     instead, where the contract weighs several methods.
     """
 
-    years: int = Field(ge=1, le=120)
-    people: int = Field(default=1, ge=0)
+    years: Annotated[int, Field(ge=1, le=120), DURATION]
+    people: Annotated[int, Field(ge=0), COUNT] = 1
     costs: dict[str, list[Amount]] = Field(default_factory=dict)
-    gains: dict[str, list[float]] = Field(default_factory=dict)
+    gains: dict[str, list[Annotated[float, MONEY]]] = Field(default_factory=dict)
     gain_class: dict[str, Literal["service", "transfers", "refund", "tax_and_grants"]] = Field(
         default_factory=dict
     )
-    outcomes: dict[str, list[float]] = Field(default_factory=dict)
-    without: dict[str, list[float]] = Field(default_factory=dict)
+    outcomes: dict[str, list[Level]] = Field(default_factory=dict)
+    without: dict[str, list[Level]] = Field(default_factory=dict)
     effects: dict[str, list[Estimate]] = Field(default_factory=dict)
 
 

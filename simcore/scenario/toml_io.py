@@ -25,7 +25,9 @@ _MOST_PARTS = 200
 _PLACE = re.compile(r"(.*) \(at ([^()]*)\)", re.DOTALL)
 
 
-def read_toml(path: Path, file: str, root: type[BaseModel], what: str) -> dict[str, Any]:
+def read_toml(
+    path: Path, file: str, root: type[BaseModel], what: str, remedy: str = "check the path"
+) -> dict[str, Any]:
     """Read a TOML file.
 
     Parameters
@@ -39,6 +41,8 @@ def read_toml(path: Path, file: str, root: type[BaseModel], what: str) -> dict[s
         must be those of this.
     what
         The same in words, for messages.
+    remedy
+        What to do if there is no such file.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def read_toml(path: Path, file: str, root: type[BaseModel], what: str) -> dict[s
     ScenarioError
         Until the file is known to be what was asked for, without a word of what it holds.
     """
-    text = read_text(path, file, MOST_TOML)
+    text = read_text(path, file, MOST_TOML, remedy)
     if any(chain.group().count(".") > _MOST_PARTS for chain in _CHAIN.finditer(text)):
         raise ScenarioError(f"{file}: {_TOO_DEEP}")
     try:
@@ -101,4 +105,4 @@ def _plain(data: dict[str, Any], file: str) -> None:
             elif isinstance(value, date | datetime | time):
                 here[key] = str(value)
             elif isinstance(value, int) and not -LARGEST < value < LARGEST:
-                raise ScenarioError(f"{file}: {dotted((*path, str(key)))} {_TOO_LARGE}")
+                raise ScenarioError(f"{file}: {dotted((*path, str(key)), data)} {_TOO_LARGE}")

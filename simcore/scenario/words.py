@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simcore.texts.read import STORED, languages
 
+
+@dataclass(frozen=True)
+class Form:
+    """How a value is written, for messages: ``KEY = VALUE is not {what}; write {write}``."""
+
+    what: str
+    write: str
+
+
 #: A parameter id, or a plain number.
-Ref = str | float
+Ref = Annotated[
+    str | float,
+    Form("a number or a parameter", "a number, or the name of a parameter in quotes"),
+]
 #: Inclusive range of whole years.
-Range = Annotated[list[int], Field(min_length=2, max_length=2)]
+Range = Annotated[
+    list[int],
+    Field(min_length=2, max_length=2),
+    Form("a range", "two {what}, for example [0, 66]"),
+]
+#: A state, or several of which any is meant.
+States = Annotated[
+    str | list[str],
+    Form("a state or a list of states", 'a state in quotes, or for example ["a", "b"]'),
+]
 
 
 def said(text: str) -> PydanticCustomError:
     """Error of a validator; ``text`` ends the sentence that begins with file, key and value."""
     return PydanticCustomError("said", "{text}", {"text": text})
+
+
+def said_of(text: str) -> PydanticCustomError:
+    """The same of a whole table, whose value the sentence does not repeat."""
+    return PydanticCustomError("said_of", "{text}", {"text": text})
 
 
 def _condition(when: dict[str, Any]) -> dict[str, Any]:
@@ -54,23 +81,36 @@ def _rates(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+_StatesOrYears = Annotated[
+    str | list[str] | int | list[int],
+    Form("states or years", "states in quotes under before, whole years under spell"),
+]
 #: Variable -> its states; nested under ``before`` for the start of the step,
 #: under ``spell`` and ``before_spell`` for years since the state was entered.
 When = Annotated[
-    dict[str, str | list[str] | dict[str, str | list[str] | int | list[int]]],
+    dict[str, States | dict[str, _StatesOrYears]],
     AfterValidator(_condition),
+    Form("a condition", 'for example { DOMAIN = "state" } or { DOMAIN = ["state", "other"] }'),
 ]
 #: One value; values by ``age``, ``spell`` or ``year`` (or ``spell_steps``) from which each
 #: holds; or ``weibull`` with shape and scale (in years) over the spell.
-Profile = (
+Profile = Annotated[
     Ref
     | Annotated[
         dict[Literal["age", "spell", "spell_steps", "year", "weibull"], dict[str, Ref]],
         AfterValidator(_profile),
-    ]
-)
+    ],
+    Form(
+        "a number, a parameter or a profile",
+        "a number, the name of a parameter in quotes, or for example "
+        "{ age = { 0 = 0.1, 15 = 0.2 } }",
+    ),
+]
 #: A yearly discount rate, or rates by the year from which each holds.
-Rates = Ref | Annotated[dict[str, Ref], AfterValidator(_rates)]
+Rates = Annotated[
+    Ref | Annotated[dict[str, Ref], AfterValidator(_rates)],
+    Form("a rate or a curve of rates", "for example 0.035, or { 0 = 0.035, 35 = 0.025 }"),
+]
 #: Probability inside (low, high) of a number, by grade.
 COVERAGE = {"A": 0.90, "B": 0.90, "C": 0.80}
 #: Largest amount of money: sums of multiples of 1/1024 up to it (and differences of two such
@@ -94,6 +134,7 @@ class Label(Model):
     A language that is not given is answered with the first that is.
     """
 
+    form: ClassVar[Form] = Form("a text", 'a text in quotes, or { en = "...", da = "..." }')
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, str]
 

@@ -5,8 +5,10 @@ import pytest
 
 from simcore.contracts.costs import parts
 from simcore.contracts.portfolio import bunched, pooling
-from simcore.contracts.tariffs import falling, steps
-from simcore.scenario.schema_contracts import Costs, Step
+from simcore.contracts.tariffs.brackets import falling
+from simcore.contracts.tariffs.steps import steps
+from simcore.scenario.schema_contracts import Costs
+from simcore.scenario.schema_tariffs import Step
 from tests.contracts.sheets import contract, position, settle
 
 FUND = {"paid_by": {"FS": 1.0}, "funds": {"FS": {"balance": 1e12}}}

@@ -16,7 +16,7 @@ from simcore.contracts.price import (
 )  # fmt: skip
 from simcore.contracts.repayable_grant import outlay
 from simcore.contracts.returns import irr
-from simcore.contracts.tariffs import break_even
+from simcore.contracts.tariffs.break_even import break_even
 from simcore.money.incidence import staircase_share
 from simcore.scenario.schema_contracts import Sanction
 from tests.contracts.sheets import contract, position, settle

@@ -65,7 +65,7 @@ def test_the_page_is_whole_self_contained_and_in_its_language(
 
 def test_every_number_of_the_answer_carries_its_error(case, case_lives, case_flows, found):
     html = page(found, case, provenance(case, case_lives, case_flows), texts("en"))
-    rows = re.findall(r"<tr>(.*?)</tr>", html.split("<h3>By department")[1].split("</table>")[0])
+    rows = re.findall(r"<tr>(.*?)</tr>", html.split("<h3>By payer")[1].split("</table>")[0])
     assert len(rows) == 1 + len(case.payers)
     assert all("±" in row for row in rows[1:])
 

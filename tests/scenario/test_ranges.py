@@ -182,7 +182,7 @@ CASES = {
     ),
     "a step that is no pair": (
         lambda d: _rule(d, "steps", steps=[[8e5]]),
-        "rules.x.versions[0].steps[0] = [800000.0] has 1 entry; write at least 2",
+        "rules.x.versions[0].steps[0] = [800000.0] is not a limit and a share; write both in square brackets, for example [0, 0.5]",
     ),
     "a curve that begins late": (
         lambda d: d["money"].update(discount={"35": 0.03}),
@@ -190,7 +190,7 @@ CASES = {
     ),
     "a curve of words": (
         lambda d: d["money"].update(discount={"0": 0.03, "later": 0.02}),
-        "money.discount = {'0': 0.03, 'later': 0.02} is no curve of rates; write for example { 0 = 0.035, 35 = 0.025 }",
+        "money.discount = { 0 = 0.03, later = 0.02 } is no curve of rates; write for example { 0 = 0.035, 35 = 0.025 }",
     ),
     "two spellings of a year": (
         lambda d: d["population"].update(waves={"2022": 40, "02022": 30}),
@@ -238,19 +238,19 @@ CASES = {
     ),
     "two conditions in one": (
         lambda d: d["effects"][0].update(when={"placement": {"foster": "none"}}),
-        "effects[0].when = {'placement': {'foster': 'none'}} has a table for 'placement'; write its states, as text or as a list",
+        "effects[0].when = { placement = { foster = 'none' } } has a table for 'placement'; write its states, as text or as a list",
     ),
     "a spell of states": (
         lambda d: d["effects"][0].update(when={"spell": {"placement": ["none", "foster"]}}),
-        "effects[0].when = {'spell': {'placement': ['none', 'foster']}} has no years under spell; write a whole number, or [first, last]",
+        "effects[0].when = { spell = { placement = ['none', 'foster'] } } has no years under spell; write a whole number, or [first, last]",
     ),
     "a spell of three years": (
         lambda d: d["effects"][0].update(when={"before_spell": {"placement": [1, 2, 3]}}),
-        "effects[0].when = {'before_spell': {'placement': [1, 2, 3]}} has no years under before_spell; write a whole number, or [first, last]",
+        "effects[0].when = { before_spell = { placement = [1, 2, 3] } } has no years under before_spell; write a whole number, or [first, last]",
     ),
     "a profile of nothing": (
         lambda d: d["domains"]["life"]["transitions"][0].update(rate={"age": {}}),
-        "domains.life.transitions[0].rate = {'age': {}} gives no values; write for example { age = { 0 = 0.1, 15 = 0.2 } }",
+        "domains.life.transitions[0].rate = { age = {} } gives no values; write for example { age = { 0 = 0.1, 15 = 0.2 } }",
     ),
     "a profile without an axis": (
         lambda d: d["domains"]["life"]["transitions"][0].update(rate={}),

@@ -109,8 +109,8 @@ def test_what_an_intervention_lacks_is_named_with_its_file(tmp_path):
         ("studies = [3]", "studies[0] = 3 is not a table; write it as key = value pairs"),
         ("cost.from = 3", "cost.from = 3 is not a list; write it in square brackets"),
         ("cost.from = [3]", "cost.from[0] = 3 is not a text; put it in quotes"),
-        ("ages = 3", "ages = 3 is not a list; write it in square brackets"),
-        ("ages = [3]", "ages = [3] has 1 entry; write at least 2"),
+        ("ages = 3", "ages = 3 is not a range; write two ages, for example [0, 66]"),
+        ("ages = [3]", "ages = [3] is not a range; write two ages, for example [0, 66]"),
     ],
 )
 def test_a_programme_with_a_wrong_type_is_refused(tmp_path, line, said):

@@ -1,0 +1,106 @@
+"""What may stand at a key of a file, in words: read from the schema, for messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from simcore.scenario.words import Form
+
+#: Type -> what it is called, and how it is written.
+_WORDS: dict[Any, tuple[str, str]] = {
+    str: ("a text", "a text in quotes"),
+    float: ("a number", "a number"),
+    int: ("a whole number", "a whole number"),
+    bool: ("true or false", "true or false"),
+    dict: ("a table", "key = value pairs"),
+}
+_MANY = {str: "texts", float: "numbers", int: "whole numbers"}
+
+
+def types_at(path: tuple[str, ...], root: type[BaseModel], data: Any = None) -> list[Any]:
+    """Types that the schema allows at a path of the data; several where those above are."""
+    kinds: list[Any] = [root]
+    here = data
+    for part in path:
+        listed = isinstance(here, list)
+        kinds = [inner for one in kinds for inner in _inside(one, part, listed)]
+        try:
+            here = here[int(part) if listed else part]
+        except (LookupError, TypeError, ValueError):
+            here = None
+    return kinds
+
+
+def form_at(path: tuple[str, ...], root: type[BaseModel], data: Any = None) -> Form | None:
+    """What may stand at a path, in words; None where that is one plain type."""
+    members = [m for one in types_at(path, root, data) for m in _members(one)]
+    form = next((f for f, _ in members if f is not None), None)
+    if form is not None or len(members) < 2:
+        return form
+    words = list(dict.fromkeys(_named(kind) for _, kind in members))
+    ways = list(dict.fromkeys(way for _, way in words))
+    nouns = list(dict.fromkeys(noun for noun, _ in words))
+    either = nouns[0] if len(nouns) == 1 else f"{', '.join(nouns[:-1])} or {nouns[-1]}"
+    return Form(either, ", or ".join(ways))
+
+
+def keys_at(path: tuple[str, ...], root: type[BaseModel], data: Any) -> list[str]:
+    """Keys that the schema allows in the table at a path."""
+    out: list[str] = []
+    for one in types_at(path, root, data):
+        for _, kind in _members(one):
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                out += [field.alias or name for name, field in kind.model_fields.items()]
+                out += getattr(kind, "short", {})
+            elif get_origin(kind) is dict:
+                out += [k for _, m in _members(get_args(kind)[0]) for k in _choices(m)]
+    return out
+
+
+def _choices(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) is Literal else ()
+
+
+def _inside(kind: Any, part: str, listed: bool) -> Iterator[Any]:
+    """Types of one entry of a type, as far as that is a list or a table as the data is."""
+    for _, member in _members(kind):
+        if isinstance(member, type) and issubclass(member, BaseModel) and not listed:
+            for name, field in member.model_fields.items():
+                if part in (name, field.alias):
+                    yield Annotated[field.annotation, *field.metadata, None]
+            if part in getattr(member, "short", {}):
+                yield member.short[part]  # type: ignore[attr-defined]
+        elif get_origin(member) is list and listed:
+            yield get_args(member)[0]
+        elif get_origin(member) is dict and not listed:
+            yield get_args(member)[1]
+
+
+def _members(kind: Any, form: Form | None = None) -> Iterator[tuple[Form | None, Any]]:
+    """A type without what wraps it: the form around it, and each member of a union."""
+    while get_origin(kind) is Annotated:
+        kind, *extras = get_args(kind)
+        form = form or next((x for x in extras if isinstance(x, Form)), None)
+    if get_origin(kind) in (Union, UnionType):
+        for member in get_args(kind):
+            yield from _members(member, form)
+    elif kind is not type(None):
+        own = getattr(kind, "form", None)
+        yield form or (own if isinstance(own, Form) else None), kind
+
+
+def _named(kind: Any) -> tuple[str, str]:
+    origin = get_origin(kind) or kind
+    if origin is Literal:
+        values = [repr(v) for v in get_args(kind)]
+        listed = f"{', '.join(values[:-1])} or {values[-1]}" if len(values) > 1 else values[0]
+        return listed, listed
+    if origin is list:
+        inner = [m for _, m in _members(get_args(kind)[0])]
+        entries = " or ".join(dict.fromkeys(_MANY.get(m, "tables") for m in inner))
+        return f"a list of {entries}", f"a list of {entries} in square brackets"
+    return _WORDS.get(origin, ("a table", "key = value pairs"))
