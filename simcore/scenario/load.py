@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simcore.arguments import checked
+from simcore.countries import models
 from simcore.errors import ScenarioError
 from simcore.scenario.checks import check
 from simcore.scenario.children import starting_values, summarised
@@ -31,12 +32,7 @@ from simcore.scenario.toml_io import read_toml
 from simcore.scenario.transitions_io import read_transitions
 
 #: Models that ship with the package, by name.
-_DENMARK = Path(__file__).parents[1] / "denmark"
-SHIPPED = {
-    "denmark": _DENMARK / "denmark.toml",
-    "denmark_prior": _DENMARK / "model.toml",
-    "denmark_calibration": _DENMARK / "calibration.toml",
-}
+SHIPPED = models()
 #: Files that may stand on each other.
 MOST_BASES = 20
 

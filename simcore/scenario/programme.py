@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from scipy.special import ndtri
 
+from simcore.countries import programmes, tables
 from simcore.errors import ScenarioError
 from simcore.scenario import effect_sizes as sizes
 from simcore.scenario.close import near
@@ -22,16 +23,13 @@ from simcore.scenario.targets_io import cited, with_origin
 from simcore.scenario.toml_io import read_toml
 from simcore.scenario.words import COVERAGE
 
-#: Where the shipped programmes and the figures they rest on lie.
-SHELF = Path(__file__).parents[1] / "denmark" / "programmes"
-LIBRARY = SHELF.parent / "lifecourse.csv"
 #: Largest log hazard ratio, ten standard deviations away, that is taken for a finding.
 LARGEST = 500.0
 
 
-def shipped() -> dict[str, Path]:
-    """Programmes that ship with the package: id -> file."""
-    return {p.stem: p for p in sorted(SHELF.glob("*.toml"))}
+def library() -> dict[str, dict[str, str]]:
+    """Read the figures that the shipped programmes rest on: id -> row."""
+    return {name: row for path in tables("lifecourse.csv") for name, row in figures(path).items()}
 
 
 def read_programme(name: str, folder: Path, where: str) -> Programme:
@@ -51,11 +49,11 @@ def read_programme(name: str, folder: Path, where: str) -> Programme:
     ScenarioError
         If there is no such programme, or its file is wrong.
     """
-    path = folder / name if name.endswith(".toml") else shipped().get(name)
+    path = folder / name if name.endswith(".toml") else programmes().get(name)
     if path is None:
         raise ScenarioError(
             f"{where}.programme = {name!r} is not in the evidence base; "
-            f"{near(name, shipped())}, or name a file (.toml)"
+            f"{near(name, programmes())}, or name a file (.toml)"
         )
     return read_programme_file(path)
 
@@ -68,7 +66,7 @@ def read_programme_file(path: Path) -> Programme:
             f'{path}: schema = {data.get("schema")!r}; write schema = "{SCHEMA_VERSION}"'
         )
     check_shape(data, Programme, str(path))
-    known = figures(LIBRARY)
+    known = library()
     for key in ("take_up", "drop_out", "deadweight", "decay", "cost"):
         if key in data:
             data[key] = _sourced(data[key], known, f"{path}: {key}")
