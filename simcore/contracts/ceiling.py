@@ -29,9 +29,13 @@ def room(deal: Deal) -> Floats:
 
 
 def sanctions(
-    excess: float, population: Sequence[float], overspend: Sequence[float], total: float
+    excess: float,
+    population: Sequence[float],
+    overspend: Sequence[float],
+    total: float,
+    by_population: float,
 ) -> Floats:
-    """How a cut of the block grant is shared: 40 % by population, 60 % by overspending.
+    """How a cut of the block grant is shared: part by population, the rest by overspending.
 
     Parameters
     ----------
@@ -43,20 +47,21 @@ def sanctions(
         Their own overspending.
     total
         Overspending of all that overspent.
-
-    Notes
-    -----
-    Source: the Danish budget law (budgetloven, sanktionsregler).
+    by_population
+        Share of the cut that falls on all by population; the country's, by date.
     """
     over = np.maximum(np.asarray(overspend, float), 0.0)
     shared = over / total if total > 0 else over * 0.0
-    cut: Floats = max(excess, 0.0) * (0.4 * np.asarray(population, float) + 0.6 * shared)
+    cut: Floats = max(excess, 0.0) * (
+        by_population * np.asarray(population, float) + (1.0 - by_population) * shared
+    )
     return cut
 
 
 def shadow_price(sanction: Sanction) -> float:
     """Expected cut per krone above the frame, for a municipality small beside all others."""
-    each = 0.4 * sanction.population_share + 0.6 * sanction.excess_over_overspend
+    share = sanction.by_population or 0.0
+    each = share * sanction.population_share + (1.0 - share) * sanction.excess_over_overspend
     return sanction.chance * each
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simcore.errors import ScenarioError
 from simcore.money.flows import QUANTUM
+from simcore.scenario.schema_country import Country
 from simcore.scenario.words import MOST_MONEY
 
 Floats = NDArray[np.float64]
@@ -73,6 +74,8 @@ class Position:
         Parties that belong to the municipality, pool included.
     public
         Party -> share that consolidates into the public sector.
+    country
+        Which sector the municipality is, which the state, and which are public.
     kept
         Sums worked out once for all contracts laid on this position; see ``once``.
     """
@@ -86,6 +89,7 @@ class Position:
     people: int
     departments: tuple[str, ...] = ()
     public: dict[str, float] = field(default_factory=dict)
+    country: Country = field(default_factory=Country)
     kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -137,15 +141,6 @@ class Position:
         return list(dict.fromkeys(party for party, _ in self.gains))
 
 
-#: Sectors that are public.
-PUBLIC_SECTORS = ("K", "KO", "R", "S")
-
-
-def is_public(party: str) -> bool:
-    """Whether a payer belongs to a public sector by its name."""
-    return party.split(".")[0] in PUBLIC_SECTORS
-
-
 def by_sample(flows: xr.Dataset, arm: str) -> Floats:
     """Flows of an arm, shape ``(sample, row, line)``."""
     one = flows["flow"].sel(arm=arm)
@@ -178,7 +173,9 @@ def years_of(flows: xr.Dataset) -> int:
     return int(calendar[-1] - calendar[0] + 1)
 
 
-def from_flows(flows: xr.Dataset, arm: str, baseline: str) -> Position:
+def from_flows(
+    flows: xr.Dataset, arm: str, baseline: str, country: Country | None = None
+) -> Position:
     """Reduce flows to a position.
 
     Parameters
@@ -187,6 +184,8 @@ def from_flows(flows: xr.Dataset, arm: str, baseline: str) -> Position:
         From ``ledger``.
     arm, baseline
         Gain is baseline minus arm.
+    country
+        The scenario's: who belongs to the municipality, and who is public.
 
     Returns
     -------
@@ -196,6 +195,7 @@ def from_flows(flows: xr.Dataset, arm: str, baseline: str) -> Position:
     invests = flows.isel(line=np.flatnonzero(flows["investment"].to_numpy()))
     payers = [str(p) for p in dict.fromkeys(flows["payer"].to_numpy())]
     per_year = flows.sizes["year"] // years_of(flows)
+    country = country or Country()
     return Position(
         first=int(flows["calendar"][0]),
         draws=flows.sizes.get("draw", 1),
@@ -204,8 +204,9 @@ def from_flows(flows: xr.Dataset, arm: str, baseline: str) -> Position:
         costs=difference(by_account(invests, arm), by_account(invests, baseline)),
         discount=flows["discount"].to_numpy()[::per_year].copy(),
         people=int(flows.attrs["children"]),
-        departments=tuple(p for p in payers if p.split(".")[0] == "K"),
-        public={p: float(is_public(p)) for p in payers},
+        departments=tuple(p for p in payers if country.is_municipal(p)),
+        public={p: float(country.is_public(p)) for p in payers},
+        country=country,
     )
 
 

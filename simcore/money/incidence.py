@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcore.money.prices import PriceBook
-from simcore.money.tax import benefit_tax, wage_tax
+from simcore.money.tax import income_tax
 from simcore.scenario.schema_money import Account, Rule, RuleVersion
 
 Floats = NDArray[np.float64]
@@ -80,24 +81,33 @@ def split(rule: Rule, case: Case) -> list[Part]:
         a transfer has the citizen's receipt and a tax the citizen's payment beside
         it, so that their parts add up to nothing.
     """
-    parts = _KINDS[rule.kind](case) if rule.kind != "vat" else _vat(case, str(rule.on))
+    parts = _vat(case, rule.on or "wage") if rule.kind == "vat" else _KINDS[rule.kind](case)
     if case.account.kind == "transfer":
-        parts.append(Part("C", case.account.account_class, -case.amount))
+        citizen = case.book.country.citizen
+        parts.append(Part(citizen, case.account.account_class, -case.amount))
     if case.account.kind == "income":
         return [Part(p.payer, p.account_class, -p.amount) for p in parts]
     return parts
 
 
 def _payer(case: Case, sector: str) -> str:
-    """Who pays for a sector: the account's stand-in, where there is such a payer."""
-    stand_in = {"K": case.account.municipality, "S": case.account.state}.get(sector, sector)
+    """Who pays for a sector: the payer that stands for it, where there is such a payer."""
+    stand_in = _stand_in(case, sector)
     return stand_in if stand_in in case.book.scenario.payers else sector
+
+
+def _stand_in(case: Case, sector: str) -> str:
+    """Payer that stands for a sector: the account's, for municipality and state."""
+    country = case.book.country
+    if sector == country.municipality:
+        return case.account.municipality
+    return case.account.state if sector == country.state else country.payer_of(sector)
 
 
 def _shares(case: Case) -> list[Part]:
     given = {p: case.book.held(r) for p, r in case.version.shares.items() if r != "rest"}
     rest = 1.0 - sum(given.values())
-    payers = case.book.scenario.payers  # a payer that is called K is not the sector K
+    payers = case.book.scenario.payers  # a payer that is called as a sector is not the sector
     return [
         Part(
             sector if sector in payers else _payer(case, sector),
@@ -110,7 +120,7 @@ def _shares(case: Case) -> list[Part]:
 
 def _refunded(case: Case, refund: Floats) -> list[Part]:
     """The municipality pays all and books the state's refund as income."""
-    municipality, state = _payer(case, "K"), _payer(case, "S")
+    municipality, state = case.account.municipality, case.account.state
     return [
         Part(municipality, case.account.account_class, case.amount),
         Part(municipality, "refund", -refund),
@@ -171,30 +181,35 @@ def _first_years(case: Case) -> list[Part]:
     return _refunded(case, share * case.amount)
 
 
+def _income_tax(case: Case, on: Literal["wage", "benefit"]) -> dict[str, Floats]:
+    return income_tax(case.book, case.book.country.taxes[on], case.amount)
+
+
+def _tax(case: Case, on: Literal["wage", "benefit"]) -> list[Part]:
+    kind = case.account.account_class
+    due = _income_tax(case, on)
+    parts = [Part(_stand_in(case, sector), kind, -tax) for sector, tax in due.items()]
+    paid: Floats = sum(list(due.values())[1:], next(iter(due.values())))
+    return [*parts, Part(case.book.country.citizen, kind, paid)]
+
+
 def _tax_wage(case: Case) -> list[Part]:
-    return _taxes(case, *wage_tax(case.book, case.amount))
+    return _tax(case, "wage")
 
 
 def _tax_benefit(case: Case) -> list[Part]:
-    return _taxes(case, *benefit_tax(case.book, case.amount))
+    return _tax(case, "benefit")
 
 
-def _taxes(case: Case, municipality: Floats, state: Floats) -> list[Part]:
-    kind = case.account.account_class
-    parts = [
-        Part(case.account.municipality, kind, -municipality),
-        Part(case.account.state, kind, -state),
-    ]
-    return [*parts, Part("C", kind, municipality + state)]
-
-
-def _vat(case: Case, on: str) -> list[Part]:
+def _vat(case: Case, on: Literal["wage", "benefit"]) -> list[Part]:
     """Indirect tax on what is left after income tax; all of it is spent."""
-    tax = (wage_tax if on == "wage" else benefit_tax)(case.book, case.amount)
-    spent = case.amount - tax.municipality - tax.state
-    amount = spent * case.book.value("vat_share")[:, None]
+    country = case.book.country
+    spent = case.amount
+    for tax in _income_tax(case, on).values():
+        spent = spent - tax
+    amount = spent * case.book.value(country.indirect_tax or 0.0)[:, None]
     kind = case.account.account_class
-    return [Part(case.account.state, kind, -amount), Part("C", kind, amount)]
+    return [Part(case.account.state, kind, -amount), Part(country.citizen, kind, amount)]
 
 
 _KINDS: dict[str, Callable[[Case], list[Part]]] = {

@@ -27,6 +27,7 @@ class PriceBook:
 
     def __init__(self, scenario: Scenario, draws: range | None) -> None:
         self.scenario = scenario
+        self.country = scenario.country
         values = parameter_draws(scenario, draws)
         names = [str(n) for n in values["parameter"].to_numpy()]
         self._draws = dict(zip(names, values.to_numpy().T, strict=True))

@@ -21,7 +21,7 @@ def _thousand(value: float, lang: Lang) -> str:
 def compare_table(answers: list[ContractAnswer], lang: Lang) -> Table:
     """Contracts side by side, one row each; amounts in 1,000 kroner."""
     each = unit("thousand", answers[0].scenario, lang)
-    keys = ("K", "S", "I", "public")
+    keys = ("own", "state", "investors", "public")
     names = [
         head("contract", lang),
         *(f"{head(k, lang)} ({each})" for k in keys),
@@ -90,7 +90,7 @@ def department_table(found: ContractAnswer, lang: Lang) -> Table:
         for i, d in enumerate(data["department"].to_numpy())
     ]
     rows = [
-        [party_label(found, d, lang) if d != POOL else head("pool", lang), _thousand(a, lang), _thousand(b, lang)]
+        [party_label(found, d, lang) if not d.endswith(POOL) else head("pool", lang), _thousand(a, lang), _thousand(b, lang)]
         for d, a, b in pairs
         if a or b
     ]  # fmt: skip

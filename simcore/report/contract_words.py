@@ -23,6 +23,9 @@ def party_label(found: ContractAnswer, party: str, lang: Lang) -> str:
         return label(contract.guarantee.label, lang, party)
     if party in SECTORS:
         return SECTORS[party][lang]
+    known = scenario.country.sectors.get(party)
+    if known and known.label:
+        return label(known.label, lang, party)
     party = CALLED_LIKE_A_SUM.get(party, party)
     if party in scenario.payers:
         return label(scenario.payers[party].label, lang, party)
@@ -47,7 +50,7 @@ def million(value: float, lang: Lang) -> str:
 def answer_sentence(found: ContractAnswer, answer: Answer, lang: Lang) -> str:
     """What a party says, and why; ``{party}`` stands for its name."""
     party = "{party}"
-    if answer.party == "K":
+    if answer.party == found.scenario.country.municipality:
         attrs = found.parties.attrs
         text = say(
             "municipality_yes" if answer.yes else "municipality_no", lang, party=party,
@@ -139,7 +142,7 @@ def _ways(found: ContractAnswer, lang: Lang) -> list[str]:
         )  # fmt: skip
     shared = asked.ways_over_all
     if shared.attrs["shareable"]:
-        own = shared["receives"].sel(party="K")
+        own = shared["receives"].sel(party=found.scenario.country.municipality)
         out.append(
             say("share", lang, least=million(float(own.sel(rule="least_transfer")), lang),
                 shapley=million(float(own.sel(rule="shapley")), lang))

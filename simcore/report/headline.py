@@ -8,6 +8,7 @@ from simcore.report.answers import Answers
 from simcore.report.labels import (
     Lang,
     coin,
+    label,
     number,
     percent,
     plus_minus,
@@ -29,10 +30,6 @@ _TEXT = {
     "nobody": {
         "en": "No account is marked as the investment; net gains in m {coin}: {list}.",
         "da": "Ingen konto er angivet som investeringen; nettogevinster i mio. {coin}: {list}.",
-    },
-    "funded": {
-        "en": "The region is funded by the state; the two together are left with {net} m.",
-        "da": "Regionen er finansieret af staten; de to under ét står med {net} mio.",
     },
     "back": {
         "en": "Chance that the money is back within {years} years: {list}.",
@@ -92,10 +89,12 @@ def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
     )
     if others:
         out.append(_TEXT["others" if pays else "nobody"][lang].format(list=others, coin=currency))
-    both = total_of(found.running.isel(year=-1), "S+R")
-    if both is not None and {"S", "R"} <= set(payers):
-        value, spread = float(both["cumulative"]), float(both["cumulative_mcse"])
-        out.append(_TEXT["funded"][lang].format(net=left(value, spread)))
+    for total, pair in scenario.country.financed.items():
+        both = total_of(found.running.isel(year=-1), total)
+        sentence = scenario.country.sectors[pair[1]].sentence
+        if both is not None and sentence and set(pair) <= set(payers):
+            value, spread = float(both["cumulative"]), float(both["cumulative_mcse"])
+            out.append(label(sentence, lang, "").format(net=left(value, spread)))
     if pays:
         out.append(_back(found, scenario, max(pays, key=lambda p: cost[p]), lang))
     index, spread = data.attrs["harvest_index"], data.attrs["harvest_index_mcse"]

@@ -6,21 +6,14 @@ import unicodedata
 from math import isnan
 from typing import Literal
 
-from simcore.money.lens import ADDED
+from simcore.money.lens import BLOCK_GRANT, EQUALISATION
 from simcore.scenario.schema import Scenario
 from simcore.scenario.words import Label
-from simcore.summary.payback import TOTALS
 
 Lang = Literal["en", "da"]
 LANGS: tuple[Lang, ...] = ("en", "da")
 
 SECTORS = {
-    "K": {"en": "Municipality", "da": "Kommunen"},
-    "KO": {"en": "Other municipalities", "da": "Andre kommuner"},
-    "R": {"en": "Region", "da": "Regionen"},
-    "S": {"en": "State", "da": "Staten"},
-    "C": {"en": "The children themselves", "da": "Børnene selv"},
-    "S+R": {"en": "State and region together", "da": "Stat og region under ét"},
     "public": {"en": "All public payers", "da": "Det offentlige i alt"},
     "all": {"en": "Everybody", "da": "Alle i alt"},
 }
@@ -30,17 +23,11 @@ WORDS: dict[str, dict[str, str]] = {
     "pays": {"en": "pays", "da": "betaler"},
     "harvests": {"en": "harvests", "da": "høster"},
     "loses": {"en": "loses", "da": "taber"},
-    "not_calibrated": {
-        "en": "Not yet calibrated. The rates are first values from published Danish figures and "
-        "assumptions; they have not been fitted to Danish targets. Read the pattern, not the kroner.",
-        "da": "Endnu ikke kalibreret. Raterne er første bud fra offentliggjorte danske tal og antagelser; "
-        "de er ikke tilpasset danske måltal. Læs mønstret, ikke kronerne.",
-    },
     "calibrated": {
-        "en": "The baseline is calibrated: {fitted} of the {used} numbers were fitted to published figures "
-        "(docs/denmark.md says how well). {weak} are graded C, assumptions with a wide range.",
-        "da": "Basisforløbet er kalibreret: {fitted} af de {used} tal er tilpasset offentliggjorte tal "
-        "(docs/denmark.md siger hvor godt). {weak} har karakter C, antagelser med bredt interval.",
+        "en": "The baseline is calibrated: {fitted} of the {used} numbers were fitted to published "
+        "figures. {weak} are graded C, assumptions with a wide range.",
+        "da": "Basisforløbet er kalibreret: {fitted} af de {used} tal er tilpasset offentliggjorte tal. "
+        "{weak} har karakter C, antagelser med bredt interval.",
     },
     "note": {
         "en": "Gain = baseline − arm: a positive number is good for that payer. {children} children, "
@@ -51,10 +38,6 @@ WORDS: dict[str, dict[str, str]] = {
         "{draws} træk af evidensen × {cohorts} kohorter af børn, fulgt i {years} år. "
         "Nutidsværdier i {price_year}-priser {curve}. "
         "± er Monte Carlo-standardfejlen: hvad et andet frø ville ændre.",
-    },
-    "ministry_curve": {
-        "en": "with Finansministeriet's curve (3.5 / 2.5 / 1.5 %)",
-        "da": "med Finansministeriets kurve (3,5 / 2,5 / 1,5 %)",
     },
     "own_curve": {
         "en": "at the scenario's own discount rate",
@@ -106,7 +89,7 @@ WORDS: dict[str, dict[str, str]] = {
         "da": "Rangkorrelation mellem en parameters træk og {whose} nutidsværdi. Inden for det grå bånd er "
         "det støj. Karakter C: en antagelse eller et foreløbigt tal uden kilde.",
     },
-    "whose_K": {"en": "the municipality's", "da": "kommunens"},
+    "whose_municipality": {"en": "the municipality's", "da": "kommunens"},
     "whose_all": {"en": "all payers' summed", "da": "alle betaleres samlede"},
     "one_of_arms": {
         "en": "Of the scenario's {arms} arms, this page compares {arm} with {baseline}.",
@@ -177,16 +160,19 @@ def word(key: str, lang: Lang, **values: object) -> str:
 
 def standing(scenario: Scenario, lang: Lang) -> str:
     """What a reader must know of the model's numbers."""
+    known = scenario.country.standing
     if scenario.calibrated:
         numbers = scenario.parameters.values()
-        return word(
-            "calibrated",
-            lang,
+        text = getattr(known.calibrated, lang) if known.calibrated else WORDS["calibrated"][lang]
+        fitted: str = text.format(
             fitted=sum(bool(p.posterior) for p in numbers),
             used=len(numbers),
             weak=sum(p.grade == "C" for p in numbers),
         )
-    return word("not_calibrated" if scenario.base else "own_model", lang)
+        return fitted
+    if scenario.base and known.not_calibrated:
+        return label(known.not_calibrated, lang, "")
+    return word("own_model", lang)
 
 
 #: Controls that turn the direction of what follows, the page's own numbers included.
@@ -222,10 +208,11 @@ def unit(key: Literal["million", "million_present", "thousand"], s: Scenario, la
 
 
 def sector_label(scenario: Scenario, sector: str, lang: Lang) -> str:
-    """Name of a sector: the shipped model's words, else its payer's own label, else its id."""
+    """Name of a sector: the country's words, else its payer's own label, else its id."""
     own = scenario.payers.get(sector)
-    if sector in SECTORS and sector not in TOTALS and (own is None or scenario.base):
-        return SECTORS[sector][lang]
+    known = scenario.country.sectors.get(sector)
+    if known and known.label and (own is None or scenario.base):
+        return label(known.label, lang, sector)
     return label(own.label if own else None, lang, sector)
 
 
@@ -243,8 +230,10 @@ def total_label(total: str, lang: Lang) -> str:
 
 def account_label(scenario: Scenario, account: str, lang: Lang) -> str:
     """Name of an account, those that lenses add included."""
-    if account in ADDED and account not in scenario.accounts:
-        return ADDED[account][lang]
+    country = scenario.country
+    added = {EQUALISATION: country.equalisation, BLOCK_GRANT: country.block_grant}.get(account)
+    if account not in scenario.accounts:
+        return label(added.label if added else None, lang, account)
     return label(scenario.accounts[account].label, lang, account)
 
 

@@ -80,12 +80,7 @@ def page(
             cohorts=record["cohorts"],
             years=scenario.run.years,
             price_year=scenario.money.price_year if scenario.money else "",
-            curve=word(
-                "own_curve"
-                if scenario.money and scenario.money.discount is not None
-                else "ministry_curve",
-                lang,
-            ),
+            curve=_curve(scenario, lang),
         ),
         c_count=word("c_count", lang, c=len(c_rows), n=len(uncertain)),
         pictures=pictures,
@@ -103,7 +98,17 @@ def page(
 
 def _leaning(found: Answers) -> str:
     """Whose answer ``leans_on`` was asked about."""
-    return "K" if found.leans is None else str(found.leans.attrs["payer"])
+    everybody = found.leans is not None and found.leans.attrs["payer"] == "all"
+    return "all" if everybody else "municipality"
+
+
+def _curve(scenario: Scenario, lang: Lang) -> str:
+    """By which rates present values are discounted: the country's curve, or the scenario's own."""
+    known = scenario.country.discount
+    of_country = known and scenario.money and scenario.money.discount == known.rates
+    if known and known.label and of_country:
+        return label(known.label, lang, "")
+    return word("own_curve", lang)
 
 
 def _compared(found: Answers, scenario: Scenario, lang: Lang) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from simcore.errors import ScenarioError
 from simcore.scenario.cells import cell_table
 from simcore.scenario.check_contracts import contract_problems
+from simcore.scenario.check_country import country_problems
 from simcore.scenario.check_money import money_problems
 from simcore.scenario.check_moves import move_problems
 from simcore.scenario.check_moves import unreachable as _reach
@@ -54,8 +55,8 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
         One sentence with file, key, value and remedy.
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
-        _parameters, _names, _population, shape_problems, curve_problems, missing_parameters,
-        range_problems, number_problems, move_problems, _reach, _tables, _cells, money_problems,
+        _parameters, _names, _population, shape_problems, curve_problems, country_problems,
+        missing_parameters, range_problems, number_problems, move_problems, _reach, _tables, _cells, money_problems,
         price_problems, target_problems, contract_problems,
     )  # fmt: skip
     for one in checks:

@@ -10,6 +10,7 @@ from typing import Any
 
 from simcore.errors import ScenarioError
 from simcore.scenario import intervention
+from simcore.scenario.country import written_out
 from simcore.scenario.named import mean_of
 
 #: Payer of accounts that name none.
@@ -47,7 +48,7 @@ def expand(resolved: dict[str, Any], file: str) -> dict[str, Any]:
             )
     out = intervention.expand(resolved)
     out = _multipliers(out, file)
-    out = _accounts(out, file)
+    out = written_out(_accounts(out, file))
     return _values(out, file)
 
 

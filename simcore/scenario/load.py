@@ -16,6 +16,7 @@ from simcore.errors import ScenarioError
 from simcore.scenario.checks import check
 from simcore.scenario.children import starting_values, summarised
 from simcore.scenario.close import near
+from simcore.scenario.country import named, of_older_result, renamed
 from simcore.scenario.digests import digest_of
 from simcore.scenario.expand import expand
 from simcore.scenario.files import confined, place_of
@@ -87,7 +88,7 @@ def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenar
     part
         True for a sub-model.
     """
-    return _validate(data, {}, file, part)
+    return _validate(of_older_result(data, file), {}, file, part)
 
 
 def _read(
@@ -116,6 +117,8 @@ def _read(
             f"{file}: schema = {version!r} is not a version this program reads; "
             f"write schema = {SCHEMA_VERSION!r}"
         )
+    by_name = isinstance(own.get("country"), str)
+    named(own, file)
     check_shape(own, File, file)
     merged: dict[str, Any] = {}
     if "extends" in own:
@@ -130,10 +133,14 @@ def _read(
                 f"changed: check what changed, then write extends_digest = {found[:23]!r}"
             )
         merged |= {"base": base, "base_digest": found}
+    if by_name:
+        merged.pop("country", None)
+    names = (merged.get("country") or own.get("country") or {}).get("renamed", {})
+    own = renamed(own, names, file)
     library = path.parent / own["origins"] if "origins" in own else None
     for name in own.get("tables_from", []):
         rows = read_parameters(path.parent / name, library)
-        table = {"parameters": rows}
+        table = renamed({"parameters": rows}, names, str(path.parent / name))
         merged = overlay(merged, table, origins, str(path.parent / name))
     top = {k: v for k, v in own.items() if k not in STEERING}
     if "targets" in top:
@@ -150,6 +157,7 @@ def _read(
         beside = str(path.parent / name)
         part = read_toml(path.parent / name, beside, Part, "part of a scenario")
         check_shape(part, Part, beside)
+        part = renamed(part, names, beside)
         if "targets" in part:
             part["targets"] = completed(part["targets"], library, beside)
         merged = overlay(merged, part, origins, beside)

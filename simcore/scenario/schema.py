@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from simcore.scenario.schema_contracts import Contract
+from simcore.scenario.schema_country import Country
 from simcore.scenario.schema_money import Account, Lens, Money, Outcome, Payer, Rule
 from simcore.scenario.schema_targets import Calibration, Target
 from simcore.scenario.words import MOST_PERSONS, Label, Model, Profile, Range, Ref, When
@@ -229,6 +230,7 @@ class Scenario(Model):
     population: Population
     ages: Range = Field(default_factory=lambda: [0, 120])
     exit: Exit | None = None
+    country: Country = Field(default_factory=Country)
     attributes: dict[str, Attribute] = Field(default_factory=dict)
     domains: dict[str, Domain]
     order: list[str] = Field(default_factory=list)
@@ -270,6 +272,6 @@ class Scenario(Model):
 
     def resolved(self) -> dict[str, Any]:
         """Everything the file and its bases say, as plain data (what a result stores)."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {
-            "schema": self.schema_
-        }
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        # A stored scenario says that it has no country; one that is silent is of an older version.
+        return {"country": {}} | data | {"schema": self.schema_}

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from simcore.scenario.schema_contracts import Amount, Contract, Share
+from simcore.scenario.schema_country import Country
 from simcore.scenario.words import Label, Model
 
 
@@ -38,10 +39,14 @@ class Observed(Model):
 
 
 class Settlement(Model):
-    """A file that settles a term sheet on observed figures, without lives."""
+    """A file that settles a term sheet on observed figures, without lives.
+
+    Without a ``country`` its municipality and state are those that the term sheet names.
+    """
 
     schema_: Literal["1"] = Field(alias="schema")
     title: Label
     source: str = ""
+    country: Country = Field(default_factory=Country)
     contract: Contract
     observed: Observed
