@@ -100,7 +100,8 @@ def _ways(axes: Any, found: ContractAnswer, lang: Lang) -> None:
                       label=_years(horizon, lang) if way == "guarantee" else None)  # fmt: skip
             limit = max(limit, cost)
     gain = asked.attrs["state_gain"] / 1e6
-    axes.axvline(max(gain, 0.0), color=look(found.scenario, state).colour, linewidth=1.8, linestyle="--",
+    colour = look(found.scenario, state).colour
+    axes.axvline(max(gain, 0.0), color=colour, linewidth=1.8, linestyle="--",
                  label={"en": "state's gain", "da": "statens gevinst"}[lang])  # fmt: skip
     axes.set_yticks(range(len(DRAWN) - 1, -1, -1))
     axes.set_yticklabels([way_name(w, lang) for w in DRAWN], size=9)
@@ -166,7 +167,7 @@ def compare_figure(answers: list[ContractAnswer], lang: Lang) -> str:
 
 
 def grouped(found: ContractAnswer, group: str) -> float:
-    """Present value of a group of parties: of the municipality, the state with its funds, others."""
+    """Present value of a group: the municipality, the state with its funds, or another."""
     data = found.parties
     names = [str(p) for p in data["party"].to_numpy()]
     funds = set(found.contract.funds)

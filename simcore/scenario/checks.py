@@ -56,8 +56,8 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
         _parameters, _names, _population, shape_problems, curve_problems, country_problems,
-        missing_parameters, range_problems, number_problems, move_problems, _reach, _tables, _cells, money_problems,
-        price_problems, target_problems, contract_problems,
+        missing_parameters, range_problems, number_problems, move_problems, _reach, _tables, _cells,
+        money_problems, price_problems, target_problems, contract_problems,
     )  # fmt: skip
     for one in checks:
         if part and one is _reach:

@@ -93,7 +93,7 @@ def of_older_result(data: Data, file: str) -> Data:
     then what Python took for granted, which is a country's facts now.
     """
     if "country" in data:
-        return data
+        return written_out(data)
     stored = next(n for n in countries() if _read(n).get("stored_without_country"))
     country = facts(stored, file)
     new: Data = renamed(data, country.get("renamed", {}), file)

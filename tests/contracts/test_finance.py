@@ -26,8 +26,8 @@ def flows(ways, lives):
 
 
 @pytest.fixture(scope="module")
-def position(flows):
-    return from_flows(flows, "course", "baseline")
+def position(flows, ways):
+    return from_flows(flows, "course", "baseline", ways.country)
 
 
 def without_contracts(data):

@@ -9,10 +9,12 @@ from simcore.contracts.refund_rate import cut_old, frontier, raise_new
 from simcore.money.incidence import Case, split
 from simcore.money.prices import PriceBook
 from simcore.scenario.schema_money import Account, Rule, RuleVersion
+from tests.contracts.sheets import DENMARK
 
 #: Contents do not matter to the rules below: they hold plain numbers.
 BOOK = type("Book", (PriceBook,), {"__init__": lambda self: setattr(self, "size", 1)})()
 BOOK.scenario = SimpleNamespace(payers={})
+BOOK.country = DENMARK
 BOOK.money = None
 BOOK.index = {}
 

@@ -13,7 +13,7 @@ from simcore.contracts.portfolio import (
 )
 from simcore.contracts.tariffs import falling, steps
 from simcore.scenario.schema_contracts import Costs, Step
-from tests.contracts.sheets import contract, position, settle
+from tests.contracts.sheets import DENMARK, contract, position, settle
 
 FUND = {"paid_by": {"FS": 1.0}, "funds": {"FS": {"balance": 1e12}}}
 
@@ -172,7 +172,7 @@ def test_municipalities_choose_themselves():
 
 
 def test_the_procurement_threshold_makes_deals_small():
-    costs = Costs(development=1e6, tender=4e5)
+    costs = Costs(development=1e6, tender=4e5, tender_threshold=DENMARK.threshold(2025))
     below, above = deal_sizes(costs, 0.3, [5.58e6, 5.59e6])
     assert (below.tender, above.tender) == (0.0, 4e5)
     assert below.net - above.net == pytest.approx(4e5 - 3e3, abs=1)

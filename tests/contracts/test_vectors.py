@@ -68,9 +68,9 @@ def test_8_4_below_the_cap_and_with_a_floor():
 
 
 def test_8_5_sanction():
-    cut = sanctions(120e6, [0.06, 0.01, 0.005], [40e6, 5e6, 0.0], 200e6)
+    cut = sanctions(120e6, [0.06, 0.01, 0.005], [40e6, 5e6, 0.0], 200e6, 0.4)
     assert cut == pytest.approx([17.28e6, 2.28e6, 0.24e6])
-    assert not sanctions(-5e6, [0.06], [1e6], 200e6).any()
+    assert not sanctions(-5e6, [0.06], [1e6], 200e6, 0.4).any()
 
 
 @pytest.mark.parametrize(("weeks", "state"), [(4, 3.2), (26, 12.0), (52, 19.8), (104, 30.2)])
@@ -178,9 +178,11 @@ def test_7_4_a_modest_price_with_a_guarantee_on_the_rest():
 
 
 def test_the_shadow_price_of_a_service_krone():
-    sanction = Sanction(chance=0.3, excess_over_overspend=0.5, population_share=0.01)
+    sanction = Sanction(
+        chance=0.3, by_population=0.4, excess_over_overspend=0.5, population_share=0.01
+    )
     assert shadow_price(sanction) == pytest.approx(0.3 * (0.4 * 0.01 + 0.6 * 0.5))
     # The marginal share of a small municipality in the rule itself, where the sanction falls.
-    base = sanctions(100.0, [0.01], [1.0], 200.0)[0]
-    more = sanctions(100.0 + 1e-6, [0.01], [1.0 + 1e-6], 200.0 + 1e-6)[0]
+    base = sanctions(100.0, [0.01], [1.0], 200.0, 0.4)[0]
+    more = sanctions(100.0 + 1e-6, [0.01], [1.0 + 1e-6], 200.0 + 1e-6, 0.4)[0]
     assert (more - base) / 1e-6 == pytest.approx(0.4 * 0.01 + 0.6 * 0.5, abs=0.01)

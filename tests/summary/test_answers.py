@@ -30,6 +30,8 @@ def _flows(gains: dict[str, list[float]], cost: dict[str, float], draws: int = 1
             "year": np.arange(years),
             "discount": ("year", np.ones(years)),
             "calendar": ("year", 2022 + np.arange(years)),
+            "public": ("line", np.ones(len(payers))),
+            "financed": ("line", [""] * len(payers)),
             "payer": ("line", payers),
             "sector": ("line", [p.split(".")[0] for p in payers]),
             "account": ("line", ["course" if i else "yield" for i in invested]),
