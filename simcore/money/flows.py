@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simcore.arguments import checked
 from simcore.errors import ResultError, ScenarioError
 from simcore.money.apply import Weights, multiply
-from simcore.money.dates import segments
+from simcore.money.dates import asked_on, segments
 from simcore.money.discount import discount_factors, row_weights
 from simcore.money.incidence import Case, Floats, Part, split
 from simcore.money.lens import seen
@@ -251,7 +251,8 @@ def _account(
             )
             parts: list[Part] = []
             for version, share in versions:
-                case = Case(book, account, version, amount, spells, follow_up[0])
+                day = asked_on(rule, version, scenario.money.price_year) if scenario.money else ""
+                case = Case(book, account, version, amount, spells, follow_up[0], day)
                 parts += [
                     Part(p.payer, p.account_class, p.amount * share) for p in split(rule, case)
                 ]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from simcore.money.prices import PriceBook
 from simcore.money.tax import income_tax
 from simcore.scenario.schema_money import Account, Rule, RuleVersion
+from simcore.scenario.words import Ref
 
 Floats = NDArray[np.float64]
 
@@ -54,6 +55,8 @@ class Case:
         ``(cell, 2)``; NaN where the table does not tell.
     since_intake
         Year since intake; it matters to rules that refund the first years only.
+    day
+        Whose values the wording's numbers have; default the scenario's year.
     """
 
     book: PriceBook
@@ -62,6 +65,11 @@ class Case:
     amount: Floats
     spell_years: Floats
     since_intake: int = 0
+    day: str = ""
+
+    def held(self, ref: Ref) -> float:
+        """Value of a number of the wording."""
+        return self.book.held(ref, self.day)
 
 
 def split(rule: Rule, case: Case) -> list[Part]:
@@ -105,7 +113,7 @@ def _stand_in(case: Case, sector: str) -> str:
 
 
 def _shares(case: Case) -> list[Part]:
-    given = {p: case.book.held(r) for p, r in case.version.shares.items() if r != "rest"}
+    given = {p: case.held(r) for p, r in case.version.shares.items() if r != "rest"}
     rest = 1.0 - sum(given.values())
     payers = case.book.scenario.payers  # a payer that is called as a sector is not the sector
     return [
@@ -130,7 +138,7 @@ def _refunded(case: Case, refund: Floats) -> list[Part]:
 
 def _steps(case: Case) -> list[Part]:
     """State refund of costly single cases: rising shares of what exceeds each limit."""
-    limits = [(case.book.limit(x), case.book.held(share)) for x, share in case.version.steps]
+    limits = [(case.book.limit(x, case.day), case.held(share)) for x, share in case.version.steps]
     refund = np.zeros_like(case.amount)
     for i, (limit, share) in enumerate(limits):
         top = limits[i + 1][0] if i + 1 < len(limits) else np.inf
@@ -159,7 +167,7 @@ def staircase_share(weeks: list[tuple[float, float]], start: float, end: float) 
 
 def _staircase(case: Case) -> list[Part]:
     """Refund by weeks on support; a year's cell gets the mean over its weeks."""
-    weeks = [(float(case.book.held(w)), case.book.held(s)) for w, s in case.version.weeks]
+    weeks = [(case.held(w), case.held(s)) for w, s in case.version.weeks]
     spans = np.where(np.isnan(case.spell_years), [[1.0, np.inf]], case.spell_years) * 52.0
     shares = np.array([staircase_share(weeks, a, b) for a, b in spans])
     return _refunded(case, case.amount * shares)
@@ -167,9 +175,9 @@ def _staircase(case: Case) -> list[Part]:
 
 def _days(case: Case) -> list[Part]:
     """Refund of the first days of a year."""
-    days = case.book.held(case.version.days or 0.0)
+    days = case.held(case.version.days or 0.0)
     used = case.book.value(case.version.days_used or 365.0)
-    share = case.book.held(case.version.share or 0.0)
+    share = case.held(case.version.share or 0.0)
     part = share * np.minimum(days, used) / np.maximum(used, 1e-9)
     return _refunded(case, case.amount * part[:, None])
 
@@ -177,7 +185,7 @@ def _days(case: Case) -> list[Part]:
 def _first_years(case: Case) -> list[Part]:
     """Refund of the first years after intake."""
     within = case.since_intake < (case.version.years or 0)
-    share = case.book.held(case.version.share or 0.0) if within else 0.0
+    share = case.held(case.version.share or 0.0) if within else 0.0
     return _refunded(case, share * case.amount)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -43,6 +43,26 @@ def _rising(rows: list[Dated]) -> list[Dated]:
     if days != sorted(set(days)):
         raise said("has rows that are not in order of date; sort them by 'from', each date once")
     return rows
+
+
+#: What a row says of a number, beside its date.
+_SAYS = ("value", "low", "high", "grade", "source", "price_year", "source_year", "url", "note")
+
+
+def filled(parameter: dict[str, Any], when: int) -> dict[str, Any]:
+    """Give a number that has values by date the value of a year, and what its row says of it.
+
+    Parameters
+    ----------
+    parameter
+        As a file gives it: ``values`` are rows in order of date.
+    when
+        The scenario's year.
+    """
+    rows = [Dated.model_validate(row) for row in parameter["values"]]
+    row = in_force(rows, when).model_dump(exclude_defaults=True)
+    bounds = {} if "low" in row else {"low": None, "high": None}
+    return parameter | bounds | {key: row[key] for key in _SAYS if key in row}
 
 
 #: Rows in order of date.

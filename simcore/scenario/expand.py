@@ -11,7 +11,9 @@ from typing import Any
 from simcore.errors import ScenarioError
 from simcore.scenario import intervention
 from simcore.scenario.country import written_out
+from simcore.scenario.dated import filled
 from simcore.scenario.named import mean_of
+from simcore.scenario.whole import whole
 
 #: Payer of accounts that name none.
 EVERYBODY = "all"
@@ -49,7 +51,18 @@ def expand(resolved: dict[str, Any], file: str) -> dict[str, Any]:
     out = intervention.expand(resolved)
     out = _multipliers(out, file)
     out = written_out(_accounts(out, file))
-    return _values(out, file)
+    return _values(_by_date(out), file)
+
+
+def _by_date(data: dict[str, Any]) -> dict[str, Any]:
+    """Numbers with values by date have the value of the scenario's year."""
+    money, population = data.get("money"), data.get("population")
+    year = money.get("price_year") if isinstance(money, dict) else None
+    waves = population.get("waves", {}) if isinstance(population, dict) else {}
+    year = year or min((int(wave) for wave in waves if whole(wave) is not None), default=0)
+    parameters = data.get("parameters", {})
+    dated = {name: filled(one, year) for name, one in parameters.items() if one.get("values")}
+    return {**data, "parameters": {**parameters, **dated}} if dated else data
 
 
 def _accounts(data: dict[str, Any], file: str) -> dict[str, Any]:

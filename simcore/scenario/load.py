@@ -209,6 +209,8 @@ def _price_years(base: dict[str, Any], top: dict[str, Any], file: str) -> None:
                 )
         if "value" not in new:
             continue
+        if "values" not in new:
+            old.pop("values", None)
         priced = str(old.get("unit", "")).startswith("DKK") and "price_year" in old
         if priced and "price_year" not in new:
             raise ScenarioError(

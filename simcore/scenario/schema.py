@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from simcore.scenario.dated import Rows, in_force
 from simcore.scenario.schema_contracts import Contract
 from simcore.scenario.schema_country import Country
 from simcore.scenario.schema_money import Account, Lens, Money, Outcome, Payer, Rule
@@ -33,7 +34,9 @@ class Parameter(Model):
     ``low`` and ``high`` bound a 90 % interval (grades A and B) or an 80 %
     interval (grade C).  ``group`` names parameters that err together.  A calibrated number
     has draws of its ``posterior`` instead; row by row they belong to those of all other
-    parameters with the same ``joint``, and ``value`` is the best fit.
+    parameters with the same ``joint``, and ``value`` is the best fit.  A number that law or a
+    statistic sets anew has its ``values`` by date; ``value`` is then the one of the scenario's
+    year, and its interval, source and grade are that row's.
     """
 
     value: float
@@ -52,6 +55,16 @@ class Parameter(Model):
     note: str = ""
     posterior: list[float] = Field(default_factory=list)
     joint: str = ""
+    values: Rows = Field(default_factory=list)
+
+    def at(self, when: int | str) -> float:
+        """Value in force at the end of a year, or on a day (YYYY-MM-DD)."""
+        return in_force(self.values, when).value if self.values else self.value
+
+    def price_year_at(self, when: int | str) -> int | None:
+        """Price level of the value in force."""
+        found = in_force(self.values, when).price_year if self.values else None
+        return self.price_year if found is None else found
 
 
 class Shares(Model):

@@ -52,6 +52,8 @@ def parameter_draws(
     size = 1 if draws is None else len(draws)
     values = np.empty((size, len(names)))
     uncertain = set(uncertain_parameters(scenario))
+    # A number that was renamed keeps the draws of its earlier name.
+    address = {new: old for old, new in scenario.country.renamed.items()}
     columns: dict[str, NDArray[np.float64]] = {}
 
     def drawn(name: str, wanted: range) -> NDArray[np.float64]:
@@ -63,7 +65,7 @@ def parameter_draws(
                 columns[label] = _column(scenario.run.seed, label, wanted)
             return rows[(columns[label] * len(rows)).astype(np.int64)]
         together = parameter.group and not is_dirichlet(parameter)
-        label = f"group {parameter.group}" if together else name
+        label = f"group {parameter.group}" if together else address.get(name, name)
         if label not in columns:
             columns[label] = _column(scenario.run.seed, label, wanted)
         return quantile(parameter, columns[label])

@@ -144,4 +144,4 @@ def test_prices_are_brought_to_one_level(case):
     assert book.amount(nights)[0] == pytest.approx(550_000 * 120 / 365 * 1.185 / 1.1094)
     visits = case.accounts["psychiatry"].items[1]
     assert book.amount(visits)[0] == pytest.approx(2_400 * 10)
-    assert book.limit("cref_child_t1_2022") == pytest.approx(860_000 * 1.185 / 1.0813)
+    assert book.limit("cref_child_t1") == pytest.approx(860_000 * 1.185 / 1.0813)
