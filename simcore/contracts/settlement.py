@@ -158,7 +158,8 @@ def settle_observed(settlement: Settlement) -> Deal:
     """Settle the contract on what was observed."""
     contract, observed = settlement.contract, settlement.observed
     first = contract.start or 0
-    rate = contract.decision.rates.get("common", COMMON_RATE)
+    hurdle = contract.decision.hurdle
+    rate = contract.decision.rates.get("common", COMMON_RATE if hurdle is None else hurdle)
 
     def counted(metric: Metric, names: dict[int, str]) -> Counted:
         name = names[id(metric)]

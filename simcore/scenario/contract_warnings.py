@@ -8,7 +8,7 @@ from math import ceil
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_contracts import Contract
 
-#: Floor from which a duty to repay is a loan in substance (assumption; no Danish ruling found).
+#: Floor from which a duty to repay is a loan in substance (assumption; no ruling found).
 LOAN_FLOOR, LOAN_CHANCE = 0.5, 0.95
 
 

@@ -125,8 +125,10 @@ def written_out(data: Data) -> Data:
     if accounts and isinstance(money, dict) and isinstance(curve, dict) and "rates" in curve:
         out["money"] = {"discount": curve["rates"]} | money
     if contracts:
-        year = money.get("price_year", 0) if isinstance(money, dict) else 0
-        terms = {name: _terms(c, country, year) for name, c in contracts.items()}
+        known = money if isinstance(money, dict) else {}
+        year = known.get("price_year", 0)
+        coin = {"currency": known["currency"]} if "currency" in known else {}
+        terms = {name: _terms(coin | c, country, year) for name, c in contracts.items()}
         out["contracts"] = {**data["contracts"], **terms}
     return out
 
@@ -204,6 +206,8 @@ def with_terms(contract: Data, country: Country, year: int) -> Data:
     for part in ("bridge", "repayable_grant"):
         if part in contract and state:
             out[part] = _laid({"by": state}, contract[part])
+    if (hurdle := country.appraisal(year)) is not None:
+        out["decision"] = _laid({"hurdle": hurdle}, contract.get("decision", {}))
     ceiling = contract.get("ceiling")
     share = country.by_population(year)
     if isinstance(ceiling, dict) and share is not None and "sanction" in ceiling:

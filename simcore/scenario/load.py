@@ -184,7 +184,8 @@ def _programmes(
     for name, given in top["interventions"].items():
         if "programme" in given:
             programme = read_programme(given["programme"], folder, f"{file}: interventions.{name}")
-            layer = lay_on(name, programme, f"{file}: interventions.{name}", after)
+            payer = merged.get("country", {}).get("programme_payer", "")
+            layer = lay_on(name, programme, f"{file}: interventions.{name}", after, payer)
             merged = overlay(merged, layer, origins, given["programme"])
     return merged
 

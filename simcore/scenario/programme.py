@@ -145,7 +145,9 @@ def log_ratio(study: Study, where: str) -> sizes.LogRatio:
     return sizes.LogRatio(-found.mean, found.sd) if study.reverse else found
 
 
-def lay_on(name: str, programme: Programme, where: str, after: str | None = None) -> dict[str, Any]:
+def lay_on(
+    name: str, programme: Programme, where: str, after: str | None = None, payer: str = ""
+) -> dict[str, Any]:
     """Write a programme out as parameters, effects, a table and an account.
 
     Parameters
@@ -158,6 +160,8 @@ def lay_on(name: str, programme: Programme, where: str, after: str | None = None
         For messages.
     after
         Domain behind which the programme moves: that of the exit, so that it moves early.
+    payer
+        Who bears the cost of a programme that names nobody.
 
     Returns
     -------
@@ -207,6 +211,12 @@ def lay_on(name: str, programme: Programme, where: str, after: str | None = None
                 given | {"when": when, "ratio": ratio, "power": f"evidence_{study.design}"}
             )
     if programme.cost:
+        payer = programme.payer or payer
+        if not payer:
+            raise ScenarioError(
+                f"{where}.programme has a cost, and nobody who bears it; write payer = NAME in the "
+                f"programme's file"
+            )
         price = f"{name}_cost"
         parameters[price] = _parameter(programme.cost)
         by_year = programme.cost.unit.endswith("year")
@@ -218,7 +228,7 @@ def lay_on(name: str, programme: Programme, where: str, after: str | None = None
             name: {
                 "label": programme.label.model_dump(),
                 "table": table,
-                "payer": programme.payer,
+                "payer": payer,
                 "investment": True,
                 "items": [{"when": when, "price": price}],
             }

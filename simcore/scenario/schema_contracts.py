@@ -253,13 +253,15 @@ class Decision(Model):
     """How those who must say yes decide.
 
     The municipality agrees on a ``chance`` (whole with the confidence), on the ``mean``, or on
-    the mean of the worst share ``1 - confidence`` of cases (``tail``).
+    the mean of the worst share ``1 - confidence`` of cases (``tail``).  ``hurdle`` is the rate of
+    investors that have none among ``rates``; default the country's rate of public appraisal.
     """
 
     on: Literal["chance", "mean", "tail"] = "chance"
     horizon: int = Field(default=4, ge=1)
     confidence: float = Field(default=0.8, gt=0, lt=1)
     rates: dict[str, Return] = Field(default_factory=dict)
+    hurdle: Return | None = None
 
 
 class Contract(Model):

@@ -72,7 +72,9 @@ class Country(Model):
 
     ``municipality`` is the sector in which contracts are made, ``other_municipalities`` those
     that it shares tax with, ``state`` whoever refunds it, ``citizen`` who pays tax and receives
-    transfers.  A scenario without a country has none of them but those it names itself.
+    transfers.  ``programme_payer`` bears the cost of a programme that names nobody,
+    ``renamed`` are earlier ids of numbers, which address their draws.  A scenario without a
+    country has none of them but those it names itself.
     """
 
     name: str = ""
@@ -87,6 +89,8 @@ class Country(Model):
     equalisation: Equalisation | None = None
     block_grant: BlockGrant | None = None
     discount: Discount | None = None
+    appraisal_rate: Rows = Field(default_factory=list)
+    programme_payer: str = ""
     tender_threshold: Rows = Field(default_factory=list)
     sanction_by_population: Rows = Field(default_factory=list)
     standing: Standing = Field(default_factory=Standing)
@@ -128,6 +132,10 @@ class Country(Model):
     def threshold(self, when: int | str) -> float | None:
         """Value from which a service contract is put to tender."""
         return in_force(self.tender_threshold, when).value if self.tender_threshold else None
+
+    def appraisal(self, when: int | str) -> float | None:
+        """Rate of public appraisal in the first years: the hurdle where nobody names one."""
+        return in_force(self.appraisal_rate, when).value if self.appraisal_rate else None
 
     def by_population(self, when: int | str) -> float | None:
         """Share of a sanction on all municipalities that is spread by population."""

@@ -30,6 +30,9 @@ def stream_of(deal: Deal, investor: str) -> Floats:
 def hurdle(contract: Contract, investor: str) -> float:
     """Return that an investor asks for."""
     rate = rate_of(contract, investor)
+    default = contract.decision.hurdle
+    if rate is None:
+        rate = default
     return COMMON_RATE if rate is None else rate
 
 

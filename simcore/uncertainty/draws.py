@@ -7,7 +7,7 @@ a shorter one, and a new parameter (or a new price) moves no other parameter's d
 Parameters of one ``group`` err together and share a column.  Calibrated parameters share
 one column too: it chooses a row of their joint posterior.
 
-A Sobol sequence would be more even in few dimensions; with the Danish model's 160
+A Sobol sequence would be more even in few dimensions; with a country model's 160
 parameters, 200 points of a scrambled one have pairs of columns correlated up to 0.94
 (Latin blocks: 0.3, as chance has it), which sensitivity would take for an effect.
 """

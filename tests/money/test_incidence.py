@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simcore.money.dates import in_force, segments
+from simcore.money.dates import asked_on, in_force, segments
 from simcore.money.incidence import Case, split, staircase_share
 from simcore.money.prices import PriceBook
 from simcore.money.tax import income_tax
@@ -18,12 +18,14 @@ def book(case):
 
 
 def _split(case, book, account, rule, amount, version=-1, spell=(np.nan, np.nan)):
+    wording = case.rules[rule].versions[version]
     one = Case(
         book,
         case.accounts[account],
-        case.rules[rule].versions[version],
+        wording,
         np.array([[amount]]),
         np.array([spell]),
+        day=asked_on(case.rules[rule], wording, 2025),
     )
     out = {}
     for part in split(case.rules[rule], one):
