@@ -140,7 +140,11 @@ def test_every_key_of_a_term_sheet_is_on_the_page():
     every = vars(schema_contracts) | vars(schema_settlement)
     for name, model in every.items():
         ours = isinstance(model, type) and issubclass(model, BaseModel)
-        if ours and "simcore.scenario.schema_" in model.__module__ and name not in ("Rule", "Country"):
+        if (
+            ours
+            and "simcore.scenario.schema_" in model.__module__
+            and name not in ("Rule", "Country")
+        ):
             for key, field in model.model_fields.items():
                 word = (field.alias or key).rstrip("_")
                 assert re.search(rf"\b{word}\b", CONTRACTS), f"{name}.{word}"

@@ -94,7 +94,7 @@ def headline(found: Answers, scenario: Scenario, lang: Lang) -> list[str]:
         sentence = scenario.country.sectors[pair[1]].sentence
         if both is not None and sentence and set(pair) <= set(payers):
             value, spread = float(both["cumulative"]), float(both["cumulative_mcse"])
-            out.append(label(sentence, lang, "").format(net=left(value, spread)))
+            out.append(label(sentence, lang, "").replace("{net}", left(value, spread)))
     if pays:
         out.append(_back(found, scenario, max(pays, key=lambda p: cost[p]), lang))
     index, spread = data.attrs["harvest_index"], data.attrs["harvest_index_mcse"]

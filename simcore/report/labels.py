@@ -163,13 +163,14 @@ def standing(scenario: Scenario, lang: Lang) -> str:
     known = scenario.country.standing
     if scenario.calibrated:
         numbers = scenario.parameters.values()
-        text = getattr(known.calibrated, lang) if known.calibrated else WORDS["calibrated"][lang]
-        fitted: str = text.format(
-            fitted=sum(bool(p.posterior) for p in numbers),
-            used=len(numbers),
-            weak=sum(p.grade == "C" for p in numbers),
-        )
-        return fitted
+        text = label(known.calibrated, lang, "") or WORDS["calibrated"][lang]
+        for key, count in (
+            ("fitted", sum(bool(p.posterior) for p in numbers)),
+            ("used", len(numbers)),
+            ("weak", sum(p.grade == "C" for p in numbers)),
+        ):
+            text = text.replace(f"{{{key}}}", str(count))
+        return text
     if scenario.base and known.not_calibrated:
         return label(known.not_calibrated, lang, "")
     return word("own_model", lang)
