@@ -30,7 +30,7 @@ lint: $(VENV)/.develops  ## style and types
 	$(BIN)/mypy
 
 denmark: $(VENV)/.develops  ## fit the Danish model anew (12 minutes) and write docs/denmark.md
-	$(BIN)/simcore calibrate denmark --out simcore/denmark
+	$(BIN)/simcore calibrate denmark --out simcore/countries/denmark
 	$(BIN)/python docs/denmark.py
 
 bench: $(VENV)/.develops  ## measure, and write benchmarks/results.md

@@ -44,6 +44,7 @@ def stage(ways, draws, cohorts):
         people=80,
         departments=tuple(p for p in ways.payers if p[0] == "K"),
         public={p: float(p[0] != "C") for p in ways.payers},
+        country=ways.country,
     )
     idle = rng.binomial(80, 0.5, (samples, 1)).astype(float)
     present = idle + rng.binomial(20, 0.5, (samples, 1))

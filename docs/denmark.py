@@ -18,7 +18,7 @@ from simcore.scenario.schema import Parameter, Scenario
 from simcore.scenario.schema_targets import Target
 
 HERE = Path(__file__).parent
-DATA = Path(sc.__file__).parent / "denmark"
+DATA = Path(sc.__file__).parent / "countries" / "denmark"
 #: Parts of the page, by the first target of each; they follow the order of calibration.toml.
 PARTS = {
     "placed_stock": "Placement", "exam_vulnerable": "School and the leaving exam",
@@ -176,7 +176,7 @@ def main() -> None:
     )
     drifts = scenario.calibration.drifts if scenario.calibration else {}
     page = [
-        "<!-- Written by docs/denmark.py from simcore/denmark; do not edit by hand. -->",
+        "<!-- Written by docs/denmark.py from simcore/countries/denmark; do not edit by hand. -->",
         text.strip(),
         "", "## What is missed, in plain words", "", *missed_rows(scenario, targets, words["why"]),
         "", words["choices"].strip(),

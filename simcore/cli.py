@@ -170,7 +170,7 @@ def calibrate_command(
     iterations: int | None,
     threads: int | None,
 ) -> None:
-    """Fit the baseline of SCENARIO to its targets; "denmark" is the shipped model.
+    """Fit the baseline of SCENARIO to its targets; the name of a country is its shipped model.
 
     Writes the posterior as data.  A scenario uses it with posterior = "posterior.csv".
     """
@@ -178,10 +178,13 @@ def calibrate_command(
         from simcore.calibration.checkpoint import FIT
         from simcore.calibration.fit import calibrate
         from simcore.calibration.record import MANIFEST, record_of, target_table, write
+        from simcore.countries import models
         from simcore.scenario import load
         from simcore.sweep.folder import writing
 
-        loaded = load("denmark_calibration" if str(scenario) == "denmark" else scenario)
+        loaded = load(
+            calibrated if (calibrated := f"{scenario}_calibration") in models() else scenario
+        )
         folder = out or Path("results") / f"{loaded.name}-calibration"
         with writing(folder, MANIFEST) as place, progress_bar(0) as step:
             kept = place.work / FIT
@@ -252,7 +255,7 @@ def evidence_command(
         click.echo(table.to_string(index=False, na_rep="", float_format=lambda x: f"{x:.2f}"))
         click.echo(
             "\nhazard_ratio with low and high (90 %) as reported; kept: share that its design "
-            "lets count (simcore/denmark/designs.csv)."
+            "lets count (designs.csv of the country)."
         )
 
 

@@ -138,7 +138,24 @@ def test_every_key_of_a_term_sheet_is_on_the_page():
     every = vars(schema_contracts) | vars(schema_settlement)
     for name, model in every.items():
         ours = isinstance(model, type) and issubclass(model, BaseModel)
-        if ours and "simcore.scenario.schema_" in model.__module__ and name != "Rule":
+        if (
+            ours
+            and "simcore.scenario.schema_" in model.__module__
+            and name not in ("Rule", "Country")
+        ):
             for key, field in model.model_fields.items():
                 word = (field.alias or key).rstrip("_")
                 assert re.search(rf"\b{word}\b", CONTRACTS), f"{name}.{word}"
+
+
+def test_every_key_of_a_country_is_in_the_reference():
+    from pydantic import BaseModel
+
+    from simcore.scenario import schema_country
+
+    page = (Path(__file__).parents[1] / "docs" / "scenario.md").read_text(encoding="utf-8")
+    section = page.split("### A country")[1].split("### What may be named")[0]
+    for name, model in vars(schema_country).items():
+        if isinstance(model, type) and issubclass(model, BaseModel) and name != "Model":
+            for key in model.model_fields:
+                assert re.search(rf"\b{key}\b", section) or name == "Label", f"{name}.{key}"

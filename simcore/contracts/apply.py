@@ -87,7 +87,7 @@ def finance_delivery(deal: Deal) -> None:
     if contract.pool is not None:
         lend(deal)
     deal.drawn = draw_down(deal)
-    if not contract.investors and costs.is_external(contract) and contract.metrics:
+    if not contract.investors and costs.is_external(contract, deal.position) and contract.metrics:
         # Payment by results without an investor: the provider carries the cost itself.
         relieve(deal, np.maximum(deal.position.cost, 0.0))
     if contract.bridge is not None:

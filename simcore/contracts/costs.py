@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simcore.contracts.deal import Deal, commitment_shares, resolve
+from simcore.contracts.position import Position
 from simcore.scenario.schema_contracts import Contract, Costs
 
 
@@ -38,7 +39,8 @@ def parts(costs: Costs, size: float, *, external: bool) -> CostParts:
     """
     kept = (1.0 - costs.standard_saves) * costs.contract_number**-costs.learning
     fixed = (costs.development + costs.legal + costs.evaluation) * kept
-    tenders = external and not costs.research_exemption and size >= costs.tender_threshold
+    threshold = np.inf if costs.tender_threshold is None else costs.tender_threshold
+    tenders = external and not costs.research_exemption and size >= threshold
     return CostParts(
         fixed, costs.monitoring_per_year, costs.variable_share * size,
         costs.tender if tenders else 0.0,
@@ -51,15 +53,15 @@ def size_of(deal: Deal) -> float:
     return float(committed or np.maximum(deal.position.cost, 0.0).sum(axis=1).mean())
 
 
-def is_external(contract: Contract) -> bool:
+def is_external(contract: Contract, position: Position) -> bool:
     """Whether an external provider delivers."""
-    return contract.provider != "K" and not contract.provider.startswith("K.")
+    return not position.country.is_municipal(contract.provider)
 
 
 def charge(deal: Deal) -> None:
     """Write transaction costs: set-up and tender at the start, monitoring every year."""
     contract, position = deal.contract, deal.position
-    found = parts(contract.costs, size_of(deal), external=is_external(contract))
+    found = parts(contract.costs, size_of(deal), external=is_external(contract, position))
     start, end = deal.start, deal.last + 1
     if start >= position.years:
         return

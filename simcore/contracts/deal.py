@@ -10,12 +10,12 @@ import xarray as xr
 from simcore.contracts.book import Book
 from simcore.contracts.dataset import dataset_of
 from simcore.contracts.measure import Measured
-from simcore.contracts.position import Floats, Ints, Position, is_public
+from simcore.contracts.position import Floats, Ints, Position
 from simcore.contracts.states import States
 from simcore.scenario.schema_contracts import Contract
 
-#: The municipality's own pool, and the account through which payments are shared out.
-POOL, CLEARING = "K.pool", "contract"
+#: Ending of the municipality's own pool, and the account through which payments are shared out.
+POOL, CLEARING = ".pool", "contract"
 
 
 @dataclass
@@ -121,7 +121,12 @@ class Deal:
 
     def departments(self) -> list[str]:
         """Parties that make up the municipality, its pool included."""
-        return [*self.position.departments, POOL]
+        return [*self.position.departments, self.pool]
+
+    @property
+    def pool(self) -> str:
+        """The municipality's own pool."""
+        return self.position.country.municipality + POOL
 
 
 def municipality(contract: Contract, position: Position) -> str:
@@ -139,7 +144,7 @@ def _spends_most(position: Position) -> str:
     }
     if own:
         return max(own, key=lambda p: own[p])
-    return position.departments[0] if position.departments else "K"
+    return position.departments[0] if position.departments else position.country.municipality
 
 
 def commitment_shares(contract: Contract) -> dict[str, float]:
@@ -152,11 +157,12 @@ def commitment_shares(contract: Contract) -> dict[str, float]:
 
 
 def resolve(party: str, contract: Contract, position: Position) -> str:
-    """Name of a party that a term sheet calls K or S."""
-    if party == "K" and "K" not in position.parties:
+    """Name of a party that a term sheet calls by the sector of the municipality or the state."""
+    country = position.country
+    if party == country.municipality and party not in position.parties:
         return municipality(contract, position)
-    if party == "S" and "S" not in position.parties:
-        return contract.state if contract.state in position.parties else "S"
+    if party == country.state and party not in position.parties:
+        return contract.state if contract.state in position.parties else party
     return party
 
 
@@ -170,7 +176,7 @@ def public_share(contract: Contract, position: Position, party: str) -> float:
         return contract.guarantee.public
     if party in position.public:
         return position.public[party]
-    return float(is_public(party))
+    return float(position.country.is_public(party))
 
 
 def folded(values: Floats, position: Position, size: int) -> Floats:

@@ -15,6 +15,7 @@ from simcore.contracts.outcomes import count
 from simcore.contracts.position import Account, Floats, Position, from_flows, labels_of
 from simcore.contracts.price_level import in_prices
 from simcore.errors import ResultError, ScenarioError
+from simcore.money.flows import financed_with
 from simcore.scenario.close import near
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.schema import Scenario
@@ -210,6 +211,7 @@ def with_lines(flows: xr.Dataset, deal: Deal, scenario: Scenario) -> xr.Dataset:
         ],
         "investment": [False] * len(lines),
         "public": [deal.public(p) for p in parties],
+        "financed": [financed_with(scenario.country, p) for p in parties],
     }
     old = flows.assign_coords(
         public=("line", [deal.public(str(p)) for p in flows["payer"].to_numpy()])

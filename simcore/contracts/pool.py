@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simcore.contracts.deal import POOL, Deal, folded, spread
+from simcore.contracts.deal import Deal, folded, spread
 from simcore.contracts.position import Floats, down
 from simcore.contracts.states import PoolState
 from simcore.scenario.schema_contracts import Pool
@@ -54,9 +54,9 @@ def lend(deal: Deal) -> None:
         balance = balance - folded(drawn[t] - back, position, size)
         balances[t] = spread(balance, size)
     acting = (deal.municipality, "service")
-    deal.book.move("pool_loan", (POOL, "service"), acting, drawn.T)
+    deal.book.move("pool_loan", (deal.pool, "service"), acting, drawn.T)
     for d, amount in repaid.items():
-        deal.book.move("pool_repayment", (d, "service"), (POOL, "service"), amount.T)
+        deal.book.move("pool_repayment", (d, "service"), (deal.pool, "service"), amount.T)
     back_by_year = sum(repaid.values(), np.zeros(shape)).T
     deal.states.pool = PoolState(balances.T, debt, drawn.T, back_by_year)
 

@@ -60,8 +60,9 @@ def pooling(drawn: Floats, received: Floats, draws: int, sizes: Sequence[int]) -
 
 def bunched(costs: Costs, gain_each: float, *, external: bool = True) -> tuple[float, float]:
     """Sizes between which it pays to stay just below the procurement threshold."""
-    found = parts(costs, costs.tender_threshold, external=external)
+    threshold = costs.tender_threshold or 0.0
+    found = parts(costs, threshold, external=external)
     each = gain_each - costs.variable_share
     if found.tender == 0 or each <= 0:
-        return costs.tender_threshold, costs.tender_threshold
-    return costs.tender_threshold, costs.tender_threshold + found.tender / each
+        return threshold, threshold
+    return threshold, threshold + found.tender / each

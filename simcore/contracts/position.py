@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from simcore.errors import ScenarioError
 from simcore.money.flows import QUANTUM
+from simcore.scenario.schema_country import Country
 from simcore.scenario.words import MOST_MONEY
 
 Floats = NDArray[np.float64]
@@ -77,6 +78,8 @@ class Position:
         Parties that belong to the municipality, pool included.
     public
         Party -> share that consolidates into the public sector.
+    country
+        Which sector the municipality is, which the state, and which are public.
     kept
         Sums worked out once for all contracts laid on this position; see ``once``.
     """
@@ -91,6 +94,7 @@ class Position:
     people: int
     departments: tuple[str, ...] = ()
     public: dict[str, float] = field(default_factory=dict)
+    country: Country = field(default_factory=Country)
     kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -162,15 +166,6 @@ class Position:
         return list(dict.fromkeys(party for party, _ in self.gains))
 
 
-#: Sectors that are public.
-PUBLIC_SECTORS = ("K", "KO", "R", "S")
-
-
-def is_public(party: str) -> bool:
-    """Whether a payer belongs to a public sector by its name."""
-    return party.split(".")[0] in PUBLIC_SECTORS
-
-
 def by_sample(flows: xr.Dataset, arm: str) -> Floats:
     """Flows of an arm, shape ``(sample, row, line)``."""
     one = flows["flow"].sel(arm=arm)
@@ -210,7 +205,9 @@ def labels_of(data: xr.Dataset, dim: str) -> Ints:
     return np.atleast_1d(data[dim].to_numpy()).astype(np.int64)
 
 
-def from_flows(flows: xr.Dataset, arm: str, baseline: str, seed: int) -> Position:
+def from_flows(
+    flows: xr.Dataset, arm: str, baseline: str, seed: int, country: Country | None = None
+) -> Position:
     """Reduce flows to a position.
 
     Parameters
@@ -221,6 +218,8 @@ def from_flows(flows: xr.Dataset, arm: str, baseline: str, seed: int) -> Positio
         Gain is baseline minus arm.
     seed
         The scenario's.
+    country
+        The scenario's: who belongs to the municipality, and who is public.
 
     Returns
     -------
@@ -230,6 +229,7 @@ def from_flows(flows: xr.Dataset, arm: str, baseline: str, seed: int) -> Positio
     invests = flows.isel(line=np.flatnonzero(flows["investment"].to_numpy()))
     payers = [str(p) for p in dict.fromkeys(flows["payer"].to_numpy())]
     per_year = flows.sizes["year"] // years_of(flows)
+    country = country or Country()
     return Position(
         first=int(flows["calendar"][0]),
         draw=labels_of(flows, "draw"),
@@ -239,8 +239,9 @@ def from_flows(flows: xr.Dataset, arm: str, baseline: str, seed: int) -> Positio
         costs=difference(by_account(invests, arm), by_account(invests, baseline)),
         discount=flows["discount"].to_numpy()[::per_year].copy(),
         people=int(flows.attrs["children"]),
-        departments=tuple(p for p in payers if p.split(".")[0] == "K"),
-        public={p: float(is_public(p)) for p in payers},
+        departments=tuple(p for p in payers if country.is_municipal(p)),
+        public={p: float(country.is_public(p)) for p in payers},
+        country=country,
     )
 
 

@@ -73,7 +73,7 @@ def write(deal: Deal, change: Change) -> None:
     state = deal.contract.state
     level = deal.position.zeros()
     for (payer, kind), (base, arm) in change.items():
-        if payer.split(".")[0] == "S":
+        if deal.position.country.is_state(payer):
             continue
         incentive = base - arm
         deal.book.move("refund", (state, "refund"), (payer, kind), incentive)

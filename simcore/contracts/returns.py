@@ -6,8 +6,8 @@ import numpy as np
 
 from simcore.contracts.position import Floats
 
-#: Discount rate and hurdle where a term sheet names none: Finansministeriet, June 2023, years 0 to
-#: 35 (row disc_0_35, grade A).
+#: Discount rate and hurdle where neither term sheet nor country names one (assumption: the social
+#: rate of many treasuries, such as the British Green Book).
 COMMON_RATE = 0.035
 #: Rates between which a root is looked for.
 LOWEST, HIGHEST = -0.9999, 10.0

@@ -157,7 +157,7 @@ def _write(deal: Deal, bonus: Floats) -> None:
         giver = (payer, kind if payer in deal.departments() else "service")
         if lends:
             taker = (CLEARING, "financial")
-        elif is_external(contract):
+        elif is_external(contract, deal.position):
             taker = (contract.provider, "service")
         else:
             taker = (deal.municipality, contract.ceiling.grant_received_class)

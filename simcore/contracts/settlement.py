@@ -12,12 +12,14 @@ from pydantic import ValidationError
 from simcore.contracts.apply import apply
 from simcore.contracts.deal import CLEARING, Deal
 from simcore.contracts.outcomes import Counted, given
-from simcore.contracts.position import Floats, Position, exact, is_public
+from simcore.contracts.position import Floats, Position, exact
 from simcore.contracts.returns import COMMON_RATE
 from simcore.errors import ScenarioError
 from simcore.scenario.check_contracts import terms_problems
+from simcore.scenario.country import named, sheet_written_out
 from simcore.scenario.messages import sentence
 from simcore.scenario.schema_contracts import Metric
+from simcore.scenario.schema_country import Country
 from simcore.scenario.schema_settlement import Estimate, Observed, Settlement
 from simcore.scenario.toml_io import read_toml
 
@@ -42,12 +44,14 @@ def read_settlement(path: str | Path) -> Settlement:
             f"{file}: has no [contract]; settle takes a term sheet with [contract] and [observed] "
             f"(docs/contracts.md), a scenario is run with simcore run"
         )
+    named(data, file)
+    data = sheet_written_out(data)
     try:
         found = Settlement.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise ScenarioError(sentence(error, data, {}, file, Settlement)) from None
     parties = {*found.observed.costs, *found.observed.gains}
-    for key, text in terms_problems(found.contract, "contract", parties):
+    for key, text in terms_problems(found.contract, "contract", parties, found.country):
         raise ScenarioError(f"{file}: {key} {text}")
     _observed(found, file)
     return found
@@ -116,8 +120,11 @@ def _estimates(found: Settlement, name: str, file: str) -> None:
         )
 
 
-def position_of(observed: Observed, first: int, rate: float = COMMON_RATE) -> Position:
+def position_of(
+    observed: Observed, first: int, rate: float = COMMON_RATE, country: Country | None = None
+) -> Position:
     """One sample with the observed flows; ``gains`` are before the delivery cost."""
+    country = country or Country()
 
     def row(values: list[float]) -> Floats:
         out = np.zeros((1, observed.years))
@@ -140,8 +147,10 @@ def position_of(observed: Observed, first: int, rate: float = COMMON_RATE) -> Po
         costs=costs,
         discount=(1.0 + rate) ** -np.arange(observed.years, dtype=float),
         people=observed.people,
-        departments=tuple(dict.fromkeys(p for p in parties if p.split(".")[0] == "K")) or ("K",),
-        public={p: float(is_public(p)) for p in parties},
+        departments=tuple(dict.fromkeys(p for p in parties if country.is_municipal(p)))
+        or (country.municipality,),
+        public={p: float(country.is_public(p)) for p in parties},
+        country=country,
     )
 
 
@@ -149,7 +158,8 @@ def settle_observed(settlement: Settlement) -> Deal:
     """Settle the contract on what was observed."""
     contract, observed = settlement.contract, settlement.observed
     first = contract.start or 0
-    rate = contract.decision.rates.get("common", COMMON_RATE)
+    hurdle = contract.decision.hurdle
+    rate = contract.decision.rates.get("common", COMMON_RATE if hurdle is None else hurdle)
 
     def counted(metric: Metric) -> Counted:
         name = metric.name
@@ -160,7 +170,8 @@ def settle_observed(settlement: Settlement) -> Deal:
             present, absent = (effect, none) if metric.better == "more" else (none, effect)
         return given(metric, observed.people, present, absent, observed.years)
 
-    return apply("contract", contract, position_of(observed, first, rate), counted)
+    where = position_of(observed, first, rate, settlement.country)
+    return apply("contract", contract, where, counted)
 
 
 def _weighted(estimates: list[Estimate]) -> list[float]:

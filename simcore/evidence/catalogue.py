@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from simcore.countries import programmes, tables
 from simcore.errors import ScenarioError
 from simcore.scenario.close import near
-from simcore.scenario.programme import LIBRARY, SHELF, log_ratio, read_programme_file, shipped
+from simcore.scenario.programme import log_ratio, read_programme_file
 from simcore.scenario.schema import Parameter
 from simcore.scenario.schema_programme import Programme, Study
 from simcore.scenario.tables_io import read_parameters
@@ -30,13 +31,17 @@ def read_all(files: Iterable[Path] = ()) -> dict[str, Programme]:
     dict
         Id (the file's name without its ending) -> programme.
     """
-    named = [*shipped().items(), *((path.stem, path) for path in files)]
+    named = [*programmes().items(), *((path.stem, path) for path in files)]
     return {name: read_programme_file(path) for name, path in named}
 
 
 def designs() -> dict[str, dict[str, Any]]:
     """Read the share of an effect that is kept, by design: ``evidence_<design>`` -> its row."""
-    return read_parameters(SHELF.parent / "designs.csv", LIBRARY)
+    return {
+        name: row
+        for path in tables("designs.csv")
+        for name, row in read_parameters(path, path.parent / "lifecourse.csv").items()
+    }
 
 
 def listing(

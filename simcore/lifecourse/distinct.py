@@ -1,7 +1,7 @@
 """Rows of a table that are alike: most cells differ only in what does not matter to them.
 
 A child out of education does not ask when it last dropped out, but the grid tells the two
-apart all the same.  Of the 276,000 cells of the Danish education table 839 are distinct; only
+apart all the same.  Of the 276,000 cells of a country's table of education 839 are distinct; only
 those are worked out for each draw, and copied to where they belong.
 """
 

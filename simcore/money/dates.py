@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from simcore.scenario.schema_money import Rule, RuleVersion
 
@@ -22,6 +22,20 @@ def in_force(rule: Rule, year: int) -> list[tuple[RuleVersion, float]]:
         if days > 0:
             out.append((version, days / (end - start)))
     return out
+
+
+def asked_on(rule: Rule, version: RuleVersion, year: int) -> str:
+    """Day whose values the numbers of a wording have.
+
+    They are those of the end of the scenario's year, as prices are.  A wording that begins
+    later has those of its first day, and one that ended earlier those of its last.
+    """
+    place = next(i for i, v in enumerate(rule.versions) if v is version)
+    day = date(year, 12, 31)
+    if place + 1 < len(rule.versions):
+        after = date.fromisoformat(rule.versions[place + 1].from_)
+        day = min(day, after - timedelta(days=1))
+    return max(day, date.fromisoformat(version.from_)).isoformat()
 
 
 def segments(

@@ -1,11 +1,8 @@
 """Time: discounting by any curve, given as forward rates, and weights of points.
 
 The factor at time t is the product of the factors of the years up to t, each with the
-rate that holds in that year, so it is continuous.  Without a curve of its own a scenario
-uses Finansministeriet's: 3.5 % up to year 35, 2.5 % to year 70 and 1.5 % after that.
-(The other reading, one flat rate chosen by year, makes the factor jump up at year 36.)
-Source: Finansministeriet, June 2023 (rows ``disc_*``); that forward rates are meant is
-an assumption.
+rate that holds in that year, so it is continuous.  A scenario without a curve of its own
+gets its country's.
 """
 
 from __future__ import annotations
@@ -15,10 +12,8 @@ from numpy.typing import NDArray
 
 from simcore.scenario.references import rates
 from simcore.scenario.schema import Scenario
-from simcore.scenario.words import Rates, Ref
+from simcore.scenario.words import Rates
 
-#: (year from which the rate holds, parameter).
-MINISTRY: list[tuple[int, Ref]] = [(0, "disc_0_35"), (35, "disc_36_70"), (70, "disc_70")]
 #: When in a row of counts its money falls.
 WITHIN = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
@@ -35,7 +30,7 @@ def discount_factors(
     rows
         How many.
     curve
-        Rates; default the ministry's.
+        Rates; default the scenario's.
     at
         Moment of a row: its start, middle or end.
 
@@ -44,7 +39,9 @@ def discount_factors(
     array
         Shape ``(rows,)``; 1 at time 0.
     """
-    steps = rates(curve) or MINISTRY
+    if curve is None and scenario.money is not None:
+        curve = scenario.money.discount
+    steps = rates(curve) or [(0, 0.0)]
     held = [
         (first, scenario.parameters[ref].value if isinstance(ref, str) else ref)
         for first, ref in steps

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simcore.arguments import checked
 from simcore.errors import ResultError, ScenarioError
 from simcore.money.apply import Weights, multiply
-from simcore.money.dates import segments
+from simcore.money.dates import asked_on, segments
 from simcore.money.discount import discount_factors, row_weights
 from simcore.money.incidence import Case, Floats, Part, split
 from simcore.money.lens import seen
@@ -24,6 +24,8 @@ from simcore.money.prices import PriceBook
 from simcore.scenario.cells import CellTable, cell_table, chosen, per_count
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.schema import Scenario
+from simcore.scenario.schema_country import Country
+from simcore.scenario.schema_country import sector_of as sector_of_payer
 from simcore.scenario.schema_money import Account, Item, Lens, Rule
 from simcore.scenario.words import Label
 from simcore.texts import in_stored_languages
@@ -61,9 +63,10 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     Returns
     -------
     Dataset
-        ``flow`` (arm, draw, cohort, year, line) in the scenario's currency and
-        price level, an expense positive.  ``line`` carries the coordinates account, payer, sector,
-        account_class and investment (the programme's own cost); ``year`` counts from
+        ``flow`` (arm, draw, cohort, year, line) in the scenario's currency and price level,
+        an expense positive.  ``line`` carries the coordinates account, payer, sector,
+        account_class, investment (the programme's own cost), public (1 where the payer
+        consolidates) and financed (the sum of sectors it is shown in); ``year`` counts from
         the first intake and carries its calendar year and discount factor.
 
     Raises
@@ -124,6 +127,8 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
             "account_class": ("line", [k[2] for k in lines]),
             "sector": ("line", [sector_of(scenario, k[1]) for k in lines]),
             "investment": ("line", [_invests(scenario, k[0]) for k in lines]),
+            "public": ("line", [float(scenario.country.is_public(k[1])) for k in lines]),
+            "financed": ("line", [financed_with(scenario.country, k[1]) for k in lines]),
             "discount": ("year", _discount(scenario, len(rows))),
         },
         attrs={
@@ -141,7 +146,13 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
 def sector_of(scenario: Scenario, payer: str) -> str:
     """Sector of a payer; of one that only rules name, what stands before the dot."""
     one = scenario.payers.get(payer)
-    return one.sector if one else payer.split(".")[0]
+    return one.sector if one else sector_of_payer(payer)
+
+
+def financed_with(country: Country, payer: str) -> str:
+    """Name of the sum of sectors, of which one finances the other, that a payer is in, or ""."""
+    found = (n for n, pair in country.financed.items() if sector_of_payer(payer) in pair)
+    return next(found, "")
 
 
 def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:
@@ -179,7 +190,7 @@ def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:
 def _discount(scenario: Scenario, rows: int) -> Floats:
     if scenario.money is None:
         return np.ones(rows)
-    return discount_factors(scenario, rows, scenario.money.discount, scenario.money.discount_at)
+    return discount_factors(scenario, rows, at=scenario.money.discount_at)
 
 
 def _invests(scenario: Scenario, account: str) -> bool:
@@ -240,7 +251,8 @@ def _account(
             )
             parts: list[Part] = []
             for version, share in versions:
-                case = Case(book, account, version, amount, spells, follow_up[0])
+                day = asked_on(rule, version, scenario.money.price_year) if scenario.money else ""
+                case = Case(book, account, version, amount, spells, follow_up[0], day)
                 parts += [
                     Part(p.payer, p.account_class, p.amount * share) for p in split(rule, case)
                 ]

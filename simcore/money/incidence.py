@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcore.money.prices import PriceBook
-from simcore.money.tax import benefit_tax, wage_tax
+from simcore.money.tax import income_tax
 from simcore.scenario.schema_money import Account, Rule, RuleVersion
+from simcore.scenario.words import Ref
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +55,8 @@ class Case:
         ``(cell, 2)``; NaN where the table does not tell.
     since_intake
         Year since intake; it matters to rules that refund the first years only.
+    day
+        Whose values the wording's numbers have; default the scenario's year.
     """
 
     book: PriceBook
@@ -61,6 +65,11 @@ class Case:
     amount: Floats
     spell_years: Floats
     since_intake: int = 0
+    day: str = ""
+
+    def held(self, ref: Ref) -> float:
+        """Value of a number of the wording."""
+        return self.book.held(ref, self.day)
 
 
 def split(rule: Rule, case: Case) -> list[Part]:
@@ -80,24 +89,33 @@ def split(rule: Rule, case: Case) -> list[Part]:
         a transfer has the citizen's receipt and a tax the citizen's payment beside
         it, so that their parts add up to nothing.
     """
-    parts = _KINDS[rule.kind](case) if rule.kind != "vat" else _vat(case, str(rule.on))
+    parts = _vat(case, rule.on or "wage") if rule.kind == "vat" else _KINDS[rule.kind](case)
     if case.account.kind == "transfer":
-        parts.append(Part("C", case.account.account_class, -case.amount))
+        citizen = case.book.country.citizen
+        parts.append(Part(citizen, case.account.account_class, -case.amount))
     if case.account.kind == "income":
         return [Part(p.payer, p.account_class, -p.amount) for p in parts]
     return parts
 
 
 def _payer(case: Case, sector: str) -> str:
-    """Who pays for a sector: the account's stand-in, where there is such a payer."""
-    stand_in = {"K": case.account.municipality, "S": case.account.state}.get(sector, sector)
+    """Who pays for a sector: the payer that stands for it, where there is such a payer."""
+    stand_in = _stand_in(case, sector)
     return stand_in if stand_in in case.book.scenario.payers else sector
 
 
+def _stand_in(case: Case, sector: str) -> str:
+    """Payer that stands for a sector: the account's, for municipality and state."""
+    country = case.book.country
+    if sector == country.municipality:
+        return case.account.municipality
+    return case.account.state if sector == country.state else country.payer_of(sector)
+
+
 def _shares(case: Case) -> list[Part]:
-    given = {p: case.book.held(r) for p, r in case.version.shares.items() if r != "rest"}
+    given = {p: case.held(r) for p, r in case.version.shares.items() if r != "rest"}
     rest = 1.0 - sum(given.values())
-    payers = case.book.scenario.payers  # a payer that is called K is not the sector K
+    payers = case.book.scenario.payers  # a payer that is called as a sector is not the sector
     return [
         Part(
             sector if sector in payers else _payer(case, sector),
@@ -110,7 +128,7 @@ def _shares(case: Case) -> list[Part]:
 
 def _refunded(case: Case, refund: Floats) -> list[Part]:
     """The municipality pays all and books the state's refund as income."""
-    municipality, state = _payer(case, "K"), _payer(case, "S")
+    municipality, state = case.account.municipality, case.account.state
     return [
         Part(municipality, case.account.account_class, case.amount),
         Part(municipality, "refund", -refund),
@@ -120,7 +138,7 @@ def _refunded(case: Case, refund: Floats) -> list[Part]:
 
 def _steps(case: Case) -> list[Part]:
     """State refund of costly single cases: rising shares of what exceeds each limit."""
-    limits = [(case.book.limit(x), case.book.held(share)) for x, share in case.version.steps]
+    limits = [(case.book.limit(x, case.day), case.held(share)) for x, share in case.version.steps]
     refund = np.zeros_like(case.amount)
     for i, (limit, share) in enumerate(limits):
         top = limits[i + 1][0] if i + 1 < len(limits) else np.inf
@@ -149,7 +167,7 @@ def staircase_share(weeks: list[tuple[float, float]], start: float, end: float) 
 
 def _staircase(case: Case) -> list[Part]:
     """Refund by weeks on support; a year's cell gets the mean over its weeks."""
-    weeks = [(float(case.book.held(w)), case.book.held(s)) for w, s in case.version.weeks]
+    weeks = [(case.held(w), case.held(s)) for w, s in case.version.weeks]
     spans = np.where(np.isnan(case.spell_years), [[1.0, np.inf]], case.spell_years) * 52.0
     shares = np.array([staircase_share(weeks, a, b) for a, b in spans])
     return _refunded(case, case.amount * shares)
@@ -157,9 +175,9 @@ def _staircase(case: Case) -> list[Part]:
 
 def _days(case: Case) -> list[Part]:
     """Refund of the first days of a year."""
-    days = case.book.held(case.version.days or 0.0)
+    days = case.held(case.version.days or 0.0)
     used = case.book.value(case.version.days_used or 365.0)
-    share = case.book.held(case.version.share or 0.0)
+    share = case.held(case.version.share or 0.0)
     part = share * np.minimum(days, used) / np.maximum(used, 1e-9)
     return _refunded(case, case.amount * part[:, None])
 
@@ -167,34 +185,39 @@ def _days(case: Case) -> list[Part]:
 def _first_years(case: Case) -> list[Part]:
     """Refund of the first years after intake."""
     within = case.since_intake < (case.version.years or 0)
-    share = case.book.held(case.version.share or 0.0) if within else 0.0
+    share = case.held(case.version.share or 0.0) if within else 0.0
     return _refunded(case, share * case.amount)
 
 
+def _income_tax(case: Case, on: Literal["wage", "benefit"]) -> dict[str, Floats]:
+    return income_tax(case.book, case.book.country.taxes[on], case.amount)
+
+
+def _tax(case: Case, on: Literal["wage", "benefit"]) -> list[Part]:
+    kind = case.account.account_class
+    due = _income_tax(case, on)
+    parts = [Part(_stand_in(case, sector), kind, -tax) for sector, tax in due.items()]
+    paid: Floats = sum(list(due.values())[1:], next(iter(due.values())))
+    return [*parts, Part(case.book.country.citizen, kind, paid)]
+
+
 def _tax_wage(case: Case) -> list[Part]:
-    return _taxes(case, *wage_tax(case.book, case.amount))
+    return _tax(case, "wage")
 
 
 def _tax_benefit(case: Case) -> list[Part]:
-    return _taxes(case, *benefit_tax(case.book, case.amount))
+    return _tax(case, "benefit")
 
 
-def _taxes(case: Case, municipality: Floats, state: Floats) -> list[Part]:
-    kind = case.account.account_class
-    parts = [
-        Part(case.account.municipality, kind, -municipality),
-        Part(case.account.state, kind, -state),
-    ]
-    return [*parts, Part("C", kind, municipality + state)]
-
-
-def _vat(case: Case, on: str) -> list[Part]:
+def _vat(case: Case, on: Literal["wage", "benefit"]) -> list[Part]:
     """Indirect tax on what is left after income tax; all of it is spent."""
-    tax = (wage_tax if on == "wage" else benefit_tax)(case.book, case.amount)
-    spent = case.amount - tax.municipality - tax.state
-    amount = spent * case.book.value("vat_share")[:, None]
+    country = case.book.country
+    spent = case.amount
+    for tax in _income_tax(case, on).values():
+        spent = spent - tax
+    amount = spent * case.book.value(country.indirect_tax or 0.0)[:, None]
     kind = case.account.account_class
-    return [Part(case.account.state, kind, -amount), Part("C", kind, amount)]
+    return [Part(case.account.state, kind, -amount), Part(country.citizen, kind, amount)]
 
 
 _KINDS: dict[str, Callable[[Case], list[Part]]] = {

@@ -8,7 +8,7 @@ from simcore.money.incidence import Floats, Part
 from simcore.money.prices import PriceBook
 from simcore.scenario.schema_money import Account, Lens, Rule
 
-#: Accounts that a lens adds.
+#: Accounts that a lens adds; the country has their labels.
 EQUALISATION, BLOCK_GRANT = ADDED = ("equalisation", "block_grant")
 TAX_CLASS = "tax_and_grants"
 
@@ -45,15 +45,18 @@ def seen(
             if p.account_class != "refund"
         ]
     out = [("own", p) for p in parts]
-    municipal = [p for p in parts if p.payer.startswith("K.")]
+    country = book.country
+    municipal = [p for p in parts if country.is_municipal(p.payer)]
+    own, state = country.payer_of(country.municipality), country.payer_of(country.state)
     net: Floats = sum((p.amount for p in municipal), np.zeros(1))
-    if lens.equalisation and account.kind == "tax" and municipal:
-        # Most of an extra krone of tax base goes to other municipalities.
-        moved = -book.held("eq_tax") * net
-        out.append((EQUALISATION, Part("K.central", TAX_CLASS, moved)))
-        out.append((EQUALISATION, Part("KO", TAX_CLASS, -moved)))
+    if lens.equalisation and country.equalisation and account.kind == "tax" and municipal:
+        # Most of an extra tax base goes to other municipalities.
+        moved = -book.held(country.equalisation.share) * net
+        others = country.payer_of(country.other_municipalities)
+        out.append((EQUALISATION, Part(own, TAX_CLASS, moved)))
+        out.append((EQUALISATION, Part(others, TAX_CLASS, -moved)))
     if lens.budget_guarantee and account.budget_guarantee and municipal:
-        # National net spending is compensated krone for krone through the block grant.
-        out.append((BLOCK_GRANT, Part("K.central", TAX_CLASS, -net)))
-        out.append((BLOCK_GRANT, Part("S.finance", TAX_CLASS, net)))
+        # National net spending is compensated in full through the block grant.
+        out.append((BLOCK_GRANT, Part(own, TAX_CLASS, -net)))
+        out.append((BLOCK_GRANT, Part(state, TAX_CLASS, net)))
     return out

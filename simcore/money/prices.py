@@ -29,6 +29,7 @@ class PriceBook:
 
     def __init__(self, scenario: Scenario, draws: Sequence[int] | None) -> None:
         self.scenario = scenario
+        self.country = scenario.country
         values = parameter_draws(scenario, draws)
         names = [str(n) for n in values["parameter"].to_numpy()]
         self._draws = dict(zip(names, values.to_numpy().T, strict=True))
@@ -43,9 +44,15 @@ class PriceBook:
             return drawn
         return np.full(self.size, float(ref))
 
-    def held(self, ref: Ref) -> float:
-        """Value of a switch: a parameter that is not drawn."""
-        return self.scenario.parameters[ref].value if isinstance(ref, str) else float(ref)
+    def held(self, ref: Ref, when: str = "") -> float:
+        """Value of a switch, a parameter that is not drawn, in the law of a day.
+
+        The default is the law of the scenario's year: prices, rules and taxes belong together.
+        """
+        if not isinstance(ref, str):
+            return float(ref)
+        parameter = self.scenario.parameters[ref]
+        return parameter.at(when) if when else parameter.value
 
     def inflator(self, name: str) -> Floats:
         """Factor from a price's own year to the scenario's price level, shape ``(draw,)``.
@@ -63,14 +70,15 @@ class PriceBook:
         out: Floats = level * (1.0 + error) ** (self.money.price_year - year)
         return out
 
-    def limit(self, ref: Ref) -> float:
+    def limit(self, ref: Ref, when: str = "") -> float:
         """Amount named by a rule, at the scenario's price level; never drawn."""
         if not isinstance(ref, str):
             return float(ref)
-        year = self.scenario.parameters[ref].price_year
+        parameter = self.scenario.parameters[ref]
+        year = parameter.price_year_at(when) if when else parameter.price_year
         if self.money is None or year is None or not self.index:
-            return self.held(ref)
-        return self.held(ref) * self.index[self.money.price_year] / self.index[year]
+            return self.held(ref, when)
+        return self.held(ref, when) * self.index[self.money.price_year] / self.index[year]
 
     def amount(self, item: Item) -> Floats:
         """Kroner per person-year (or per event) of an item, shape ``(draw,)``.

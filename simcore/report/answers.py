@@ -80,6 +80,5 @@ def answers(
 
 
 def _leans(flows: xr.Dataset, scenario: Scenario, arm: str | None) -> xr.Dataset | None:
-    payer = "K" if "K" in flows["sector"].to_numpy() else "all"
-    found = summary.leans_on(flows, scenario, payer, arm)
+    found = summary.leans_on(flows, scenario, arm=arm)
     return found if found.sizes["parameter"] else None

@@ -70,7 +70,8 @@ def contract_answers(
     for name in chosen:
         arms = arms_of(scenario, name)
         if arms not in positions:
-            positions[arms] = from_flows(flows, arms[1], arms[0], scenario.run.seed)
+            seed, country = scenario.run.seed, scenario.country
+            positions[arms] = from_flows(flows, arms[1], arms[0], seed, country)
 
     return [
         answer_of(settle(flows, lives, scenario, n, positions[arms_of(scenario, n)]), scenario)

@@ -7,21 +7,24 @@ from typing import Any
 import numpy as np
 
 from simcore.report.contract_answers import ContractAnswer
+from simcore.report.contract_headings import GROUPS
 from simcore.report.contract_words import contract_label, party_label
-from simcore.report.labels import unit
+from simcore.report.labels import sector_label, unit
 from simcore.report.style import (
     BETTER,
-    COLOURS,
     DARK,
     GREY,
+    PALETTE,
     SUMS,
     WORSE,
     decimal,
     figure,
+    look,
     plain,
     short,
     svg,
 )
+from simcore.scenario.schema_country import sector_of
 from simcore.texts import Texts
 from simcore.texts.locale import percent
 
@@ -56,7 +59,9 @@ def _parties(axes: Any, found: ContractAnswer, texts: Texts) -> None:
     asked = {a.party: a.yes for a in found.consent.answers}
     for i, name in enumerate(names):
         y = len(names) - 1 - i
-        colour = COLOURS.get(name.split(".")[0]) or SUMS.get(name, SUMS["all"])
+        sector = sector_of(name)
+        known = sector in found.scenario.country.sectors
+        colour = look(found.scenario, sector).colour if known else SUMS.get(name, SUMS["all"])
         before = float(data["value_before"].sel(party=name)) / 1e6
         after = float(data["net_value"].sel(party=name)) / 1e6
         band = data["net_value_quantile"].sel(party=name).to_numpy() / 1e6
@@ -81,7 +86,8 @@ def _parties(axes: Any, found: ContractAnswer, texts: Texts) -> None:
 
 
 def _ways(axes: Any, found: ContractAnswer, texts: Texts) -> None:
-    asked = found.consent
+    asked, country = found.consent, found.scenario.country
+    own, state = country.municipality, country.state
     height = 0.36
     limit = 0.0
     for k, (data, alpha) in enumerate(((asked.ways, 1.0), (asked.ways_over_all, 0.45))):
@@ -92,12 +98,13 @@ def _ways(axes: Any, found: ContractAnswer, texts: Texts) -> None:
             if not np.isfinite(cost):
                 axes.text(0, y, " ∞", va="center", size=9, color=DARK)
                 continue
-            colour = GREY if way == "lower_bound" else COLOURS["K"]
+            colour = GREY if way == "lower_bound" else look(found.scenario, own).colour
             axes.barh(y, cost, height=height * 0.92, color=colour, alpha=alpha,
                       label=_years(horizon, texts) if way == "guarantee" else None)  # fmt: skip
             limit = max(limit, cost)
     gain = float(asked.figures["state_gain"]) / 1e6
-    axes.axvline(max(gain, 0.0), color=COLOURS["S"], linewidth=1.8, linestyle="--",
+    colour = look(found.scenario, state).colour
+    axes.axvline(max(gain, 0.0), color=colour, linewidth=1.8, linestyle="--",
                  label=texts.say("legend.state_gain"))  # fmt: skip
     axes.set_yticks(range(len(DRAWN) - 1, -1, -1))
     axes.set_yticklabels([way_name(w, texts) for w in DRAWN], size=9)
@@ -121,11 +128,16 @@ def way_name(way: str, texts: Texts) -> str:
 def compare_figure(answers: list[ContractAnswer], texts: Texts) -> str:
     """Contracts side by side: the municipality, the state with its funds, investors, all public."""
     made, axes = figure(9.6, 0.62 * len(answers) + 1.4)
-    groups = ("K", "S", "I", "public")
-    colours = {"K": COLOURS["K"], "S": COLOURS["S"], "I": COLOURS["R"], "public": SUMS["public"]}
+    groups = GROUPS
+    scenario = answers[0].scenario
+    own, state = scenario.country.municipality, scenario.country.state
+    colours = {
+        "municipality": look(scenario, own).colour, "state": look(scenario, state).colour,
+        "investors": PALETTE[2], "public": SUMS["public"],
+    }  # fmt: skip
     names = {
-        "K": texts.say("payers.K"), "public": texts.say("totals.public"),
-        "S": texts.say("legend.state"), "I": texts.say("legend.investors"),
+        "municipality": sector_label(scenario, own, texts), "public": texts.say("totals.public"),
+        "state": texts.say("legend.state"), "investors": texts.say("legend.investors"),
     }  # fmt: skip
     for i, found in enumerate(answers):
         y = len(answers) - 1 - i
@@ -136,7 +148,7 @@ def compare_figure(answers: list[ContractAnswer], texts: Texts) -> str:
                       label=names[group] if i == 0 else None)  # fmt: skip
         chance = float(found.parties["chance_municipality_at_horizon"])
         mark = "✓" if found.consent.unanimous else "✗"
-        axes.annotate(f"{mark}  K: {percent(chance, texts)}", (1.0, y),
+        axes.annotate(f"{mark}  {own}: {percent(chance, texts)}", (1.0, y),
                       xycoords=("axes fraction", "data"), xytext=(4, 0), size=9,
                       textcoords="offset points", va="center", annotation_clip=False,
                       color=BETTER if found.consent.unanimous else WORSE)  # fmt: skip
@@ -150,14 +162,16 @@ def compare_figure(answers: list[ContractAnswer], texts: Texts) -> str:
 
 
 def grouped(found: ContractAnswer, group: str) -> float:
-    """Present value of a group of parties, kroner."""
+    """Present value of a group: the municipality, the state with its funds, or another."""
     data = found.parties
     names = [str(p) for p in data["party"].to_numpy()]
     funds = set(found.contract.funds)
     outside = set(found.contract.investors)
     outside |= {found.contract.guarantee.by} if found.contract.guarantee else set()
+    country = found.scenario.country
     chosen = {
-        "S": [n for n in names if n == "S" or n in funds],
-        "I": [n for n in names if n in outside],
+        "municipality": [country.municipality],
+        "state": [n for n in names if n == country.state or n in funds],
+        "investors": [n for n in names if n in outside],
     }.get(group, [group])
     return float(sum(float(data["net_value"].sel(party=n)) for n in chosen))

@@ -38,8 +38,8 @@ FIGURES = {
     "cost_least_children": "number",
     "cost_bunching_to": "money",
 }
-#: Columns of the overview, and the parties in each.
-GROUPS = {"municipality": "K", "state": "S", "investors": "I", "public": "public"}
+#: Columns of the overview.
+GROUPS = ("municipality", "state", "investors", "public")
 
 
 def head(key: str, texts: Texts) -> str:

@@ -37,7 +37,7 @@ def compare_table(answers: list[ContractAnswer], texts: Texts) -> Table:
         rows.append(
             [
                 contract_label(found, texts),
-                *(_thousand(grouped(found, k), texts) for k in GROUPS.values()),
+                *(_thousand(grouped(found, k), texts) for k in GROUPS),
                 chance(found.parties, "municipality_at_horizon", texts),
                 chance(found.parties, "everybody", texts),
                 way,
@@ -90,7 +90,7 @@ def department_table(found: ContractAnswer, texts: Texts) -> Table:
         for i, d in enumerate(data["department"].to_numpy())
     ]
     rows = [
-        [party_label(found, d, texts) if d != POOL else texts.say("country.investment_pool"), _thousand(a, texts), _thousand(b, texts)]
+        [party_label(found, d, texts) if not d.endswith(POOL) else texts.say("columns.pool"), _thousand(a, texts), _thousand(b, texts)]
         for d, a, b in pairs
         if a or b
     ]  # fmt: skip

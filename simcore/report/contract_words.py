@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.report.contract_answers import ContractAnswer
-from simcore.report.labels import clean, known_payer, label
+from simcore.report.labels import clean, label, sum_label
 from simcore.summary.consent import SIZES, Answer, size_of
 from simcore.summary.contract_investors import hurdle
 from simcore.summary.contract_parties import CALLED_LIKE_A_SUM
@@ -22,8 +22,11 @@ def party_label(found: ContractAnswer, party: str, texts: Texts) -> str:
         return label(contract.funds[party].label, texts, party)
     if contract.guarantee is not None and party == contract.guarantee.by:
         return label(contract.guarantee.label, texts, party)
-    if known := known_payer(party, texts):
+    if known := sum_label(party, texts):
         return known
+    sector = scenario.country.sectors.get(party)
+    if sector and sector.label:
+        return label(sector.label, texts, party)
     party = CALLED_LIKE_A_SUM.get(party, party)
     if party in scenario.payers:
         return label(scenario.payers[party].label, texts, party)
@@ -48,7 +51,7 @@ def million(value: float, texts: Texts) -> str:
 def answer_sentence(found: ContractAnswer, answer: Answer, texts: Texts) -> str:
     """What a party says, and why; ``{party}`` stands for its name."""
     party = "{party}"
-    if answer.party == "K":
+    if answer.party == found.scenario.country.municipality:
         data = found.parties
         text = texts.say(
             "contract.municipality_yes" if answer.yes else "contract.municipality_no",
@@ -160,7 +163,7 @@ def _ways(found: ContractAnswer, texts: Texts) -> list[str]:
         )
     shared = asked.ways_over_all
     if shared["shareable"]:
-        own = shared["receives"].sel(sector="K")
+        own = shared["receives"].sel(sector=found.scenario.country.municipality)
         out.append(
             texts.say(
                 "contract.share",

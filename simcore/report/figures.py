@@ -33,18 +33,17 @@ from simcore.texts.locale import number, significant
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: Order in which sectors are shown; those of other models follow.
-ORDER = ("K", "KO", "R", "S", "C")
 #: Most sectors, outcomes or lenses in one figure; the tables have them all.
 MOST = 11
 
 
-def in_order(data: xr.DataArray) -> list[str]:
-    """Sectors of an answer, without its totals."""
+def in_order(data: xr.DataArray, scenario: Scenario) -> list[str]:
+    """Sectors of an answer, without its totals: the country's in its order, then others."""
     names = [str(p) for p in data["payer"].to_numpy()]
     if "total" in data.coords:
         names = [n for n, t in zip(names, data["total"].to_numpy(), strict=True) if not t]
-    return [p for p in ORDER if p in names] + [p for p in names if p not in ORDER]
+    known = scenario.country.sectors
+    return [p for p in known if p in names] + [p for p in names if p not in known]
 
 
 def largest(names: list[str], size: dict[str, float], most: int = MOST) -> list[str]:
@@ -67,7 +66,7 @@ def _end(years: NDArray[np.float64]) -> float:
 def cumulative_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     """Cumulative net gain by sector and year, with bands; one panel each."""
     data = found.running
-    sectors = in_order(data["cumulative"])
+    sectors = in_order(data["cumulative"], scenario)
     size = {p: float(np.abs(data["cumulative"].sel(payer=p)).max()) for p in sectors}
     shown = largest(sectors, size)
     panels = [
@@ -150,7 +149,7 @@ def accounts_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     if not top:
         return ""
     made, axes = figure(9.6, 0.36 * len(top) + 1.2)
-    sectors = in_order(data)
+    sectors = in_order(data, scenario)
     for i, account in enumerate(top):
         y = len(top) - 1 - i
         right = left = 0.0
@@ -175,7 +174,7 @@ def lens_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
         return ""
     every = found.lenses["harvested"]
     data = every.isel(lens=slice(0, MOST))
-    sectors = in_order(data)
+    sectors = in_order(data, scenario)
     names = [str(n) for n in data["lens"].to_numpy()]
     made, axes = figure(9.6, 3.4)
     width = 0.8 / len(sectors)
@@ -231,7 +230,7 @@ def payback_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     data = found.payback
     cost = found.sectors["cost_borne"]
     bears = {str(p): float(c) for p, c in zip(cost["payer"].to_numpy(), cost, strict=True)}
-    paying = [p for p in in_order(data["never"]) if bears[p] > 0]
+    paying = [p for p in in_order(data["never"], scenario) if bears[p] > 0]
     shown = largest(paying, bears)
     lines = [
         (sector_label(scenario, p, texts), look(scenario, p), data.sel(payer=p)) for p in shown

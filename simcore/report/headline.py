@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.report.answers import Answers
-from simcore.report.labels import coin, sector_label
+from simcore.report.labels import coin, label, sector_label
 from simcore.scenario.schema import Scenario
 from simcore.summary.payback import total_of
 from simcore.texts import Texts
@@ -65,10 +65,12 @@ def headline(found: Answers, scenario: Scenario, texts: Texts) -> list[str]:
         out.append(
             texts.say("headline.others" if pays else "headline.nobody", list=others, coin=currency)
         )
-    both = total_of(found.running.isel(year=-1), "S+R")
-    if both is not None and {"S", "R"} <= set(payers):
-        value, spread = float(both["cumulative"]), float(both["cumulative_mcse"])
-        out.append(texts.say("country.region_funded", net=left(value, spread)))
+    for total, pair in scenario.country.financed.items():
+        both = total_of(found.running.isel(year=-1), total)
+        sentence = scenario.country.sectors[pair[1]].sentence
+        if both is not None and sentence and set(pair) <= set(payers):
+            value, spread = float(both["cumulative"]), float(both["cumulative_mcse"])
+            out.append(label(sentence, texts, "").replace("{net}", left(value, spread)))
     if pays:
         out.append(_back(found, scenario, max(pays, key=lambda p: cost[p]), texts))
     index, spread = float(data["harvest_index"]), float(data["harvest_index_mcse"])

@@ -5,24 +5,29 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal
 
-from simcore.money.lens import ADDED
+from simcore.money.lens import BLOCK_GRANT, EQUALISATION
 from simcore.scenario.schema import Scenario
 from simcore.scenario.words import Label
-from simcore.summary.payback import TOTALS
 from simcore.texts import Texts
 
 
 def standing(scenario: Scenario, texts: Texts) -> str:
     """What a reader must know of the model's numbers."""
+    known = scenario.country.standing
     if scenario.calibrated:
         numbers = scenario.parameters.values()
-        return texts.say(
-            "country.calibrated",
-            fitted=sum(bool(p.posterior) for p in numbers),
-            used=len(numbers),
-            weak=sum(p.grade == "C" for p in numbers),
-        )
-    return texts.say("country.not_calibrated" if scenario.base else "page.own_model")
+        counts: dict[str, object] = {
+            "fitted": sum(bool(p.posterior) for p in numbers),
+            "used": len(numbers),
+            "weak": sum(p.grade == "C" for p in numbers),
+        }
+        text = label(known.calibrated, texts, "")
+        for key, count in counts.items():
+            text = text.replace(f"{{{key}}}", str(count))
+        return text or texts.say("page.calibrated", **counts)
+    if scenario.base and known.not_calibrated:
+        return label(known.not_calibrated, texts, "")
+    return texts.say("page.own_model")
 
 
 #: Controls that turn the direction of what follows, the page's own numbers included.
@@ -59,11 +64,11 @@ def unit(key: Literal["million", "million_present", "thousand"], s: Scenario, te
 
 
 def sector_label(scenario: Scenario, sector: str, texts: Texts) -> str:
-    """Name of a sector: the shipped model's words, else its payer's own label, else its id."""
+    """Name of a sector: the country's words, else its payer's own label, else its id."""
     own = scenario.payers.get(sector)
-    key = f"payers.{sector}"
-    if key in texts and sector not in TOTALS and (own is None or scenario.base):
-        return texts.say(key)
+    known = scenario.country.sectors.get(sector)
+    if known and known.label and (own is None or scenario.base):
+        return label(known.label, texts, sector)
     return label(own.label if own else None, texts, sector)
 
 
@@ -76,17 +81,19 @@ def payer_label(scenario: Scenario, payer: str, texts: Texts) -> str:
 
 def total_label(total: str, texts: Texts) -> str:
     """Name of one of ``summary.payback.TOTALS``."""
-    return known_payer(total, texts) or clean(total)
+    return sum_label(total, texts) or clean(total)
 
 
-def known_payer(party: str, texts: Texts) -> str:
-    """What the texts call a payer or a sum of payers, or nothing."""
-    keys = (f"{table}.{party}" for table in ("totals", "payers"))
-    return next((texts.say(key) for key in keys if key in texts), "")
+def sum_label(party: str, texts: Texts) -> str:
+    """What the texts call a sum of payers, or nothing."""
+    key = f"totals.{party}"
+    return texts.say(key) if key in texts else ""
 
 
 def account_label(scenario: Scenario, account: str, texts: Texts) -> str:
     """Name of an account, those that lenses add included."""
-    if account in ADDED and account not in scenario.accounts:
-        return texts.say(f"country.{account}")
+    country = scenario.country
+    added = {EQUALISATION: country.equalisation, BLOCK_GRANT: country.block_grant}.get(account)
+    if account not in scenario.accounts:
+        return label(added.label if added else None, texts, account)
     return label(scenario.accounts[account].label, texts, account)

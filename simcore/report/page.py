@@ -80,11 +80,7 @@ def page(
             cohorts=record["cohorts"],
             years=scenario.run.years,
             price_year=scenario.money.price_year if scenario.money else "",
-            curve=texts.say(
-                "page.own_curve"
-                if scenario.money and scenario.money.discount is not None
-                else "country.discount_curve"
-            ),
+            curve=_curve(scenario, texts),
         ),
         c_count=texts.say("page.c_count", c=len(c_rows), n=len(uncertain)),
         pictures=pictures,
@@ -103,7 +99,16 @@ def page(
 def _whose(found: Answers, texts: Texts) -> str:
     """Whose answer ``leans_on`` was asked about."""
     everybody = found.leans is not None and found.leans.attrs["payer"] == "all"
-    return texts.say("page.whose_everybody" if everybody else "country.whose_municipality")
+    return texts.say(f"page.whose_{'everybody' if everybody else 'municipality'}")
+
+
+def _curve(scenario: Scenario, texts: Texts) -> str:
+    """By which rates present values are discounted: the country's curve, or the scenario's own."""
+    known = scenario.country.discount
+    of_country = known and scenario.money and scenario.money.discount == known.rates
+    if known and known.label and of_country:
+        return label(known.label, texts, "")
+    return texts.say("page.own_curve")
 
 
 def _compared(found: Answers, scenario: Scenario, texts: Texts) -> str:

@@ -20,21 +20,16 @@ if TYPE_CHECKING:
     from simcore.scenario.schema import Scenario
 
 #: Okabe & Ito's palette, told apart with every common colour vision and in grey.
-COLOURS = {
-    "K": "#0072B2",
-    "KO": "#56B4E9",
-    "R": "#009E73",
-    "S": "#E69F00",
-    "C": "#CC79A7",
-}
+#: For a country's sectors in their order.
+PALETTE = ("#0072B2", "#56B4E9", "#009E73", "#E69F00", "#CC79A7")
 #: Sums of sectors.
-SUMS = {"S+R": "#D55E00", "public": "#333333", "all": "#777777"}
-#: Sectors of other models, in turn: Paul Tol's muted palette.
+SUMS = {"public": "#333333", "all": "#777777"}
+#: Payers of models without a country, in turn: Paul Tol's muted palette.
 OTHERS = ("#332288", "#117733", "#882255", "#44AA99", "#999933", "#AA4499", "#CC6677", "#88CCEE")
 GREY, DARK, BETTER, WORSE = "#B8B8B8", "#222222", "#0072B2", "#D55E00"
 #: Line styles beside the colours, so that grey print still tells lines apart.
-DASHES = {"K": "-", "S": "--", "R": "-.", "C": ":", "KO": (0, (5, 1, 1, 1))}
-SUM_DASHES = {"S+R": "-.", "public": "-", "all": "--"}
+DASHES: tuple[Any, ...] = ("-", (0, (5, 1, 1, 1)), "-.", "--", ":")
+SUM_DASHES = {"public": "-", "all": "--"}
 OTHER_DASHES = ("-", "--", "-.", ":")
 
 
@@ -47,10 +42,12 @@ class Look(NamedTuple):
 
 def look(scenario: Scenario, sector: str) -> Look:
     """Colour and line of a sector of any model."""
-    if sector in COLOURS:
-        return Look(COLOURS[sector], DASHES[sector])
+    known = [*scenario.country.sectors][: len(PALETTE)]
+    if sector in known:
+        k = known.index(sector)
+        return Look(PALETTE[k], DASHES[k])
     sectors = dict.fromkeys(p.sector for p in scenario.payers.values())
-    others = [s for s in sectors if s not in COLOURS]
+    others = [s for s in sectors if s not in known]
     k = others.index(sector) if sector in others else -1
     return Look(OTHERS[k % len(OTHERS)], OTHER_DASHES[k % len(OTHER_DASHES)])
 

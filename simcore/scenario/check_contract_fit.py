@@ -27,7 +27,8 @@ def scenario_problems(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:
         yield f"{key}.arm", f"= {c.arm!r} is not an alternative; {near(c.arm, list(s.arms)[1:])}"
     for field in ("municipality", "state"):
         name = getattr(c, field)
-        if name and name not in s.payers and not (field == "state" and c.state == "S.finance"):
+        given = name != s.country.payer_of(s.country.state) or field != "state"
+        if name and name not in s.payers and given:
             yield f"{key}.{field}", f"= {name!r} is not a payer; {near(name, s.payers)}"
     if not any(a.investment for a in s.accounts.values()):
         yield key, "finances a delivery cost, and no account has investment = true; mark it"

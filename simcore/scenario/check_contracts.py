@@ -9,14 +9,15 @@ from simcore.scenario.check_contract_fit import scenario_problems
 from simcore.scenario.close import near
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_contracts import Contract, Metric, Split
+from simcore.scenario.schema_country import Country, sector_of
 from simcore.scenario.schema_tariffs import TARIFFS, Weight
 from simcore.scenario.whole import whole
 
 Problem = tuple[str, str]
+#: Amounts that somebody bears.
+COSTS = ("development", "legal", "evaluation", "monitoring_per_year", "variable_share", "tender")
 #: Parts that pay for delivery before outcomes are known; a contract has one of them.
 FINANCING = ("investors", "pool", "bridge", "repayable_grant")
-#: Names that a term sheet may use for a sector.
-SECTORS = ("K", "S")
 
 
 def contract_problems(s: Scenario) -> Iterator[Problem]:
@@ -28,23 +29,28 @@ def contract_problems(s: Scenario) -> Iterator[Problem]:
         if not s.accounts:
             yield key, "has no money to stand on; add [accounts] to the scenario"
             continue
-        yield from terms_problems(contract, key, s.payers)
+        yield from terms_problems(contract, key, s.payers, s.country)
         yield from scenario_problems(s, contract, key)
 
 
-def terms_problems(c: Contract, key: str, payers: Iterable[str]) -> Iterator[Problem]:
+def terms_problems(
+    c: Contract, key: str, payers: Iterable[str], country: Country
+) -> Iterator[Problem]:
     """Yield what is wrong with a term sheet by itself."""
-    known = {*SECTORS, *payers, *c.funds, *c.investors, c.provider, "X"}
+    yield from _missing(c, key)
+    # A term sheet may call municipality and state by their sectors.
+    known = {country.municipality, country.state, *payers, *c.funds, *c.investors, c.provider, "X"}
     known |= {c.guarantee.by} if c.guarantee else set()
+    known.discard("")
     for where, split in _splits(c):
         extra = {"I"} if where == "costs.split" else set()
         yield from _split(f"{key}.{where}", split, known | extra)
     yield from _limits(c, key)
-    yield from _finance(c, key)
+    yield from _finance(c, key, country)
     for name, metric in c.metrics.items():
         yield from _metric(c, metric, f"{key}.metrics.{name}")
     yield from _weights(c, key)
-    deciders = {"common", "I", *known, *(p.split(".")[0] for p in known)}
+    deciders = {"common", "I", *known, *map(sector_of, known)}
     for name in c.decision.rates:
         if name not in deciders:
             yield f"{key}.decision.rates.{name}", f"is nobody's rate; {near(name, deciders)}"
@@ -58,7 +64,8 @@ def terms_problems(c: Contract, key: str, payers: Iterable[str]) -> Iterator[Pro
 
 def _splits(c: Contract) -> Iterator[tuple[str, Split]]:
     yield "paid_by", c.paid_by
-    yield "costs.split", c.costs.split
+    if c.costs.split:
+        yield "costs.split", c.costs.split
     for name, metric in c.metrics.items():
         if metric.paid_by:
             yield f"metrics.{name}.paid_by", metric.paid_by
@@ -100,7 +107,34 @@ def _limits(c: Contract, key: str) -> Iterator[Problem]:
         yield f"{key}.decision.rates", "holds a rate of -1 or less; write for example 0.035"
 
 
-def _finance(c: Contract, key: str) -> Iterator[Problem]:
+def _missing(c: Contract, key: str) -> Iterator[Problem]:
+    """Yield what follows from the country, where there is none and the sheet is silent."""
+    remedy = "name it, or write country = NAME above the sheet"
+    if not c.provider:
+        yield f"{key}.provider", f"is missing, so nobody knows who delivers; {remedy}"
+    if not c.paid_by:
+        yield f"{key}.paid_by", f"is missing, so nobody knows who pays; {remedy}"
+    for part in ("bridge", "repayable_grant"):
+        terms = getattr(c, part)
+        if terms is not None and not terms.by:
+            yield f"{key}.{part}.by", f"is missing, so nobody knows who lends; {remedy}"
+    if (c.refund or c.ceiling.sanction) and not c.state:
+        yield f"{key}.state", f"is missing, and a refund or sanction is settled with it; {remedy}"
+    if not c.costs.split and any(getattr(c.costs, name) for name in COSTS):
+        yield f"{key}.costs.split", f"is missing, so nobody knows who bears the costs; {remedy}"
+    if c.costs.tender and c.costs.tender_threshold is None:
+        yield (
+            f"{key}.costs.tender_threshold",
+            "is missing; give the value from which the contract is put to tender",
+        )
+    if c.ceiling.sanction and c.ceiling.sanction.by_population is None:
+        yield (
+            f"{key}.ceiling.sanction.by_population",
+            "is missing; give the share of a cut that is spread by population, for example 0.4",
+        )
+
+
+def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
     found = [f for f in FINANCING if getattr(c, f)]
     if len(found) > 1:
         yield key, f"has both {found[0]} and {found[1]} to pay for delivery; keep one"
@@ -111,7 +145,7 @@ def _finance(c: Contract, key: str) -> Iterator[Problem]:
         )
     if c.drawdown and sum(c.drawdown) > sum(i.commitment for i in c.investors.values()) + 1e-6:
         yield f"{key}.drawdown", "sums to more than the commitments; lower it"
-    if c.form == "loan_to_provider" and c.investors and c.provider.split(".")[0] == "K":
+    if c.form == "loan_to_provider" and c.investors and country.is_municipal(c.provider):
         yield f"{key}.form", "lends to the provider, which is the municipality; name the provider"
     if c.guarantee is not None and not c.investors:
         yield f"{key}.guarantee", "covers the investors' loss, and there are none; remove it"

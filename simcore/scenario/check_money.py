@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from simcore.countries import countries
 from simcore.scenario.cells import cell_table, chosen
 from simcore.scenario.check_prices import order_problems
 from simcore.scenario.close import near
@@ -36,7 +37,13 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
             )
         for field in _stand_ins(s, account):
             payer = getattr(account, field)
-            if payer not in s.payers:
+            if not payer:
+                yield (
+                    f"{key}.{field}",
+                    f"is missing, and the rule {account.rule!r} speaks of it; name a payer, or "
+                    f"write country = NAME ({', '.join(countries())})",
+                )
+            elif payer not in s.payers:
                 yield (
                     f"{key}.{field}",
                     f"= {payer!r} is not a payer; {near(payer, s.payers)}",
@@ -83,7 +90,7 @@ def _stand_ins(s: Scenario, account: Account) -> list[str]:
     if rule is None or rule.kind != "shares":
         return ["municipality", "state"]
     sectors = {p for v in rule.versions for p in v.shares} - set(s.payers)
-    return [f for f, sector in (("municipality", "K"), ("state", "S")) if sector in sectors]
+    return [f for f in ("municipality", "state") if getattr(s.country, f) in sectors]
 
 
 #: Payers between whom a lens moves money: of equalisation, and of the block grant.
@@ -150,10 +157,12 @@ def rule_problems(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
             if (not has_rest and abs(total - 1) > 1e-9) or (has_rest and total > 1):
                 yield f"{here}.shares", f"sums to {total:.10g}, not 1; correct a share"
             for payer in version.shares:
-                if payer not in ("K", "S", "R", "C", "KO") and payer not in s.payers:
+                if payer not in s.country.sectors and payer not in s.payers:
+                    sectors = ", ".join(s.country.sectors)
+                    choice = f"{sectors} and the payers" if sectors else ", ".join(s.payers)
                     yield (
                         f"{here}.shares.{payer}",
-                        "is not a payer or sector; choose from K, KO, R, S, C and the payers",
+                        f"is not a payer or sector; choose from {choice}",
                     )
     if dates != sorted(set(dates)):
         yield f"{key}.versions", "are not in order of date; sort them"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from simcore.scenario.references import DISCOUNT_PARAMETERS, TAX_PARAMETERS, read_by_name
+from simcore.scenario.references import rates, read_by_country
 from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_money import Rule
 from simcore.scenario.whole import whole
@@ -74,7 +74,7 @@ def _priced(s: Scenario) -> Iterator[tuple[str, str, int | None]]:
     for rule in rules:
         for version in rule.versions:
             names |= {limit: None for limit, _ in version.steps if isinstance(limit, str)}
-    for name, kind in read_by_name(s).items():
+    for name, kind in read_by_country(s).items():
         if kind == "price":
             names[name] = None
     for name in names:
@@ -126,15 +126,21 @@ def _level(s: Scenario, ref: Ref) -> float:
 
 
 def missing_parameters(s: Scenario) -> Iterator[Problem]:
-    """Yield parameters that money reads by name and that are not there."""
-    for name in read_by_name(s):
-        if name in TAX_PARAMETERS and name not in s.parameters:
+    """Yield parameters that money reads because the country names them, and that are missing."""
+    for name in read_by_country(s):
+        if name not in s.parameters:
             yield "rules", f"tax income but the parameter {name!r} is missing; add it"
-    if s.accounts and s.money and s.money.discount is None:
-        for name in DISCOUNT_PARAMETERS:
-            if name not in s.parameters:
-                yield (
-                    "money",
-                    f"has no discount, and the rate {name!r} of the ministry's curve is missing; "
-                    f"write for example discount = 0.03",
-                )
+    if not s.accounts or s.money is None:
+        return
+    if s.money.discount is None:
+        yield "money", "has no discount; write for example discount = 0.03"
+    curve = s.country.discount
+    if curve is None or s.money.discount != curve.rates:
+        return
+    for name in (ref for _, ref in rates(curve.rates) if isinstance(ref, str)):
+        if name not in s.parameters:
+            yield (
+                "money",
+                f"has no discount, and the rate {name!r} of the country's curve is missing; "
+                f"write for example discount = 0.03",
+            )

@@ -12,6 +12,7 @@ from simcore.distributions import problem_of
 from simcore.errors import ScenarioError
 from simcore.scenario.cells import cell_table
 from simcore.scenario.check_contracts import contract_problems
+from simcore.scenario.check_country import country_problems
 from simcore.scenario.check_money import money_problems
 from simcore.scenario.check_moves import move_problems
 from simcore.scenario.check_moves import unreachable as _reach
@@ -58,6 +59,7 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
         plugin_problems, _parameters, _names, _population, shape_problems, curve_problems,
+        country_problems,
         missing_parameters, range_problems, number_problems, move_problems, _reach, _tables, _cells,
         money_problems, price_problems, target_problems, contract_problems,
     )  # fmt: skip

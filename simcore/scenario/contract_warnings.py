@@ -9,7 +9,7 @@ from simcore.scenario.schema import Scenario
 from simcore.scenario.schema_contracts import Contract
 from simcore.scenario.schema_tariffs import Price, Steps, Threshold, Weight
 
-#: Floor from which a duty to repay is a loan in substance (assumption; no Danish ruling found).
+#: Floor from which a duty to repay is a loan in substance (assumption; no ruling found).
 LOAN_FLOOR, LOAN_CHANCE = 0.5, 0.95
 
 

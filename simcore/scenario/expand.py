@@ -11,8 +11,11 @@ from typing import Any
 from simcore.distributions import mean_of
 from simcore.errors import ScenarioError
 from simcore.scenario import intervention
+from simcore.scenario.country import written_out
+from simcore.scenario.dated import filled
 from simcore.scenario.distributions import INSTALLED
 from simcore.scenario.schema_money import Money
+from simcore.scenario.whole import whole
 from simcore.texts import in_stored_languages
 
 #: Payer of accounts that name none.
@@ -50,9 +53,19 @@ def expand(resolved: dict[str, Any], file: str) -> dict[str, Any]:
             )
     out = intervention.expand(resolved)
     out = _multipliers(out, file)
-    out = _accounts(out, file)
-    out = _currencies(out, file)
-    return _values(out, file)
+    out = _currencies(written_out(_accounts(out, file)), file)
+    return _values(_by_date(out), file)
+
+
+def _by_date(data: dict[str, Any]) -> dict[str, Any]:
+    """Numbers with values by date have the value of the scenario's year."""
+    money, population = data.get("money"), data.get("population")
+    year = money.get("price_year") if isinstance(money, dict) else None
+    waves = population.get("waves", {}) if isinstance(population, dict) else {}
+    year = year or min((int(wave) for wave in waves if whole(wave) is not None), default=0)
+    parameters = data.get("parameters", {})
+    dated = {name: filled(one, year) for name, one in parameters.items() if one.get("values")}
+    return {**data, "parameters": {**parameters, **dated}} if dated else data
 
 
 def _currencies(data: dict[str, Any], file: str) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from simcore.arguments import checked
+from simcore.countries import models
 from simcore.errors import ScenarioError
 from simcore.scenario.checks import check
 from simcore.scenario.children import starting_values, summarised
 from simcore.scenario.close import near
+from simcore.scenario.country import named, of_older_result, renamed
 from simcore.scenario.digests import digest_of
 from simcore.scenario.expand import expand
 from simcore.scenario.files import confined, place_of
@@ -33,12 +35,7 @@ from simcore.scenario.transitions_io import read_transitions
 from simcore.scenario.units import find_unit
 
 #: Models that ship with the package, by name.
-_DENMARK = Path(__file__).parents[1] / "denmark"
-SHIPPED = {
-    "denmark": _DENMARK / "denmark.toml",
-    "denmark_prior": _DENMARK / "model.toml",
-    "denmark_calibration": _DENMARK / "calibration.toml",
-}
+SHIPPED = models()
 #: Files that may stand on each other.
 MOST_BASES = 20
 
@@ -93,7 +90,7 @@ def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenar
     part
         True for a sub-model.
     """
-    return with_plugins(_validate(data, {}, file, part))
+    return with_plugins(_validate(of_older_result(data, file), {}, file, part))
 
 
 def _read(
@@ -127,6 +124,8 @@ def _read(
             f"{file}: schema = {version!r} is not a version this program reads; "
             f"write schema = {SCHEMA_VERSION!r}"
         )
+    by_name = isinstance(own.get("country"), str)
+    named(own, file)
     check_shape(own, File, file)
     merged: dict[str, Any] = {}
     if "extends" in own:
@@ -142,10 +141,14 @@ def _read(
                 f"changed: check what changed, then write extends_digest = {found[:23]!r}"
             )
         merged |= {"base": base, "base_digest": found}
+    if by_name:
+        merged.pop("country", None)
+    names = (merged.get("country") or own.get("country") or {}).get("renamed", {})
+    own = renamed(own, names, file)
     library = path.parent / own["origins"] if "origins" in own else None
     for name in own.get("tables_from", []):
         rows = read_parameters(path.parent / name, library)
-        table = {"parameters": rows}
+        table = renamed({"parameters": rows}, names, str(path.parent / name))
         merged = overlay(merged, table, origins, str(path.parent / name))
     top = {k: v for k, v in own.items() if k not in STEERING}
     if "targets" in top:
@@ -163,6 +166,7 @@ def _read(
         remedy = f"check the name in 'include' of {file}"
         part = read_toml(path.parent / name, beside, Part, "part of a scenario", remedy)
         check_shape(part, Part, beside)
+        part = renamed(part, names, beside)
         if "targets" in part:
             part["targets"] = completed(part["targets"], library, beside)
         merged = overlay(merged, part, origins, beside)
@@ -189,7 +193,8 @@ def _programmes(
     for name, given in top["interventions"].items():
         if "programme" in given:
             programme = read_programme(given["programme"], folder, f"{file}: interventions.{name}")
-            layer = lay_on(name, programme, f"{file}: interventions.{name}", after)
+            payer = merged.get("country", {}).get("programme_payer", "")
+            layer = lay_on(name, programme, f"{file}: interventions.{name}", after, payer)
             merged = overlay(merged, layer, origins, given["programme"])
     return merged
 
@@ -214,6 +219,8 @@ def _complete_overrides(base: dict[str, Any], top: dict[str, Any], file: str) ->
                 )
         if "value" not in new:
             continue
+        if "values" not in new:
+            old.pop("values", None)
         unit = find_unit(str(old.get("unit", "")))
         priced = unit is not None and unit.currency and "price_year" in old
         if priced and "price_year" not in new:

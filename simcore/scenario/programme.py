@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from scipy.special import ndtri
 
+from simcore.countries import programmes, tables
 from simcore.errors import ScenarioError
 from simcore.scenario import effect_sizes as sizes
 from simcore.scenario.close import near
@@ -24,18 +25,15 @@ from simcore.scenario.units import find_unit, nearest_unit, unit_of
 from simcore.scenario.words import COVERAGE
 from simcore.texts.read import STORED, texts
 
-#: Where the shipped programmes and the figures they rest on lie.
-SHELF = Path(__file__).parents[1] / "denmark" / "programmes"
-LIBRARY = SHELF.parent / "lifecourse.csv"
 #: Keys of a programme that are numbers with unit and source.
 FIGURES = ("take_up", "drop_out", "deadweight", "decay", "cost")
 #: Largest log hazard ratio, ten standard deviations away, that is taken for a finding.
 LARGEST = 500.0
 
 
-def shipped() -> dict[str, Path]:
-    """Programmes that ship with the package: id -> file."""
-    return {p.stem: p for p in sorted(SHELF.glob("*.toml"))}
+def library() -> dict[str, dict[str, str]]:
+    """Read the figures that the shipped programmes rest on: id -> row."""
+    return {name: row for path in tables("lifecourse.csv") for name, row in figures(path).items()}
 
 
 def read_programme(name: str, folder: Path, where: str) -> Programme:
@@ -55,11 +53,11 @@ def read_programme(name: str, folder: Path, where: str) -> Programme:
     ScenarioError
         If there is no such programme, or its file is wrong.
     """
-    path = folder / name if name.endswith(".toml") else shipped().get(name)
+    path = folder / name if name.endswith(".toml") else programmes().get(name)
     if path is None:
         raise ScenarioError(
             f"{where}.programme = {name!r} is not in the evidence base; "
-            f"{near(name, shipped())}, or name a file (.toml)"
+            f"{near(name, programmes())}, or name a file (.toml)"
         )
     return read_programme_file(path)
 
@@ -72,7 +70,7 @@ def read_programme_file(path: Path) -> Programme:
             f'{path}: schema = {data.get("schema")!r}; write schema = "{SCHEMA_VERSION}"'
         )
     check_shape(data, Programme, str(path))
-    known = figures(LIBRARY)
+    known = library()
     for key in FIGURES:
         if key in data:
             data[key] = _sourced(data[key], known, f"{path}: {key}")
@@ -158,7 +156,9 @@ def log_ratio(study: Study, where: str) -> sizes.LogRatio:
     return sizes.LogRatio(-found.mean, found.sd) if study.reverse else found
 
 
-def lay_on(name: str, programme: Programme, where: str, after: str | None = None) -> dict[str, Any]:
+def lay_on(
+    name: str, programme: Programme, where: str, after: str | None = None, payer: str = ""
+) -> dict[str, Any]:
     """Write a programme out as parameters, effects, a table and an account.
 
     Parameters
@@ -171,6 +171,8 @@ def lay_on(name: str, programme: Programme, where: str, after: str | None = None
         For messages.
     after
         Domain behind which the programme moves: that of the exit, so that it moves early.
+    payer
+        Who bears the cost of a programme that names nobody.
 
     Returns
     -------
@@ -220,6 +222,12 @@ def lay_on(name: str, programme: Programme, where: str, after: str | None = None
                 given | {"when": when, "ratio": ratio, "power": f"evidence_{study.design}"}
             )
     if programme.cost:
+        payer = programme.payer or payer
+        if not payer:
+            raise ScenarioError(
+                f"{where}.programme has a cost, and nobody who bears it; write payer = NAME in the "
+                f"programme's file"
+            )
         price = f"{name}_cost"
         parameters[price] = _parameter(programme.cost)
         by_year = unit_of(programme.cost.unit).is_by_time
@@ -231,7 +239,7 @@ def lay_on(name: str, programme: Programme, where: str, after: str | None = None
             name: {
                 "label": programme.label.model_dump(),
                 "table": table,
-                "payer": programme.payer,
+                "payer": payer,
                 "investment": True,
                 "items": [{"when": when, "price": price}],
             }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from simcore.scenario.schema import Scenario
+from simcore.scenario.schema_country import Country
 from simcore.scenario.words import Profile, Rates, Ref
 
 #: What kind of number each use wants: it decides the bounds that are checked.
@@ -120,27 +121,33 @@ def money_uses(scenario: Scenario) -> Iterator[Use]:
     for name, lens in scenario.lenses.items():
         if lens.service_factor is not None:
             yield f"lenses.{name}.service_factor", "ratio", lens.service_factor
-    for parameter, kind in read_by_name(scenario).items():
+    for parameter, kind in read_by_country(scenario).items():
         yield f"parameters.{parameter}", kind, parameter
 
 
-#: Parameters that the ledger reads by name whenever taxes are declared, and their kind.
-TAX_PARAMETERS = {
-    "tax_k_2025": "share", "tax_am": "share", "tax_bund": "share", "tax_top": "share",
-    "tax_top_threshold": "price", "tax_allow": "price", "tax_empl_ded": "share",
-    "tax_empl_ded_max": "price", "vat_share": "share", "eq_tax": "share",
-}  # fmt: skip
-DISCOUNT_PARAMETERS = ("disc_0_35", "disc_36_70", "disc_70")
+#: Kinds of rules that read the country's taxes.
+TAX_RULES = frozenset({"tax_wage", "tax_benefit", "vat"})
 
 
-def read_by_name(scenario: Scenario) -> dict[str, str]:
-    """Parameters that the ledger reads without being told to -> their kind."""
-    out: dict[str, str] = {}
-    if {rule.kind for rule in scenario.rules.values()} & {"tax_wage", "tax_benefit", "vat"}:
-        out |= TAX_PARAMETERS
-    if scenario.money and scenario.money.discount is None:
-        out |= {p: "discount" for p in DISCOUNT_PARAMETERS if p in scenario.parameters}
-    return out
+def schedule_parameters(country: Country) -> dict[str, str]:
+    """Parameters that a country's taxes name, the drawn one left out -> their kind."""
+    refs: list[tuple[Ref | None, str]] = []
+    for schedule in country.taxes.values():
+        for tax in schedule:
+            refs += [(tax.rate, "share"), (tax.above, "price")]
+            refs += [(tax.free_share, "share"), (tax.free_most, "price")]
+    if country.equalisation:
+        refs.append((country.equalisation.share, "share"))
+    return {ref: kind for ref, kind in refs if isinstance(ref, str)}
+
+
+def read_by_country(scenario: Scenario) -> dict[str, str]:
+    """Parameters that the ledger reads because the country names them -> their kind."""
+    if not {rule.kind for rule in scenario.rules.values()} & TAX_RULES:
+        return {}
+    spent = scenario.country.indirect_tax
+    out = {spent: "share"} if isinstance(spent, str) else {}
+    return schedule_parameters(scenario.country) | out
 
 
 def life_parameters(scenario: Scenario) -> set[str]:
@@ -167,7 +174,7 @@ def money_parameters(scenario: Scenario) -> set[str]:
 
 def switches(scenario: Scenario) -> set[str]:
     """Ids that are fixed by law or convention: never drawn, changed only by hand."""
-    out = set(TAX_PARAMETERS) - {"vat_share"} | set(DISCOUNT_PARAMETERS)
+    out = set(schedule_parameters(scenario.country))
     out |= set(scenario.price_index.values())
     curves = [scenario.money.discount if scenario.money else None]
     curves += [o.discount for o in scenario.outcomes.values()]

@@ -12,7 +12,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from simcore.distributions import Installed
+from simcore.scenario.dated import Rows, in_force
 from simcore.scenario.schema_contracts import Contract
+from simcore.scenario.schema_country import Country
 from simcore.scenario.schema_money import Account, Lens, Money, Outcome, Payer, Rule
 from simcore.scenario.schema_targets import Calibration, Target
 from simcore.scenario.words import (
@@ -67,7 +69,9 @@ class Parameter(Model):
     ``low`` and ``high`` bound a 90 % interval (grades A and B) or an 80 %
     interval (grade C).  ``group`` names parameters that err together.  A calibrated number
     has draws of its ``posterior`` instead; row by row they belong to those of all other
-    parameters with the same ``joint``, and ``value`` is the best fit.
+    parameters with the same ``joint``, and ``value`` is the best fit.  A number that law or a
+    statistic sets anew has its ``values`` by date; ``value`` is then the one of the scenario's
+    year, and its interval, source and grade are that row's.
     """
 
     value: float
@@ -93,6 +97,16 @@ class Parameter(Model):
     note: str = ""
     posterior: list[float] = Field(default_factory=list)
     joint: str = ""
+    values: Rows = Field(default_factory=list)
+
+    def at(self, when: int | str) -> float:
+        """Value in force at the end of a year, or on a day (YYYY-MM-DD)."""
+        return in_force(self.values, when).value if self.values else self.value
+
+    def price_year_at(self, when: int | str) -> int | None:
+        """Price level of the value in force."""
+        found = in_force(self.values, when).price_year if self.values else None
+        return self.price_year if found is None else found
 
 
 class Shares(Model):
@@ -277,6 +291,7 @@ class Scenario(Model):
     population: Population
     ages: Range = Field(default_factory=lambda: [0, 120])
     exit: Exit | None = None
+    country: Country = Field(default_factory=Country)
     attributes: dict[str, Attribute] = Field(default_factory=dict)
     domains: dict[str, Domain]
     order: list[str] = Field(default_factory=list)
@@ -325,6 +340,6 @@ class Scenario(Model):
 
     def resolved(self) -> dict[str, Any]:
         """Everything the file and its bases say, as plain data (what a result stores)."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {
-            "schema": self.schema_
-        }
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        # A stored scenario says that it has no country; one that is silent is of an older version.
+        return {"country": {}} | data | {"schema": self.schema_}

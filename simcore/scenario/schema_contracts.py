@@ -202,7 +202,7 @@ class Refund(Model):
 class Bridge(Model):
     """Social bridge financing: paid for some years, then the municipality goes on if it worked."""
 
-    by: str = "S"
+    by: str = ""
     years: Years
     share: Share = 1.0
     metric: str = ""
@@ -215,7 +215,7 @@ class Bridge(Model):
 class RepayableGrant(Model):
     """A grant that is repaid from the municipality's gain, so that it can be lent again."""
 
-    by: str = "S"
+    by: str = ""
     share: Share = 1.0
     of_gain: Share = 1.0
     years: Annotated[int, Field(ge=1), DURATION] = 10
@@ -231,12 +231,12 @@ class Costs(Model):
     monitoring_per_year: Amount = 0.0
     variable_share: Share = 0.0
     tender: Amount = 0.0
-    tender_threshold: Amount = 5_581_350.0
+    tender_threshold: Amount | None = None
     research_exemption: bool = False
     standard_saves: Share = 0.0
     contract_number: Number = 1
     learning: Rate = 0.0
-    split: Split = Field(default_factory=lambda: {"K": 1.0})
+    split: Split = Field(default_factory=dict)
 
 
 class StopRule(Model):
@@ -256,9 +256,14 @@ class Termination(Model):
 
 
 class Sanction(Model):
-    """Shadow price of a service krone above the frame: its parts as the budget law has them."""
+    """Shadow price of service spending above the frame.
+
+    ``by_population`` is the share of a cut that is spread by population; what is left falls on
+    those that overspent.
+    """
 
     chance: Share
+    by_population: Share | None = None
     excess_over_overspend: Share = 1.0
     population_share: Share = 0.0
 
@@ -277,17 +282,23 @@ class Decision(Model):
     """How those who must say yes decide.
 
     The municipality agrees on a ``chance`` (whole with the confidence), on the ``mean``, or on
-    the mean of the worst share ``1 - confidence`` of cases (``tail``).
+    the mean of the worst share ``1 - confidence`` of cases (``tail``).  ``hurdle`` is the rate of
+    investors that have none among ``rates``; default the country's rate of public appraisal.
     """
 
     on: Literal["chance", "mean", "tail"] = "chance"
     horizon: Annotated[int, Field(ge=1), DURATION] = 4
     confidence: Annotated[float, Field(gt=0, lt=1), SHARE] = 0.8
     rates: dict[str, Return] = Field(default_factory=dict)
+    hurdle: Return | None = None
 
 
 class Contract(Model):
-    """One term sheet; each part is an instrument and may be left out."""
+    """One term sheet; each part is an instrument and may be left out.
+
+    What depends on the country (who delivers, pays and lends where the sheet is silent, the
+    tender threshold) is written out when the sheet is read, see ``country.with_terms``.
+    """
 
     label: Label | None = None
     description: Label | None = None
@@ -301,8 +312,8 @@ class Contract(Model):
     repayment_years: Years = 0
     arm: str = ""
     municipality: str = ""
-    state: str = "S.finance"
-    provider: str = "K"
+    state: str = ""
+    provider: str = ""
     form: Literal["conditional_grant", "loan_to_provider", "loan_to_municipality"] = (
         "conditional_grant"
     )
@@ -313,7 +324,7 @@ class Contract(Model):
     provider_bonus: Share = 0.0
     metrics: dict[str, Metric] = Field(default_factory=dict)
     at_target: Amount | None = None
-    paid_by: Split = Field(default_factory=lambda: {"K": 1.0})
+    paid_by: Split = Field(default_factory=dict)
     funds: dict[str, Fund] = Field(default_factory=dict)
     guarantee: Guarantee | None = None
     limits: Limits = Field(default_factory=Limits)

@@ -31,7 +31,8 @@ class Item(Model):
 class Account(Model):
     """What money is spent on: cells x price, split by a rule over payers.
 
-    Instead of a rule it may name its ``payer``, or the ``shares`` of several.
+    Instead of a rule it may name its ``payer``, or the ``shares`` of several.  ``municipality``
+    and ``state`` are the payers that the rule's sectors stand for; default the country's.
     """
 
     label: Label
@@ -44,8 +45,8 @@ class Account(Model):
     payer: str | None = None
     shares: dict[str, Ref] = Field(default_factory=dict)
     weights: Weights = "none"
-    municipality: str = "K.central"
-    state: str = "S.finance"
+    municipality: str = ""
+    state: str = ""
     investment: bool = False
     budget_guarantee: bool = False
     items: list[Item] = Field(min_length=1)

@@ -83,7 +83,7 @@ class Programme(Model):
     description: Label | None = None
     ages: Range
     duration_years: float = Field(gt=0, le=10_000)
-    payer: str = "K.children"
+    payer: str = ""
     take_up: Parameter | None = None
     drop_out: Parameter | None = None
     deadweight: Parameter | None = None

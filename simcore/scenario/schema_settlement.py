@@ -8,6 +8,7 @@ from pydantic import Field
 
 from simcore.scenario.quantities import COUNT, DURATION, MONEY
 from simcore.scenario.schema_contracts import Amount, Contract, Level
+from simcore.scenario.schema_country import Country
 from simcore.scenario.schema_tariffs import Share
 from simcore.scenario.words import Label, Model
 
@@ -40,10 +41,14 @@ class Observed(Model):
 
 
 class Settlement(Model):
-    """A file that settles a term sheet on observed figures, without lives."""
+    """A file that settles a term sheet on observed figures, without lives.
+
+    Without a ``country`` its municipality and state are those that the term sheet names.
+    """
 
     schema_: Literal["1"] = Field(alias="schema")
     title: Label
     source: str = ""
+    country: Country = Field(default_factory=Country)
     contract: Contract
     observed: Observed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from simcore.texts.read import STORED, languages
 
 #: Cells that no parameter may leave empty.
 REQUIRED = ("id", "unit", "grade")
+#: The date from which a row's value holds; a number has a row for each.
+FROM = "valid_from"
+#: What may differ between the rows of a number.
+BY_DATE = ("value", "low", "high", "grade", "source", "source_year", "url", "note", "price_year")
 #: Columns of a table of figures that are read; the first two must be there.
 FIGURE = ("id", "source", "value", "low", "high", "unit", "year", "url", "confidence")
 
@@ -82,7 +87,8 @@ def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[s
     path
         CSV with the columns id, value, low, high, unit, grade (or confidence) and
         source; optional: from, group, distribution, price_year, source_year, url,
-        note, and label_LANGUAGE (label_en, ...).
+        note, label_LANGUAGE (label_en, ...), valid_from.  A number may have several rows,
+        each with the date from which it holds.
     origins
         A table of figures as their sources give them; the column ``from`` names its
         ids, and a row without its own source takes theirs.
@@ -114,8 +120,9 @@ def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[s
                 f"{where}: column {missing[0]!r} is empty; every number needs "
                 f"an id, a unit, a source and a grade"
             )
-        name = row["id"]
-        _once(name, out, where)
+        name, day = row["id"], row.get(FROM, "").strip()
+        known_rows = day and out.get(name, {}).get("values")
+        _once(name, {} if known_rows else out, where)
         value = _number(row["value"], where, "value")
         low, high = (_number(row.get(c, ""), where, c) for c in ("low", "high"))
         if value is None:
@@ -154,5 +161,23 @@ def read_parameters(path: Path, origins: Path | None = None) -> dict[str, dict[s
         labels = {lang: row[f"label_{lang}"] for lang in languages() if row.get(f"label_{lang}")}
         if labels:
             entry["label"] = dict.fromkeys(STORED, next(iter(labels.values()))) | labels
-        out[name] = entry
+        out[name] = _dated(entry, day, out.get(name, {}), where) if day else entry
     return out
+
+
+def _dated(entry: dict[str, Any], day: str, known: dict[str, Any], where: str) -> dict[str, Any]:
+    """Add a row to the values of a number; what is not by date is as its last row has it."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise ScenarioError(f"{where}: {FROM} = {day!r} is not a date; write YYYY-MM-DD") from None
+    rows = known.get("values", [])
+    if any(row["from"] == day for row in rows):
+        raise ScenarioError(f"{where}: {FROM} = {day!r} stands twice; remove one of the rows")
+    if known and known["unit"] != entry["unit"]:
+        raise ScenarioError(
+            f"{where}: unit = {entry['unit']!r} differs from that of an earlier date, "
+            f"{known['unit']!r}; give both in one unit"
+        )
+    row = {"from": day} | {key: entry[key] for key in BY_DATE if key in entry}
+    return entry | {"values": sorted([*rows, row], key=lambda one: str(one["from"]))}

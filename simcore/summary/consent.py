@@ -13,16 +13,17 @@ from simcore.contracts.deal import Deal
 from simcore.contracts.position import Floats
 from simcore.contracts.returns import present
 from simcore.contracts.solve import attributable, investor_price_factor, paid_outcomes
+from simcore.scenario.schema_country import sector_of
 from simcore.summary.contract_investors import hurdle, shortfall
 from simcore.summary.contract_parties import (
-    MUNICIPALITY,
     PUBLIC,
-    STATE,
     flow_of,
     labelled,
     members,
+    municipality_of,
     parties_of,
     sampled,
+    state_of,
     value_of,
 )  # fmt: skip
 from simcore.uncertainty.mcse import mean_and_mcse
@@ -143,25 +144,27 @@ def size_of(ways: xr.Dataset, way: str) -> tuple[float, float, float]:
 def _municipality(deal: Deal) -> Answer:
     """By its own rule: a chance, the mean, or the mean of the worst cases."""
     decision = deal.contract.decision
-    within = value_of(deal, MUNICIPALITY, horizon=decision.horizon)
+    within = value_of(deal, municipality_of(deal), horizon=decision.horizon)
     chance, error = mean_and_mcse(sampled(deal, (within >= 0).astype(float)))
     yes = {
         "chance": float(chance) >= decision.confidence,
         "mean": float(within.mean()) >= 0,
         "tail": shortfall(within, 1.0 - decision.confidence) >= 0,
     }[decision.on]
-    return Answer(MUNICIPALITY, yes, "whole" if yes else _why(deal), float(chance), float(error))
+    return Answer(
+        municipality_of(deal), yes, "whole" if yes else _why(deal), float(chance), float(error)
+    )
 
 
 def _why(deal: Deal) -> str:
     """The main reason for a municipality's no."""
     q = deal.contract.decision.confidence
-    if (value_of(deal, MUNICIPALITY) >= 0).mean() >= q:
+    if (value_of(deal, municipality_of(deal)) >= 0).mean() >= q:
         return "later"  # whole over all, but not within the horizon
     total = value_of(deal, PUBLIC, before=True)
     if total.mean() < 0:
         return "no_gain"
-    if value_of(deal, MUNICIPALITY).mean() < 0:
+    if value_of(deal, municipality_of(deal)).mean() < 0:
         return "others_harvest"
     return "too_uncertain"
 
@@ -171,7 +174,7 @@ def _other(deal: Deal, party: str) -> Answer | None:
     contract = deal.contract
     moved = {m.giver[0] for m in deal.book.moves} | {m.taker[0] for m in deal.book.moves}
     moved |= {s.party[0] for s in deal.book.spending if not s.operating}
-    if party == MUNICIPALITY or not moved & set(members(deal, party)):
+    if party == municipality_of(deal) or not moved & set(members(deal, party)):
         return None
     if party in contract.investors:
         if contract.investors[party].tranche == "grant":
@@ -181,7 +184,7 @@ def _other(deal: Deal, party: str) -> Answer | None:
         return Answer(party, figure >= 0, "earns" if figure >= 0 else "below_hurdle", figure, error)
     if contract.guarantee is not None and party == contract.guarantee.by:
         return Answer(party, True, "promised", *_mean(deal, value_of(deal, party)))
-    if party == STATE or party in contract.funds:
+    if party == state_of(deal) or party in contract.funds:
         figure, error = _mean(deal, state_value(deal))
         return Answer(party, figure >= 0, "gains" if figure >= 0 else "pays_more", figure, error)
     figure, error = _mean(deal, value_of(deal, party))
@@ -190,7 +193,7 @@ def _other(deal: Deal, party: str) -> Answer | None:
 
 def state_value(deal: Deal, *, before: bool = False) -> Floats:
     """Present value of the state with its outcome funds, shape ``(sample,)``."""
-    names = members(deal, STATE)
+    names = members(deal, state_of(deal))
     funds = [f for f in deal.contract.funds if deal.public(f) > 0]
     flow = deal.position.gain_of(names) if before else deal.book.net_of([*names, *funds])
     out: Floats = flow @ deal.position.discount
@@ -223,7 +226,7 @@ def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
     """
     decision, draws = deal.contract.decision, deal.position.draws
     q = decision.confidence
-    net = value_of(deal, MUNICIPALITY, horizon=horizon)
+    net = value_of(deal, municipality_of(deal), horizon=horizon)
     outcomes = paid_outcomes(deal)
     cost = np.maximum(deal.position.cost, 0.0) @ deal.position.discount
     bound = price.lower_bound(net, q)
@@ -254,7 +257,9 @@ def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
 def _shared(out: xr.Dataset, deal: Deal) -> None:
     """Side payments between sectors that leave nobody worse off, before the contract."""
     position = deal.position
-    sectors = ["K", *(s for s in ("KO", "R", "S") if any(_in(p, s) for p in position.parties))]
+    own, country = municipality_of(deal), position.country
+    others = [s for s in country.public if s != own]
+    sectors = [own, *(s for s in others if any(_in(p, s) for p in position.parties))]
     v = position.discount
     flows = {s: position.gain_of([p for p in position.parties if _in(p, s)]) for s in sectors}
     values = {s: float((f @ v).mean()) for s, f in flows.items()}
@@ -268,7 +273,7 @@ def _shared(out: xr.Dataset, deal: Deal) -> None:
     rules = {
         "least_transfer": sharing.least_transfer(values, lost),
         "nash": sharing.nash(values, lost),
-        "shapley": sharing.shapley(values, "K", lost),
+        "shapley": sharing.shapley(values, own, lost),
         "by_cost": sharing.proportional(values, costs, lost),
         "by_gain": sharing.proportional(values, gains, lost),
     }
@@ -281,7 +286,7 @@ def _shared(out: xr.Dataset, deal: Deal) -> None:
 
 
 def _in(party: str, sector: str) -> bool:
-    return party.split(".")[0] == sector
+    return sector_of(party) == sector
 
 
 def _figures(deal: Deal, over_all: xr.Dataset) -> dict[str, float]:

@@ -9,7 +9,7 @@ from simcore.contracts.deal import Deal
 from simcore.contracts.portfolio import bunched
 from simcore.contracts.position import Floats
 from simcore.contracts.repayable_grant import outlay, recovery_rate
-from simcore.summary.contract_parties import MUNICIPALITY, PUBLIC, value_of
+from simcore.summary.contract_parties import PUBLIC, municipality_of, value_of
 
 
 def instrument_results(deal: Deal) -> dict[str, float]:
@@ -76,7 +76,7 @@ def _bridge(deal: Deal) -> dict[str, float]:
     assert terms is not None
     assert state is not None
     reached, goes_on = state.reached, state.continued
-    worth = value_of(deal, MUNICIPALITY, before=True) >= 0
+    worth = value_of(deal, municipality_of(deal), before=True) >= 0
     years = max(deal.contract.delivery_years - terms.years, 1)
     given = sum(
         (m.amount.sum(axis=1) for m in deal.book.moves if m.why == "bridge"),
@@ -124,7 +124,7 @@ def _costs(deal: Deal) -> dict[str, float]:
     """Transaction costs against size; what the standard contract spares."""
     costs = deal.contract.costs
     size = size_of(deal)
-    external = is_external(deal.contract)
+    external = is_external(deal.contract, deal.position)
     found = parts(costs, size, external=external)
     full = costs.model_copy(update={"standard_saves": 0.0})
     gross = float((value_of(deal, PUBLIC, before=True)).mean()) / max(deal.position.people, 1)

@@ -11,7 +11,7 @@ from simcore.contracts.position import Floats
 from simcore.contracts.returns import COMMON_RATE, irr, multiple, present
 from simcore.scenario.schema_contracts import Contract
 from simcore.summary.contract_instruments import instrument_results
-from simcore.summary.contract_parties import MUNICIPALITY, labelled, rate_of, sampled, value_of
+from simcore.summary.contract_parties import labelled, municipality_of, rate_of, sampled, value_of
 from simcore.summary.gains import QUANTILES
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
@@ -30,6 +30,9 @@ def stream_of(deal: Deal, investor: str) -> Floats:
 def hurdle(contract: Contract, investor: str) -> float:
     """Return that an investor asks for."""
     rate = rate_of(contract, investor)
+    default = contract.decision.hurdle
+    if rate is None:
+        rate = default
     return COMMON_RATE if rate is None else rate
 
 
@@ -126,8 +129,8 @@ def _whole(deal: Deal) -> dict[str, float]:
         (deal.public(p) * a.sum(axis=1) for p, a in deal.paid_by.items()), zero
     )
     private = sum(((1 - investors[n].public) * d.sum(axis=1) for n, d in deal.drawn.items()), zero)
-    before = value_of(deal, MUNICIPALITY, before=True)
-    after = value_of(deal, MUNICIPALITY)
+    before = value_of(deal, municipality_of(deal), before=True)
+    after = value_of(deal, municipality_of(deal))
     pay = sum((a @ deal.position.discount for a in deal.paid_by.values()), zero)
     cost = sum((d @ deal.position.discount for d in deal.drawn.values()), zero)
     out = {

@@ -17,9 +17,9 @@ from simcore.summary.gains import QUANTILES, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
-#: Sums: the municipality with its departments, the state with its ministries, all public
-#: parties by their public share, and everybody.
-MUNICIPALITY, STATE, PUBLIC, ALL = "K", "S", "public", "all"
+#: Sums: all public parties by their public share, and everybody.  The municipality with its
+#: departments and the state with its ministries are called as their sectors.
+PUBLIC, ALL = "public", "all"
 #: A payer that is called like a sum, as it stands beside it.
 CALLED_LIKE_A_SUM = {f"{name} (payer)": name for name in (PUBLIC, ALL)}
 #: The four cells: total gain, then the municipality's.
@@ -68,12 +68,22 @@ def sampled(deal: Deal, values: Floats, *dims: str) -> xr.DataArray:
     )
 
 
+def municipality_of(deal: Deal) -> str:
+    """Name of the municipality with all its departments: that of its sector."""
+    return deal.position.country.municipality
+
+
+def state_of(deal: Deal) -> str:
+    """Name of the state with all its ministries: that of its sector."""
+    return deal.position.country.state
+
+
 def members(deal: Deal, party: str) -> list[str]:
     """Payers that a party consists of: departments, ministries, or itself."""
-    if party == MUNICIPALITY:
-        return [MUNICIPALITY, *deal.departments()]
-    if party == STATE:
-        return [STATE, *(p for p in deal.book.parties() if p.startswith("S."))]
+    if party == municipality_of(deal):
+        return [party, *deal.departments()]
+    if party == state_of(deal):
+        return [party, *(p for p in deal.book.parties() if p.startswith(f"{party}."))]
     if party == ALL:
         return deal.book.parties()
     return [CALLED_LIKE_A_SUM.get(party, party)]
@@ -81,10 +91,11 @@ def members(deal: Deal, party: str) -> list[str]:
 
 def parties_of(deal: Deal) -> list[str]:
     """Every party of a deal: municipality and state as one each, the others as they come."""
-    found = [MUNICIPALITY]
+    municipality, state = municipality_of(deal), state_of(deal)
+    found = [municipality]
     for p in deal.book.parties():
-        own = p in deal.departments() or p == MUNICIPALITY
-        name = MUNICIPALITY if own else STATE if p.split(".")[0] == STATE else p
+        own = p in deal.departments() or p == municipality
+        name = municipality if own else state if deal.position.country.is_state(p) else p
         name = f"{p} (payer)" if p in (PUBLIC, ALL) else name
         if name not in found and name != CLEARING:
             found.append(name)
@@ -205,12 +216,13 @@ def party_results(deal: Deal) -> xr.Dataset:
     _ceiling(out, deal)
     _situations(out, deal)
     _departments(out, deal)
-    public = [p for p in names[:-2] if deal.public(p) > 0 or p == MUNICIPALITY]
-    asked = [p for p in names[:-2] if p not in ("C", "KO")]
+    own, country = municipality_of(deal), deal.position.country
+    public = [p for p in names[:-2] if deal.public(p) > 0 or p == own]
+    asked = [p for p in names[:-2] if p not in (country.citizen, country.other_municipalities)]
     h = deal.contract.decision.horizon
     for key, fine in (
-        ("municipality_at_horizon", value_of(deal, MUNICIPALITY, horizon=h) >= 0),
-        ("municipality", values[MUNICIPALITY] >= 0),
+        ("municipality_at_horizon", value_of(deal, own, horizon=h) >= 0),
+        ("municipality", values[own] >= 0),
         ("every_public_party", np.all([values[p] >= 0 for p in public], axis=0)),
         ("everybody", np.all([values[p] >= -1e-6 for p in asked], axis=0)),
     ):
@@ -290,7 +302,8 @@ def _departments(out: xr.Dataset, deal: Deal) -> None:
 
 def _situations(out: xr.Dataset, deal: Deal) -> None:
     """Chance of each cell before the contract, to see if there is a harvest problem to solve."""
-    total, own = value_of(deal, PUBLIC, before=True), value_of(deal, MUNICIPALITY, before=True)
+    total = value_of(deal, PUBLIC, before=True)
+    own = value_of(deal, municipality_of(deal), before=True)
     cells = np.stack(
         [(total > 0) & (own >= 0), (total > 0) & (own < 0), (total <= 0) & (own >= 0),
          (total <= 0) & (own < 0)], axis=1,

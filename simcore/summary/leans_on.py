@@ -16,7 +16,7 @@ from simcore.variables import annotate
 
 @checked
 def leans_on(
-    deal: xr.Dataset, scenario: Scenario, payer: str = "K", arm: str | None = None
+    deal: xr.Dataset, scenario: Scenario, payer: str | None = None, arm: str | None = None
 ) -> xr.Dataset:
     """Rank correlation of each uncertain parameter with a payer's present value.
 
@@ -27,7 +27,8 @@ def leans_on(
     scenario
         Names the parameters.
     payer
-        A sector, or ``"all"`` for everybody together.
+        A sector, or ``"all"`` for everybody together; default the municipality, where the
+        flows have one, else everybody.
     arm
         The alternative; default the second arm.
 
@@ -50,6 +51,9 @@ def leans_on(
     """
     value = present_value(by_payer(gain(deal, arm)["gain"], "sector"))
     sectors = [str(p) for p in value["payer"].to_numpy()]
+    if payer is None:
+        payer = scenario.country.municipality
+        payer = payer if payer in sectors else "all"
     if payer != "all" and payer not in sectors:
         raise ResultError(
             f"leans_on: payer = {payer!r} is no sector of these flows; choose from "

@@ -6,18 +6,18 @@ import numpy as np
 import xarray as xr
 
 from simcore.arguments import checked
-from simcore.contracts.position import PUBLIC_SECTORS
+from simcore.errors import ResultError
 from simcore.summary.gains import by_payer, gain, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate, currency_of
 
-#: Sums of sectors that are shown beside them: the region has no tax and is funded by
-#: the state, so the two are also shown together.  A contract's lines say their share.
-TOTALS = ("S+R", "public", "all")
+#: Sums of sectors that are shown beside them, and those that one sector finances another in: a
+#: line says whether its payer is public, and in which such sum it is.
+TOTALS = ("public", "all")
 
 
 def total_of(data: xr.Dataset, total: str) -> xr.Dataset | None:
-    """One of ``TOTALS`` in what ``cumulative`` or ``payback`` returned; None if nobody is in it."""
+    """A sum (of ``TOTALS``) in what ``cumulative`` or ``payback`` returned; None without it."""
     at = np.flatnonzero(data["total"].to_numpy() == total)
     return data.isel(payer=int(at[0])) if len(at) else None
 
@@ -32,14 +32,16 @@ def _running(deal: xr.Dataset, arm: str | None, by: str) -> xr.DataArray:
     lines = gain(deal, arm)["gain"]
     parts = by_payer(lines, by)
     payers = [str(p) for p in parts["payer"].to_numpy()]
-    sector = lines["sector"].to_numpy()
+    if not {"public", "financed"} <= set(lines.coords):
+        raise ResultError(
+            "payback: these flows do not say which payers are public, as an older version stored "
+            "them; make them anew with ledger(lives, scenario)"
+        )
+    financed = lines["financed"].to_numpy()
+    shares = {str(name): (financed == name).astype(float) for name in dict.fromkeys(financed)}
+    shares.pop("", None)
     # A contract has parties that are public in part.
-    public = lines["public"].to_numpy() if "public" in lines.coords else None
-    shares = {
-        "S+R": np.isin(sector, ("S", "R")).astype(float),
-        "public": np.isin(sector, PUBLIC_SECTORS).astype(float) if public is None else public,
-        "all": np.ones(len(sector)),
-    }
+    shares |= {"public": lines["public"].to_numpy(), "all": np.ones(len(financed))}
     # A sum over nobody is no zero: it is left out.
     shares = {name: share for name, share in shares.items() if share.any()}
     kept = [d for d in lines.dims if d != "line"]
@@ -67,9 +69,10 @@ def cumulative(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> 
     arm
         The alternative; default the second arm.
     by
-        ``"sector"`` or ``"payer"``; the totals ``S+R``, ``public`` and ``all`` are added
-        where anybody is in them.  The coordinate ``total`` says which entry is which
-        total: beside a payer of the same name the total is called ``all (total)``.
+        ``"sector"`` or ``"payer"``; the totals ``public`` and ``all``, and those of sectors of
+        which one finances the other, are added where anybody is in them.  The coordinate
+        ``total`` says which entry is which total: beside a payer of the same name the total
+        is called ``all (total)``.
 
     Returns
     -------

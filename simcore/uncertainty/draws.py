@@ -7,7 +7,7 @@ a shorter one, and a new parameter (or a new price) moves no other parameter's d
 Parameters of one ``group`` err together and share a column.  Calibrated parameters share
 one column too: it chooses a row of their joint posterior.
 
-A Sobol sequence would be more even in few dimensions; with the Danish model's 160
+A Sobol sequence would be more even in few dimensions; with a country model's 160
 parameters, 200 points of a scrambled one have pairs of columns correlated up to 0.94
 (Latin blocks: 0.3, as chance has it), which sensitivity would take for an effect.
 """
@@ -56,6 +56,8 @@ def parameter_draws(
     size = 1 if draws is None else len(draws)
     values = np.empty((size, len(names)))
     uncertain = set(uncertain_parameters(scenario))
+    # A number that was renamed keeps the draws of its earlier name.
+    address = {new: old for old, new in scenario.country.renamed.items()}
     columns: dict[str, NDArray[np.float64]] = {}
 
     def drawn(name: str, wanted: Sequence[int]) -> NDArray[np.float64]:
@@ -67,7 +69,7 @@ def parameter_draws(
                 columns[label] = _column(scenario.run.seed, label, wanted)
             return rows[(columns[label] * len(rows)).astype(np.int64)]
         together = parameter.group and not is_dirichlet(parameter)
-        label = f"group {parameter.group}" if together else name
+        label = f"group {parameter.group}" if together else address.get(name, name)
         if label not in columns:
             columns[label] = _column(scenario.run.seed, label, wanted)
         return quantile(parameter, columns[label])

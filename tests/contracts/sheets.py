@@ -6,7 +6,12 @@ from simcore.contracts.apply import apply
 from simcore.contracts.outcomes import given
 from simcore.contracts.position import Position, exact
 from simcore.scenario.check_contracts import terms_problems
+from simcore.scenario.country import facts, with_terms
 from simcore.scenario.schema_contracts import Contract
+from simcore.scenario.schema_country import Country
+
+#: Term sheets of these tests are made in Denmark: K is the municipality, S the state.
+DENMARK = Country.model_validate(facts("denmark", "tests"))
 
 
 def position(
@@ -29,15 +34,17 @@ def position(
     return Position(
         first=first, draw=np.arange(draws), cohort=np.arange(cohorts), seed=seed, gains=got, costs=spent,
         discount=(1 + rate) ** -np.arange(years, dtype=float), people=people,
-        departments=tuple(dict.fromkeys(p for p in parties if p.split(".")[0] == "K")) or ("K",),
-        public={p: float(p.split(".")[0] in ("K", "KO", "R", "S")) for p in parties},
+        departments=tuple(dict.fromkeys(p for p in parties if DENMARK.is_municipal(p))) or ("K",),
+        public={p: float(DENMARK.is_public(p)) for p in parties},
+        country=DENMARK,
     )  # fmt: skip
 
 
 def contract(**terms):
     """A checked term sheet."""
-    found = Contract.model_validate(terms, strict=False)
-    problems = list(terms_problems(found, "contract", ["K", "S", "R", "K.social", "K.employment"]))
+    found = Contract.model_validate(with_terms(terms, DENMARK, 2025), strict=False)
+    payers = ["K", "S", "R", "K.social", "K.employment"]
+    problems = list(terms_problems(found, "contract", payers, DENMARK))
     assert not problems, problems[0]
     return found
 

@@ -27,7 +27,7 @@ def flows(ways, lives):
 
 @pytest.fixture(scope="module")
 def position(flows, ways):
-    return from_flows(flows, "course", "baseline", ways.run.seed)
+    return from_flows(flows, "course", "baseline", ways.run.seed, ways.country)
 
 
 def without_contracts(data):

@@ -8,10 +8,12 @@ import pytest
 from simcore.money.incidence import Case, split
 from simcore.money.prices import PriceBook
 from simcore.scenario.schema_money import Account, Rule, RuleVersion
+from tests.contracts.sheets import DENMARK
 
 #: Contents do not matter to the rules below: they hold plain numbers.
 BOOK = type("Book", (PriceBook,), {"__init__": lambda self: setattr(self, "size", 1)})()
 BOOK.scenario = SimpleNamespace(payers={})
+BOOK.country = DENMARK
 BOOK.money = None
 BOOK.index = {}
 

@@ -9,7 +9,7 @@ from simcore.contracts.tariffs.brackets import falling
 from simcore.contracts.tariffs.steps import steps
 from simcore.scenario.schema_contracts import Costs
 from simcore.scenario.schema_tariffs import Step
-from tests.contracts.sheets import contract, position, settle
+from tests.contracts.sheets import DENMARK, contract, position, settle
 
 FUND = {"paid_by": {"FS": 1.0}, "funds": {"FS": {"balance": 1e12}}}
 
@@ -145,7 +145,7 @@ def test_pooling_averages_luck_away_and_not_the_evidence():
 
 
 def test_the_procurement_threshold_makes_deals_small():
-    costs = Costs(development=1e6, tender=4e5)
+    costs = Costs(development=1e6, tender=4e5, tender_threshold=DENMARK.threshold(2025))
     below, above = (parts(costs, size, external=True) for size in (5.58e6, 5.59e6))
     assert (below.tender, above.tender) == (0.0, 4e5)
     low, high = bunched(costs, 0.3)

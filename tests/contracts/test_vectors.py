@@ -160,7 +160,9 @@ def cut(excess, population, overspend, total):
 def test_8_5_the_shadow_price_of_a_service_krone():
     shares = [cut(120e6, p, o, 200e6) for p, o in ((0.06, 40e6), (0.01, 5e6), (0.005, 0.0))]
     assert shares == pytest.approx([17.28e6, 2.28e6, 0.24e6])  # the rule as the vectors have it
-    sanction = Sanction(chance=0.3, excess_over_overspend=0.5, population_share=0.01)
+    sanction = Sanction(
+        chance=0.3, by_population=0.4, excess_over_overspend=0.5, population_share=0.01
+    )
     assert shadow_price(sanction) == pytest.approx(0.3 * (0.4 * 0.01 + 0.6 * 0.5))
     # The marginal share of a small municipality in the rule itself, where the sanction falls.
     base = cut(100.0, 0.01, 1.0, 200.0)

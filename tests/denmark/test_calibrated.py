@@ -13,7 +13,7 @@ from simcore.calibration.targets import spread
 from simcore.uncertainty.draws import parameter_draws
 from tests.conftest import ROOT
 
-FOLDER = ROOT / "simcore" / "denmark"
+FOLDER = ROOT / "simcore" / "countries" / "denmark"
 RECORD = json.loads((FOLDER / "posterior.json").read_text())
 TARGETS = pd.read_csv(FOLDER / "targets.csv").set_index("target")
 PARAMETERS = pd.read_csv(FOLDER / "priors.csv").set_index("parameter")

@@ -8,7 +8,7 @@ import pytest
 import simcore
 from tests.shipped import SCENARIOS
 
-FOLDER = Path(simcore.__file__).parent / "denmark"
+FOLDER = Path(simcore.__file__).parent / "countries" / "denmark"
 ORDER = "ABC"
 
 

@@ -8,8 +8,7 @@ import simcore as sc
 from simcore.cli import main
 from simcore.errors import ScenarioError
 from simcore.evidence.catalogue import designs, listing, page, read_all
-from simcore.scenario.programme import LIBRARY, log_ratio
-from simcore.scenario.tables_io import figures
+from simcore.scenario.programme import library, log_ratio
 
 OWN = """
 schema = "1"
@@ -218,7 +217,7 @@ def test_an_unknown_programme_is_refused(write):
 
 def test_figures_of_the_studies_are_those_of_the_data():
     """Percentages typed into a programme are the rows they name."""
-    rows = figures(LIBRARY)
+    rows = library()
     checked = 0
     for name, programme in read_all().items():
         for study in programme.studies:

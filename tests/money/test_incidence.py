@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simcore.money.dates import in_force, segments
+from simcore.money.dates import asked_on, in_force, segments
 from simcore.money.incidence import Case, split, staircase_share
 from simcore.money.prices import PriceBook
-from simcore.money.tax import benefit_tax, wage_tax
+from simcore.money.tax import income_tax
 from tests.conftest import changed
 
 
@@ -18,12 +18,14 @@ def book(case):
 
 
 def _split(case, book, account, rule, amount, version=-1, spell=(np.nan, np.nan)):
+    wording = case.rules[rule].versions[version]
     one = Case(
         book,
         case.accounts[account],
-        case.rules[rule].versions[version],
+        wording,
         np.array([[amount]]),
         np.array([spell]),
+        day=asked_on(case.rules[rule], wording, 2025),
     )
     out = {}
     for part in split(case.rules[rule], one):
@@ -82,28 +84,33 @@ def test_fgu_is_split_65_to_35(case, book):
     assert parts[("S.education", "service")] == pytest.approx(35_000)
 
 
+def _tax(book, on, income):
+    found = income_tax(book, book.country.taxes[on], np.array([income]))
+    return {sector: float(due[0]) for sector, due in found.items()}
+
+
 def test_income_tax_by_hand(book):
     """360,000 a year in 2025: every step of the form."""
-    tax = wage_tax(book, np.array([360_000.0]))
+    tax = _tax(book, "wage", 360_000.0)
     after = 360_000 * 0.92
     deduction = min(0.123 * 360_000, 55_600)
-    assert tax.municipality[0] == pytest.approx(0.25068 * (after - 51_600 - deduction))
-    assert tax.state[0] == pytest.approx(0.08 * 360_000 + 0.1201 * (after - 51_600))
-    high = wage_tax(book, np.array([800_000.0]))
-    assert high.state[0] == pytest.approx(
+    assert tax["K"] == pytest.approx(0.25068 * (after - 51_600 - deduction))
+    assert tax["S"] == pytest.approx(0.08 * 360_000 + 0.1201 * (after - 51_600))
+    high = _tax(book, "wage", 800_000.0)
+    assert high["S"] == pytest.approx(
         64_000 + 0.1201 * (736_000 - 51_600) + 0.15 * (736_000 - 611_800)
     )
-    benefit = benefit_tax(book, np.array([150_000.0]))
-    assert benefit.municipality[0] == pytest.approx(0.25068 * (150_000 - 51_600))
-    assert benefit.state[0] == pytest.approx(0.1201 * (150_000 - 51_600))
-    assert wage_tax(book, np.array([0.0])) == (0.0, 0.0)
+    benefit = _tax(book, "benefit", 150_000.0)
+    assert benefit["K"] == pytest.approx(0.25068 * (150_000 - 51_600))
+    assert benefit["S"] == pytest.approx(0.1201 * (150_000 - 51_600))
+    assert _tax(book, "wage", 0.0) == {"K": 0.0, "S": 0.0}
 
 
 def test_marginal_tax_agrees_with_the_sourced_rows(book):
     """prices.csv marg_rate_k 0.200 and marg_rate_s 0.190, below the deduction cap."""
-    low, high = wage_tax(book, np.array([300_000.0])), wage_tax(book, np.array([301_000.0]))
-    assert (high.municipality - low.municipality)[0] / 1000 == pytest.approx(0.200, abs=5e-4)
-    assert (high.state - low.state)[0] / 1000 == pytest.approx(0.190, abs=1e-3)
+    low, high = _tax(book, "wage", 300_000.0), _tax(book, "wage", 301_000.0)
+    assert (high["K"] - low["K"]) / 1000 == pytest.approx(0.200, abs=5e-4)
+    assert (high["S"] - low["S"]) / 1000 == pytest.approx(0.190, abs=1e-3)
 
 
 @given(
@@ -139,4 +146,4 @@ def test_prices_are_brought_to_one_level(case):
     assert book.amount(nights)[0] == pytest.approx(550_000 * 120 / 365 * 1.185 / 1.1094)
     visits = case.accounts["psychiatry"].items[1]
     assert book.amount(visits)[0] == pytest.approx(2_400 * 10)
-    assert book.limit("cref_child_t1_2022") == pytest.approx(860_000 * 1.185 / 1.0813)
+    assert book.limit("cref_child_t1") == pytest.approx(860_000 * 1.185 / 1.0813)

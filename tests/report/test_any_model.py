@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import simcore as sc
-from simcore.contracts.position import PUBLIC_SECTORS
 from simcore.report import rehearse as rehearsal
 from simcore.report.answers import answers
 from simcore.report.csv_tables import write_tables
@@ -18,10 +17,14 @@ from simcore.report.labels import clean
 from simcore.report.page import page
 from simcore.report.rehearse import rehearse
 from simcore.report.style import short
+from simcore.scenario.country import facts
+from simcore.scenario.schema_country import sector_of
 from simcore.summary.payback import total_of
 from simcore.texts import languages, texts
 from tests.conftest import ROOT, changed
 
+#: Sectors K, KO, R and S are public, C is the citizen.
+DENMARK = facts("denmark", "tests")
 PUBLISHED = ROOT / "tests" / "published"
 RECORD = {"draws": 1, "cohorts": 1}
 
@@ -67,7 +70,9 @@ def told(scenario, lives):
     assert float(total_of(last, "all")["cumulative"]) == pytest.approx(whole, rel=1e-9)
     public = total_of(last, "public")
     names = [str(p) for p in found.sectors["payer"].to_numpy()]
-    share = found.sectors["present_value"].sel(payer=[p for p in names if p in PUBLIC_SECTORS])
+    share = found.sectors["present_value"].sel(
+        payer=[p for p in names if scenario.country.is_public(p)]
+    )
     if share.size:
         assert float(public["cumulative"]) == pytest.approx(float(share.sum()), rel=1e-9)
     else:
@@ -106,9 +111,9 @@ PAYERS = {
 
 @pytest.mark.parametrize("shares", PAYERS.values(), ids=PAYERS)
 def test_any_payers_run_to_a_report(model, lives, shares, tmp_path):
-    scenario = paid_by(model, shares)
+    public = any(sector_of(p) in ("K", "R") for p in shares)
+    scenario = paid_by(model, shares, **({"country": DENMARK} if public else {}))
     found, pages = told(scenario, lives)
-    public = any(p.split(".")[0] in ("K", "KO", "R", "S") for p in shares)
     for lang, words in (("en", "ublic payers"), ("da", "et offentlige i alt")):
         assert (
             words in " ".join(headline(found, scenario, texts(lang)))
@@ -145,7 +150,7 @@ def test_who_invests_without_a_public_payer_is_told_of_no_public(model, lives):
         assert len(said) == 2  # pays, back; an index needs a gain
         assert "insurer" in said[1]
         assert public not in " ".join(said)
-    scenario = changed(paid_by(model, {"K": 1.0}), change)
+    scenario = changed(paid_by(model, {"K": 1.0}, country=DENMARK), change)
     found, _ = told(scenario, lives)
     assert "all public payers together" in headline(found, scenario, texts("en"))[1]
 
@@ -278,6 +283,7 @@ def _many_lenses(data):
 
 
 def _nothing_left(data):
+    data["country"] = DENMARK
     for account in data["accounts"].values():
         account["kind"] = "transfer"
     data["lenses"] = {"one": _lens(transfers=False), "two": _lens()}
@@ -285,6 +291,7 @@ def _nothing_left(data):
 
 
 def _a_transfer_with_its_receiver(data):
+    data["country"] = DENMARK
     data["accounts"]["care"]["kind"] = "transfer"
 
 

@@ -13,7 +13,7 @@ from tests.robustness.toml_text import dumps
 #: Keys whose values are free text (or such a text in two languages).
 FREE = {
     "label", "title", "description", "source", "note", "url", "population", "outcome", "country",
-    "findings", "source_year",
+    "findings", "source_year", "sentence", "calibrated", "not_calibrated",
 }  # fmt: skip
 #: Where it would lead; no such host can exist (RFC 2606).
 HOST = "hostile.invalid"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.shipped import ROOT, SCENARIOS
 
-DENMARK = ROOT / "simcore" / "denmark"
+DENMARK = ROOT / "simcore" / "countries" / "denmark"
 EVERYTHING = ROOT / "tests" / "data" / "everything"
 
 
@@ -111,7 +111,7 @@ def _base() -> list[Source]:
     fitted = ("calibration.toml", "targets.csv", "priors.csv")
     return [
         Source(
-            f"simcore/denmark/{n}", "scenario", "base/calibration.toml" if n in fitted else "mst.toml",
+            f"simcore/countries/denmark/{n}", "scenario", "base/calibration.toml" if n in fitted else "mst.toml",
             dict(files), (f"base/{n}",), 0.25,
         )
         for n in names

@@ -200,7 +200,7 @@ WRONG = {
     "money without a discount rate": (
         {"money": {"price_year": 2025}, "accounts": {"a": {
             "label": "A", "table": "job", "items": [{"price": 1}]}}},
-        "money has no discount, and the rate 'disc_0_35' of the ministry's curve is missing; write "
+        "money has no discount, and the rate 'disc_0_35' of the country's curve is missing; write "
         "for example discount = 0.03",
     ),
 }  # fmt: skip

@@ -30,6 +30,8 @@ def _flows(gains: dict[str, list[float]], cost: dict[str, float], draws: int = 1
             "year": np.arange(years),
             "discount": ("year", np.ones(years)),
             "calendar": ("year", 2022 + np.arange(years)),
+            "public": ("line", np.ones(len(payers))),
+            "financed": ("line", [""] * len(payers)),
             "payer": ("line", payers),
             "sector": ("line", [p.split(".")[0] for p in payers]),
             "account": ("line", ["course" if i else "yield" for i in invested]),
@@ -129,7 +131,7 @@ def test_leaning_parameters_come_first_and_carry_their_grade(case, case_flows):
     size = np.abs(found["rank_correlation"].to_numpy())
     assert np.all(np.diff(size) <= 1e-12)
     assert set(found["grade"].to_numpy()) <= set("ABC")
-    assert "tax_k_2025" not in found["parameter"].to_numpy()
+    assert "tax_k" not in found["parameter"].to_numpy()
 
 
 def test_a_result_with_one_arm_has_nothing_to_compare(case_flows):

@@ -77,7 +77,7 @@ def test_the_shipped_fit_is_as_it_was_written():
     from simcore.calibration.record import MANIFEST
     from simcore.sweep.manifest import problem_of, read_manifest
 
-    folder = ROOT / "simcore" / "denmark"
+    folder = ROOT / "simcore" / "countries" / "denmark"
     files = read_manifest(folder, MANIFEST)["files"]
     assert set(files) == {"posterior.csv", "priors.csv", "targets.csv"}
     assert [problem_of(folder, name, files) for name in files] == [None] * 3
