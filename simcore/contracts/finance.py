@@ -112,7 +112,7 @@ def settle(
     arms = arms_of(scenario, name)
     lives = _of_the_same_samples(lives, flows)
     if position is None:
-        position = from_flows(flows, arms[1], arms[0], scenario.run.seed)
+        position = from_flows(flows, arms[1], arms[0], scenario.run.seed, scenario.country)
     elif not _is_of(position, flows, scenario):
         raise ResultError(
             "settle: position holds other draws or cohorts than these flows, or another seed than "

@@ -143,7 +143,7 @@ def test_lives_and_positions_of_other_samples_are_refused(scenario, lives, flows
         sc.ResultError, match=r"^finance: the flows are means over cohorts, .* with"
     ):
         sc.settle(flows.mean("cohort"), lives, scenario)
-    position = from_flows(flows, "course", "baseline", scenario.run.seed)
+    position = from_flows(flows, "course", "baseline", scenario.run.seed, scenario.country)
     for other in (dataclasses.replace(position, seed=5), dataclasses.replace(position, cohort=np.array([0, 1, 4]))):  # fmt: skip
         with pytest.raises(sc.ResultError, match=r"^settle: position holds other draws or cohorts"):
             sc.settle(flows, lives, scenario, position=other)
