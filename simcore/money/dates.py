@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from simcore.scenario.dated import end_of
 from simcore.scenario.schema_money import Rule, RuleVersion
 
 
@@ -31,7 +32,7 @@ def asked_on(rule: Rule, version: RuleVersion, year: int) -> str:
     later has those of its first day, and one that ended earlier those of its last.
     """
     place = next(i for i, v in enumerate(rule.versions) if v is version)
-    day = date(year, 12, 31)
+    day = end_of(year)
     if place + 1 < len(rule.versions):
         after = date.fromisoformat(rule.versions[place + 1].from_)
         day = min(day, after - timedelta(days=1))

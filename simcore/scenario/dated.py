@@ -69,6 +69,11 @@ def filled(parameter: dict[str, Any], when: int) -> dict[str, Any]:
 Rows = Annotated[list[Dated], AfterValidator(_rising)]
 
 
+def end_of(year: int) -> date:
+    """Last day of a year; one that no calendar has is taken for the nearest that it has."""
+    return date(min(max(year, date.min.year), date.max.year), 12, 31)
+
+
 def in_force(rows: Sequence[Dated], when: int | str) -> Dated:
     """Return the row in force: the last that begins by then.
 
@@ -81,6 +86,6 @@ def in_force(rows: Sequence[Dated], when: int | str) -> Dated:
     when
         A year, at whose end the row is asked for, or a day (YYYY-MM-DD).
     """
-    day = f"{when:04d}-12-31" if isinstance(when, int) else when
+    day = end_of(when).isoformat() if isinstance(when, int) else when
     begun = [row for row in rows if row.from_ <= day]
     return begun[-1] if begun else rows[0]

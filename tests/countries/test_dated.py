@@ -34,7 +34,8 @@ def _row(day, value):
 
 def test_the_last_row_that_has_begun_is_in_force():
     rows = [_row("2020-01-01", 1.0), _row("2025-07-01", 2.0)]
-    asked = {2019: 1.0, 2024: 1.0, 2025: 2.0, "2025-06-30": 1.0, "2025-07-01": 2.0, 2030: 2.0}
+    asked = {2019: 1.0, 2024: 1.0, 2025: 2.0, "2025-06-30": 1.0, "2025-07-01": 2.0, 2030: 2.0,
+             20_250: 2.0, -1: 1.0}  # fmt: skip
     assert {when: in_force(rows, when).value for when in asked} == asked
 
 
