@@ -139,7 +139,7 @@ def test_every_variable_of_every_answer_is_as_registered(name, tmp_path):
             check(f"{Path(name).stem}: {function}", array, currency)
         hidden = {k: v for k, v in data.attrs.items() if isinstance(v, float | np.floating)}
         assert not hidden, f"{function}: numbers hidden in attributes: {hidden}"
-    unlike = {"expected", "consent", "parameter_draws", "acceptability"}
+    unlike = {"to_dataset", "expected", "consent", "parameter_draws", "acceptability"}
     lacks = {"finance", "contract"} if not scenario.contracts else set()
     lacks |= {"lens_comparison"} if not scenario.lenses else set()
     assert seen - unlike == RETURNED - {"expected"} - lacks

@@ -99,7 +99,7 @@ def page(
 def _whose(found: Answers, texts: Texts) -> str:
     """Whose answer ``leans_on`` was asked about."""
     everybody = found.leans is not None and found.leans.attrs["payer"] == "all"
-    return texts.say(f"page.whose_{'everybody' if everybody else 'municipality'}")
+    return texts.say("page.whose_everybody" if everybody else "page.whose_municipality")
 
 
 def _curve(scenario: Scenario, texts: Texts) -> str:

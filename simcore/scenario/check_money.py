@@ -93,12 +93,14 @@ def _stand_ins(s: Scenario, account: Account) -> list[str]:
     return [f for f in ("municipality", "state") if getattr(s.country, f) in sectors]
 
 
-#: Payers between whom a lens moves money: of equalisation, and of the block grant.
-LENS_PAYERS = {"equalisation": ("K.central", "KO"), "budget_guarantee": ("K.central", "S.finance")}
-
-
 def _lens_payers(s: Scenario) -> Iterator[Problem]:
     """Payers that a lens pays to and nobody declared: flows would fall on an unknown party."""
+    country = s.country
+    own = country.payer_of(country.municipality)
+    between = {
+        "equalisation": (own, country.payer_of(country.other_municipalities)),
+        "budget_guarantee": (own, country.payer_of(country.state)),
+    }
     moves = {
         "equalisation": [n for n, a in s.accounts.items() if a.kind == "tax"],
         "budget_guarantee": [n for n, a in s.accounts.items() if a.budget_guarantee],
@@ -107,8 +109,8 @@ def _lens_payers(s: Scenario) -> Iterator[Problem]:
         for field, accounts in moves.items():
             if not (accounts and lens.transfers and getattr(lens, field)):
                 continue
-            for payer in LENS_PAYERS[field]:
-                if payer not in s.payers:
+            for payer in between[field]:
+                if payer and payer not in s.payers:
                     quoted = f'"{payer}"' if "." in payer else payer
                     yield (
                         f"lenses.{name}.{field}",

@@ -12,6 +12,7 @@ from simcore.countries import countries, models
 from simcore.report.answers import answers
 from simcore.report.page import page
 from simcore.sweep.run import run
+from simcore.texts import texts
 from tests.conftest import ROOT
 
 ARCADIA = ROOT / "tests" / "data" / "arcadia.toml"
@@ -144,7 +145,7 @@ def test_no_danish_word_is_drawn(arcadia, flows, lives, monkeypatch):
         return plain(self, text)
 
     monkeypatch.setattr(Text, "_preprocess_math", watch)
-    page(answers(lives, flows, arcadia), arcadia, {"draws": 12, "cohorts": 5}, "en")
+    page(answers(lives, flows, arcadia), arcadia, {"draws": 12, "cohorts": 5}, texts("en"))
     assert len(drawn) > 100
     assert not [text for text in drawn if DANISH.search(text)]
 

@@ -115,7 +115,9 @@ def test_an_unknown_unit_is_refused_with_file_key_and_value(small, tmp_path):
 
 
 def test_a_programme_of_ones_own_names_its_file(tmp_path):
-    text = (ROOT / "simcore" / "denmark" / "programmes" / "mst.toml").read_text(encoding="utf-8")
+    text = (ROOT / "simcore" / "countries" / "denmark" / "programmes" / "mst.toml").read_text(
+        encoding="utf-8"
+    )
     (tmp_path / "mine.toml").write_text(text.replace('unit = "DKK/course"', 'unit = "DKK/corse"'))
     top = f'schema = "1"\nextends = "{ROOT}/scenarios/mst.toml"\nname = "x"\n'
     (tmp_path / "x.toml").write_text(top + '[interventions.mst]\nprogramme = "mine.toml"\n')

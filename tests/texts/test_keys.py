@@ -21,7 +21,6 @@ NAMED_ELSEWHERE = {
     "warnings",
     "situations",
     "sharing",
-    "country",
     "figures",
     "columns",
     "groups",
@@ -106,7 +105,6 @@ def test_no_text_that_is_asked_for_is_missing():
 
 def test_names_that_code_makes_have_their_texts():
     """Names of reasons, warnings, ways and figures are made elsewhere, one by one."""
-    from simcore.money.lens import ADDED
     from simcore.report.contract_figures import DRAWN
     from simcore.report.contract_headings import FIGURES, GROUPS
     from simcore.scenario.intervention import STATES
@@ -122,8 +120,7 @@ def test_names_that_code_makes_have_their_texts():
     assert set(english["programme_states"]) == set(STATES)
     assert set(english["sharing"]) == set(RULES)
     assert set(english["situations"]) == set(SITUATIONS)
-    assert set(ADDED) <= set(english["country"])
-    assert set(TOTALS) <= set(english["totals"]) | set(english["payers"])
+    assert set(TOTALS) <= set(english["totals"])
     reasons = {  # the third argument of Answer, which the reasons of a no return
         c.value
         for call in ast.walk(ast.parse((PACKAGE / "summary/consent.py").read_text("utf-8")))

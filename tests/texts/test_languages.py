@@ -141,7 +141,7 @@ def test_labels_that_simcore_writes_are_in_the_stored_languages():
         ('{ en = "x", dk = "y" }', r"title = .* has no language 'dk'; write a text by en or da"),
         ("{}", r"title = \{\} has no text; write one by en or da, or a plain text"),
         ("{ en = 1 }", r"title\.en = 1 is not a text; put it in quotes"),
-        ("1", r"title = 1 is not a table; write it as key = value pairs"),
+        ("1", r"title = 1 is not a text; write a text in quotes"),
     ],
 )
 def test_a_wrong_label_is_refused(tmp_path, title, message):
