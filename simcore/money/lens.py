@@ -9,7 +9,7 @@ from simcore.money.prices import PriceBook
 from simcore.scenario.schema_money import Account, Lens, Rule
 
 #: Accounts that a lens adds; the country has their labels.
-EQUALISATION, BLOCK_GRANT = ("equalisation", "block_grant")
+EQUALISATION, BLOCK_GRANT = "equalisation", "block_grant"
 TAX_CLASS = "tax_and_grants"
 
 

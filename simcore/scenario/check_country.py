@@ -41,10 +41,11 @@ def country_problems(s: Scenario) -> Iterator[Problem]:
 
 def _needed(s: Scenario) -> Iterator[Problem]:
     country = s.country
+    scheduled = {kind for kind, schedule in country.taxes.items() if schedule}
     remedy = f"; write country = NAME ({', '.join(countries())}), or give"
     for name, rule in s.rules.items():
         taxed = SCHEDULE.get(rule.kind) or (rule.on if rule.kind == "vat" else None)
-        if taxed and not country.taxes.get(taxed):  # type: ignore[call-overload]
+        if taxed and taxed not in scheduled:
             yield (
                 f"rules.{name}.kind",
                 f"= {rule.kind!r} needs a schedule of taxes{remedy} [[country.taxes.{taxed}]]",

@@ -53,7 +53,8 @@ def expand(resolved: dict[str, Any], file: str) -> dict[str, Any]:
             )
     out = intervention.expand(resolved)
     out = _multipliers(out, file)
-    out = _currencies(written_out(_accounts(out, file)), file)
+    _one_currency(out, file)
+    out = written_out(_accounts(out, file))
     return _values(_by_date(out), file)
 
 
@@ -68,24 +69,19 @@ def _by_date(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "parameters": {**parameters, **dated}} if dated else data
 
 
-def _currencies(data: dict[str, Any], file: str) -> dict[str, Any]:
-    """A contract's amounts are in the scenario's currency; it may say so, and nothing else."""
+def _one_currency(data: dict[str, Any], file: str) -> None:
+    """Refuse a contract in another currency than its scenario's."""
     contracts, money = data.get("contracts"), data.get("money")
     if not isinstance(contracts, dict) or not isinstance(money, dict):
-        return data
+        return
     currency = money.get("currency", Money.model_fields["currency"].default)
-    out = dict(contracts)
     for name, contract in contracts.items():
-        if not isinstance(contract, dict):
-            continue
-        own = contract.get("currency", currency)
+        own = contract.get("currency", currency) if isinstance(contract, dict) else currency
         if isinstance(own, str) and own != currency:
             raise ScenarioError(
                 f"{file}: contracts.{name}.currency = {own!r} is not the currency of the scenario; "
                 f"convert the amounts to {currency} and leave the key out"
             )
-        out[name] = {**contract, "currency": own}
-    return {**data, "contracts": out}
 
 
 def _accounts(data: dict[str, Any], file: str) -> dict[str, Any]:

@@ -72,8 +72,9 @@ def _inside(kind: Any, part: str, listed: bool) -> Iterator[Any]:
             for name, field in member.model_fields.items():
                 if part in (name, field.alias):
                     yield Annotated[field.annotation, *field.metadata, None]
-            if part in getattr(member, "short", {}):
-                yield member.short[part]  # type: ignore[attr-defined]
+            short: dict[str, Any] = getattr(member, "short", {})
+            if part in short:
+                yield short[part]
         elif get_origin(member) is list and listed:
             yield get_args(member)[0]
         elif get_origin(member) is dict and not listed:

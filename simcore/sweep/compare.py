@@ -171,7 +171,8 @@ def _compare(
 def _money_digest(scenario: Scenario) -> str:
     """Digest of everything but lives and contracts: the same means the same flows."""
     data = scenario.resolved()
-    keys = ("money", "price_index", "payers", "accounts", "rules", "lenses", "parameters")
+    keys: tuple[str, ...] = ("country", "money", "price_index", "payers", "accounts", "rules")
+    keys += ("lenses", "parameters")
     return digest_of({k: data.get(k) for k in keys})
 
 

@@ -6,10 +6,10 @@ from click.testing import CliRunner
 import simcore as sc
 from simcore.cli import main
 from simcore.sweep import parts
-from simcore.sweep.compare import compare
+from simcore.sweep.compare import _mark, _money_digest, compare
 from simcore.sweep.store import verify
 from tests.calibration.test_fit import text
-from tests.conftest import ROOT
+from tests.conftest import ROOT, changed
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +81,16 @@ def test_the_shipped_fit_is_as_it_was_written():
     files = read_manifest(folder, MANIFEST)["files"]
     assert set(files) == {"posterior.csv", "priors.csv", "targets.csv"}
     assert [problem_of(folder, name, files) for name in files] == [None] * 3
+
+
+def test_another_tax_law_is_another_money(ways):
+    """Two scenarios with the same accounts shared their flows, whatever their countries said."""
+
+    def taxed_as_wages(data):
+        data["country"]["taxes"]["benefit"] = data["country"]["taxes"]["wage"]
+
+    here, there = ways[0], changed(ways[0], taxed_as_wages)
+    contract = next(iter(here.contracts))
+    assert here.parameters == there.parameters
+    assert _money_digest(here) != _money_digest(there)
+    assert _mark(here, contract) != _mark(there, contract)

@@ -9,6 +9,7 @@ import pytest
 
 import simcore as sc
 from simcore.sweep import parts as parts_module
+from simcore.sweep.answer import answer
 from simcore.sweep.checkpoint import Parts, simulate_in_parts
 from simcore.sweep.folder import WORK
 from simcore.sweep.parts import PART, do, join, plan
@@ -170,3 +171,15 @@ def test_a_part_says_what_it_is(case, tmp_path):
     assert head["scenario"] == case.name
     assert head["draws"] == [0, 2]
     assert {"numba", "python", "machine"} <= set(head["versions"])
+
+
+def test_answers_without_a_file_are_those_of_the_stages_one_by_one(case):
+    stages = []
+    found = answer(case, 4, 2, done=stages.append)
+    lives = sc.simulate(case, 4, 2)
+    flows = sc.ledger(lives, case)
+    assert stages == ["lives", "flows", "answers"]
+    assert found.lives.identical(lives)
+    assert found.flows.identical(flows)
+    assert found.answers.payers.identical(sc.summary.harvest(flows))
+    assert answer(case, lives=lives).flows.identical(flows)
