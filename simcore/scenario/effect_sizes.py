@@ -97,7 +97,10 @@ def from_share_of_time(treated: float, control: float, sd_difference: float) -> 
 
 def sd_of_interval(low: float, high: float, coverage: float) -> float:
     """Standard deviation of a normal estimate from its confidence interval."""
-    return (high - low) / (2.0 * float(ndtri(0.5 + coverage / 2.0)))
+    reach = float(ndtri(0.5 + coverage / 2.0))
+    if not reach > 0.0:  # a coverage that rounding leaves at none
+        raise ValueError(f"gives an interval of coverage {coverage:.3g}, which covers nothing")
+    return (high - low) / (2.0 * reach)
 
 
 def _log_hazard(p: float) -> float:

@@ -54,6 +54,7 @@ def _listed(path):
         ("high = 0.9\nbase", "high = 1e300\nbase", "in the exponent, which no study finds; correct the figures"),
         ('"odds_ratio"\nvalue = 0.7', '"odds_ratio"\nvalue = 1e300', "gives a share of 1, which is not between 0 and 1; correct the figures"),
         ('"odds_ratio"\nvalue = 0.7', '"standardised_difference"\nvalue = 1e12', "gives a share of 1, which is not between 0 and 1; correct the figures"),
+        ('high = 0.9\nbase', 'high = 0.9\ninterval = 1e-320\nbase', "gives an interval of coverage 1e-320, which covers nothing; correct the figures"),
         ("treated = 0.5", "treated = 1e-320", "gives a share of 1e-320, which is not between 0 and 1; correct the figures"),
     ],
 )  # fmt: skip
