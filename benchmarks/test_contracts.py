@@ -8,11 +8,11 @@ import pytest
 
 import simcore as sc
 from simcore.contracts.apply import apply
-from simcore.contracts.outcomes import Counted
+from simcore.contracts.design.price import minimal_price
+from simcore.contracts.metrics.outcomes import Counted
 from simcore.contracts.position import Position, exact
-from simcore.contracts.price import minimal_price
 from simcore.contracts.price_level import in_prices
-from simcore.report.contract_answers import answer_of
+from simcore.summary.contracts.answers import answer_of
 from tests.conftest import ROOT
 
 YEARS = 60

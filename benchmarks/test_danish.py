@@ -50,7 +50,7 @@ def test_beside_plain_c(benchmark, many, tmp_path):
 
 def load_resolved_again(data):
     """The programme without places; its domain is written out anew."""
-    from simcore.scenario.expand import expand
+    from simcore.scenario.read.short_forms import expand
 
     data["domains"].pop("course")
     return load_resolved(expand(data, "danish"), "danish")

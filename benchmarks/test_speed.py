@@ -104,7 +104,7 @@ def test_import(benchmark):
 @pytest.mark.parametrize("model", ["scenarios/laer_for_livet.toml", "benchmarks/l5/l5.toml"])
 def test_compile(benchmark, model, monkeypatch):
     """The kernel of one model shape, nothing cached; Numba itself is loaded already."""
-    from simcore.engine import build
+    from simcore.kernels import cache as build
 
     monkeypatch.setenv("SIMCORE_CACHE", "off")
     shape = shape_of(sc.load(model))

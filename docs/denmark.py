@@ -13,9 +13,10 @@ import pandas as pd
 import simcore as sc
 from simcore.calibration.targets import natural, spread, working
 from simcore.report.style import BETTER, DARK, GREY, WORSE, figure
-from simcore.scenario.check_targets import scale_of
-from simcore.scenario.schema import Parameter, Scenario
-from simcore.scenario.schema_targets import Target
+from simcore.scenario.check.targets import scale_of
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.parameter import Parameter
+from simcore.scenario.schema.targets import Target
 
 HERE = Path(__file__).parent
 DATA = Path(sc.__file__).parent / "countries" / "denmark"

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import simcore as sc
-from simcore.report.answers import answers
-from simcore.report.contract_figures import compare_figure
+from simcore.report.contracts.figures import compare_figure
 from simcore.report.flow_picture import flow_picture
+from simcore.summary.answers import answers
 from simcore.texts import texts
 
 result = sc.open_result(sys.argv[1])

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from simcore.engine.simulate import simulate
     from simcore.lifecourse.expected import expected
     from simcore.money.flows import ledger
+    from simcore.runs.store import open_result
     from simcore.scenario import Scenario, load, submodel
     from simcore.summary.trace import trace
-    from simcore.sweep.store import open_result
 
 __version__ = "0.1.0"
 
@@ -35,7 +35,7 @@ _HOMES = {
     "ledger": "simcore.money.flows",
     "finance": "simcore.contracts.finance",
     "settle": "simcore.contracts.finance",
-    "open_result": "simcore.sweep.store",
+    "open_result": "simcore.runs.store",
 }
 
 __all__ = [

@@ -1,5 +1,5 @@
 """``python -m simcore``."""
 
-from simcore.cli import main
+from simcore.cli.main import main
 
 main()

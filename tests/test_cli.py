@@ -6,7 +6,7 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from simcore.cli import main
+from simcore.cli.main import main
 from tests.conftest import CASE, SMALL
 
 
@@ -16,7 +16,7 @@ def _call(*words):
 
 def test_help_is_quick_and_imports_nothing_heavy():
     code = (
-        "import sys; from click.testing import CliRunner; from simcore.cli import main\n"
+        "import sys; from click.testing import CliRunner; from simcore.cli.main import main\n"
         "out = CliRunner().invoke(main, ['--help']).output\n"
         "assert 'rerun' in out and 'trace' in out\n"
         "print([m for m in ('numba', 'numpy', 'xarray', 'pydantic') if m in sys.modules])"

@@ -9,9 +9,9 @@ import xarray as xr
 from click.testing import CliRunner
 
 import simcore as sc
-from simcore.cli import main
+from simcore.cli.main import main
 from simcore.report.csv_columns import column_rows
-from simcore.sweep.run import run
+from simcore.runs.run import run
 from simcore.variables import variables
 from simcore.variables.registry import CURRENCY
 from tests.conftest import ROOT

@@ -44,7 +44,7 @@ def test_the_mentor_model_runs_and_agrees_with_expected(model, tmp_path):
     seen = sc.simulate(part, draws=1, cohorts=4000, central=True)["count"].isel(draw=0)
     error = seen.std("cohort", ddof=1) / 4000**0.5
     assert (np.abs(seen.mean("cohort") - exact) <= 5.5 * error + 1e-3).all()
-    from simcore.sweep.run import run
+    from simcore.runs.run import run
 
     done = run(scenario, tmp_path / "out", draws=10, cohorts=2)
     assert (done.folder / "report.html").stat().st_size > 10_000
@@ -58,7 +58,7 @@ def test_every_key_the_page_uses_is_in_the_reference():
 
 
 def test_the_programme_of_the_reference_can_be_laid_on(tmp_path):
-    from simcore.scenario.programme import lay_on, read_programme
+    from simcore.scenario.read.programme import lay_on, read_programme
 
     reference = (Path(__file__).parents[1] / "docs" / "scenario.md").read_text(encoding="utf-8")
     block = next(b for b in re.findall(r"```toml\n(.*?)```", reference, re.S) if "Our course" in b)
@@ -113,7 +113,7 @@ def test_the_first_contract_of_the_page_runs(tmp_path):
 
 
 def test_the_finished_deal_of_the_page_settles(tmp_path):
-    from simcore.contracts.settlement import read_settlement, settle_observed
+    from simcore.contracts.observed import read_settlement, settle_observed
 
     text = next(b for b in SHEETS if "[observed]" in b)
     (tmp_path / "deal.toml").write_text(text, encoding="utf-8")
@@ -133,14 +133,14 @@ def test_the_python_of_the_page_runs(monkeypatch):
 def test_every_key_of_a_term_sheet_is_on_the_page():
     from pydantic import BaseModel
 
-    from simcore.scenario import schema_contracts, schema_settlement
+    from simcore.scenario.schema import contracts, metric, settlement
 
-    every = vars(schema_contracts) | vars(schema_settlement)
+    every = vars(contracts) | vars(metric) | vars(settlement)
     for name, model in every.items():
         ours = isinstance(model, type) and issubclass(model, BaseModel)
         if (
             ours
-            and "simcore.scenario.schema_" in model.__module__
+            and "simcore.scenario.schema." in model.__module__
             and name not in ("Rule", "Country")
         ):
             for key, field in model.model_fields.items():
@@ -151,11 +151,11 @@ def test_every_key_of_a_term_sheet_is_on_the_page():
 def test_every_key_of_a_country_is_in_the_reference():
     from pydantic import BaseModel
 
-    from simcore.scenario import schema_country
+    from simcore.scenario.schema import country
 
     page = (Path(__file__).parents[1] / "docs" / "scenario.md").read_text(encoding="utf-8")
     section = page.split("### A country")[1].split("### What may be named")[0]
-    for name, model in vars(schema_country).items():
+    for name, model in vars(country).items():
         if isinstance(model, type) and issubclass(model, BaseModel) and name != "Model":
             for key in model.model_fields:
                 assert re.search(rf"\b{key}\b", section) or name == "Label", f"{name}.{key}"

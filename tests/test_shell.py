@@ -10,8 +10,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from simcore.failures import sentence
-from simcore.shell import Shell, kind_errors
+from simcore.cli.common import Shell, kind_errors
+from simcore.cli.failures import sentence
 from tests.conftest import CASE, ROOT, SMALL
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from simcore.calibration.smoother import Ensemble
-from simcore.sweep.disk import write_whole
+from simcore.storage.disk import write_whole
 
 #: Name of the file in the work folder.
 FIT = "fit.npz"

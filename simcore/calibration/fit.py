@@ -19,8 +19,8 @@ from simcore.calibration.imis import imis
 from simcore.calibration.prior import Prior
 from simcore.calibration.targets import observed
 from simcore.errors import ScenarioError
-from simcore.scenario.schema import Scenario
-from simcore.sweep.versions import versions
+from simcore.scenario.schema.model import Scenario
+from simcore.storage.versions import versions
 
 Floats = NDArray[np.float64]
 Say = Callable[[str], None]

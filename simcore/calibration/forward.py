@@ -13,10 +13,10 @@ from simcore.engine.shape import shape_of
 from simcore.engine.simulate import simulate_at
 from simcore.errors import ScenarioError
 from simcore.lifecourse.expected import expected, joint_size
-from simcore.scenario.check_targets import scale_of
+from simcore.scenario.check.targets import scale_of
 from simcore.scenario.digests import digest_of, lives_digest
 from simcore.scenario.load import load_resolved
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
 
 Floats = NDArray[np.float64]
 #: Joint states up to which the exact propagation is the quicker way.

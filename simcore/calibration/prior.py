@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from simcore.errors import ScenarioError
-from simcore.scenario.distributions import is_dirichlet, is_fixed, quantile
-from simcore.scenario.references import life_parameters
-from simcore.scenario.schema import Scenario
+from simcore.scenario.quantiles import is_dirichlet, is_fixed, quantile
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.uses import life_parameters
 
 Floats = NDArray[np.float64]
 

@@ -11,12 +11,12 @@ from scipy.special import ndtri
 
 from simcore.calibration.fit import Fit
 from simcore.calibration.targets import spread, working
-from simcore.csv_text import harmless
-from simcore.scenario.check_targets import scale_of
-from simcore.scenario.distributions import quantile
-from simcore.scenario.joint_draws import DRAW
-from simcore.scenario.schema import Parameter
-from simcore.sweep.versions import versions
+from simcore.scenario.check.targets import scale_of
+from simcore.scenario.quantiles import quantile
+from simcore.scenario.read.posterior import DRAW
+from simcore.scenario.schema.parameter import Parameter
+from simcore.storage.csv_text import harmless
+from simcore.storage.versions import versions
 
 #: The manifest of a folder with a fit.
 MANIFEST = "posterior.json"

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from simcore.scenario.cells import cell_table, chosen
-from simcore.scenario.check_targets import conditions, scale_of
-from simcore.scenario.distributions import WIDTH
-from simcore.scenario.schema import Scenario
-from simcore.scenario.schema_targets import Cells, Target
-from simcore.scenario.words import COVERAGE
+from simcore.scenario.check.targets import conditions, scale_of
+from simcore.scenario.quantiles import WIDTH
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.targets import Cells, Target
+from simcore.scenario.schema.types import COVERAGE
 
 Floats = NDArray[np.float64]
 

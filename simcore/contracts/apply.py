@@ -11,23 +11,24 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simcore.contracts import ceiling, costs, refund
 from simcore.contracts.book import Book
-from simcore.contracts.bridge import bridge
 from simcore.contracts.deal import Deal
-from simcore.contracts.investment import draw_down, relieve
-from simcore.contracts.limits import capped_by_metric
-from simcore.contracts.measure import Measured, enough_controls, measure
-from simcore.contracts.outcomes import Counted
-from simcore.contracts.pool import lend
+from simcore.contracts.instruments import ceiling, costs, refund
+from simcore.contracts.instruments.bridge import bridge
+from simcore.contracts.instruments.investment import draw_down, relieve
+from simcore.contracts.instruments.pool import lend
+from simcore.contracts.instruments.repayable_grant import grant
+from simcore.contracts.metrics.measure import Measured, enough_controls, measure
+from simcore.contracts.metrics.outcomes import Counted
+from simcore.contracts.metrics.tariffs import Terms, due
+from simcore.contracts.payment.limits import capped_by_metric
+from simcore.contracts.payment.settle_year import settle
+from simcore.contracts.payment.termination import after_stop, stop_rows
 from simcore.contracts.position import Floats, Position
-from simcore.contracts.repayable_grant import grant
-from simcore.contracts.settle import settle
-from simcore.contracts.tariffs import Terms, due
-from simcore.contracts.termination import after_stop, stop_rows
 from simcore.errors import ResultError
-from simcore.scenario.schema import Scenario
-from simcore.scenario.schema_contracts import Contract, Metric
+from simcore.scenario.schema.contracts import Contract
+from simcore.scenario.schema.metric import Metric
+from simcore.scenario.schema.model import Scenario
 
 Count = Callable[[Metric], Counted]
 

@@ -9,10 +9,10 @@ import xarray as xr
 
 from simcore.contracts.book import Book
 from simcore.contracts.dataset import dataset_of
-from simcore.contracts.measure import Measured
+from simcore.contracts.metrics.measure import Measured
 from simcore.contracts.position import Floats, Ints, Position
 from simcore.contracts.states import States
-from simcore.scenario.schema_contracts import Contract
+from simcore.scenario.schema.contracts import Contract
 
 #: Ending of the municipality's own pool, and the account through which payments are shared out.
 POOL, CLEARING = ".pool", "contract"

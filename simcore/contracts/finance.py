@@ -8,17 +8,17 @@ import numpy as np
 import xarray as xr
 
 from simcore.arguments import checked
-from simcore.contracts import refund
 from simcore.contracts.apply import apply
 from simcore.contracts.deal import CLEARING, Deal
-from simcore.contracts.outcomes import count
+from simcore.contracts.instruments import refund
+from simcore.contracts.metrics.outcomes import count
 from simcore.contracts.position import Account, Floats, Position, from_flows, labels_of
 from simcore.contracts.price_level import in_prices
 from simcore.errors import ResultError, ScenarioError
 from simcore.money.flows import financed_with
-from simcore.scenario.close import near
 from simcore.scenario.digests import lives_digest
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.suggest import near
 from simcore.variables import annotate, currency_of
 
 

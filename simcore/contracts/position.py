@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from simcore.errors import ScenarioError
 from simcore.money.flows import QUANTUM
-from simcore.scenario.schema_country import Country
-from simcore.scenario.words import MOST_MONEY
+from simcore.scenario.schema.country import Country
+from simcore.scenario.schema.types import MOST_MONEY
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

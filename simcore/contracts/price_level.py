@@ -1,7 +1,7 @@
 """A contract's kroner, brought to the scenario's price level.
 
-The schema says which numbers are money (``scenario/quantities.py``); nothing here knows a field
-by its name.
+The schema says which numbers are money (``scenario/schema/quantities.py``); nothing here knows a
+field by its name.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from simcore.errors import ScenarioError
-from simcore.scenario.quantities import Places, Quantity, is_money
-from simcore.scenario.schema import Scenario
-from simcore.scenario.schema_contracts import Contract, Metric
-from simcore.scenario.words import MOST_MONEY
+from simcore.scenario.schema.contracts import Contract
+from simcore.scenario.schema.metric import Metric
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.quantities import Places, Quantity, is_money
+from simcore.scenario.schema.types import MOST_MONEY
 
 Part = TypeVar("Part", bound=BaseModel)
 Declared = Quantity | Places | None

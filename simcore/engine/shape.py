@@ -8,17 +8,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.engine.addresses import MAX_STEPS
-from simcore.engine.source import write
-from simcore.engine.writer import Parts, Source
+from simcore.engine.codegen.source import write
+from simcore.engine.codegen.writer import Parts, Source
 from simcore.errors import ScenarioError
 from simcore.lifecourse.counters import Counter, counters
 from simcore.lifecourse.distinct import Distinct, distinct
 from simcore.lifecourse.layout import RAW, Layout, layout
 from simcore.lifecourse.programs import Program, Programs, programs
-from simcore.scenario.children import starting_values
-from simcore.scenario.intervention import capacities
-from simcore.scenario.schema import Scenario
+from simcore.randomness.addresses import MAX_STEPS
+from simcore.scenario.read.children import starting_values
+from simcore.scenario.read.interventions import capacities
+from simcore.scenario.schema.model import Scenario
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from simcore.engine.shape import Shape, shape_of
 from simcore.engine.worker import Counts, Piece, Worker
 from simcore.scenario.cells import row_years
 from simcore.scenario.digests import baseline_digest, lives_digest
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
 from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import annotate
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.engine.build import compiled
 from simcore.engine.shape import Shape
 from simcore.errors import ScenarioError
+from simcore.kernels.cache import compiled
 from simcore.lifecourse.factors import Factor
 from simcore.lifecourse.programs import Program
 
@@ -166,7 +166,7 @@ class Tables:
 
 def _compiled_fill() -> Any:
     """``fill_kernels.fill``, from the cache of kernels where there is one."""
-    from simcore.engine.fill_kernels import fill  # loads Numba
+    from simcore.kernels.fill import fill  # loads Numba
 
     whole, numbers = np.zeros(2, np.int64), np.zeros(1)
 

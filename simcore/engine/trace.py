@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from simcore.engine.addresses import key_of
 from simcore.engine.shape import shape_of
 from simcore.engine.simulate import dataset, dtype_for
 from simcore.engine.thresholds import Tables
 from simcore.engine.twin import Decision, live_slowly
 from simcore.errors import SimcoreError
-from simcore.scenario.schema import Scenario
+from simcore.randomness.addresses import key_of
+from simcore.scenario.schema.model import Scenario
 from simcore.uncertainty.draws import parameter_draws
 
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.engine.addresses import START_ATTRIBUTES, START_DOMAINS, UNIT, uniform
 from simcore.engine.shape import Shape
 from simcore.lifecourse.counters import AT_END, AT_START, EVENT
 from simcore.lifecourse.layout import Grid
 from simcore.lifecourse.programs import Program
-from simcore.scenario.check_moves import MAX_SPELL
-from simcore.scenario.children import starting_values
-from simcore.scenario.intervention import capacities
+from simcore.randomness.addresses import START_ATTRIBUTES, START_DOMAINS, UNIT, uniform
+from simcore.scenario.check.transitions import MAX_SPELL
+from simcore.scenario.read.children import starting_values
+from simcore.scenario.read.interventions import capacities
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.engine.addresses import key_of
-from simcore.engine.build import kernel_of
+from simcore.engine.codegen.source import MAX_BLOCK
 from simcore.engine.shape import Shape, given_rows
-from simcore.engine.source import MAX_BLOCK
 from simcore.engine.thresholds import Tables
+from simcore.kernels.cache import kernel_of
+from simcore.randomness.addresses import key_of
 
 #: Children who go through a step together; their memory stays in the nearest caches.
 BLOCK = 512
@@ -47,7 +47,8 @@ class Worker:
         self.cell = np.zeros(max(shape.source.found, 1) * lanes, np.int32)
         given = list(given_rows(shape.scenario, shape.layout).values())
         self.given = np.concatenate([*given, np.zeros(1, np.uint8)])
-        from simcore.engine import frame, loops, philox_kernels  # these load Numba
+        from simcore.engine.codegen import frame, loops
+        from simcore.kernels import philox as philox_kernels
 
         called = (frame, loops, philox_kernels)
         self.live = kernel_of(shape.source.text, "live", self._example, called)

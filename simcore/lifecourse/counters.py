@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from simcore.lifecourse.layout import RAW, Axis, Grid, Layout
 from simcore.scenario.cells import CellTable, cell_table, changes, counts_exits, per_count
-from simcore.scenario.check_moves import MAX_SPELL
-from simcore.scenario.schema import Scenario
+from simcore.scenario.check.transitions import MAX_SPELL
+from simcore.scenario.schema.model import Scenario
 
 #: When a table is read within a step.
 AT_START, AT_END, EVENT = 1, 2, 4

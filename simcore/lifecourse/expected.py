@@ -18,12 +18,12 @@ from simcore.errors import ScenarioError, TooLargeError
 from simcore.lifecourse.joint import Joint, Space, Watch, needs_old
 from simcore.lifecourse.rules import first_shares, step_probabilities
 from simcore.scenario.cells import CHANGE, cell_table, changes, counts_exits, row_years
-from simcore.scenario.children import starting_values
 from simcore.scenario.digests import lives_digest
-from simcore.scenario.intervention import capacities
 from simcore.scenario.order import update_order
-from simcore.scenario.references import life_parameters
-from simcore.scenario.schema import Scenario, Table
+from simcore.scenario.read.children import starting_values
+from simcore.scenario.read.interventions import capacities
+from simcore.scenario.schema.model import Scenario, Table
+from simcore.scenario.uses import life_parameters
 from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import annotate
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from simcore.scenario.references import Weibull
-from simcore.scenario.words import Ref
+from simcore.scenario.schema.types import Ref
+from simcore.scenario.uses import Weibull
 
 
 class Factor(NamedTuple):

@@ -18,9 +18,9 @@ from simcore.lifecourse.factors import Factor, Factors
 from simcore.lifecourse.layout import Grid, Layout
 from simcore.scenario.conditions import Test, as_list, tests_of
 from simcore.scenario.order import update_order
-from simcore.scenario.references import Weibull, life_parameters, profile_values
-from simcore.scenario.schema import Effect, Scenario, Shares, Transition
-from simcore.scenario.words import Ref
+from simcore.scenario.schema.model import Effect, Scenario, Shares, Transition
+from simcore.scenario.schema.types import Ref
+from simcore.scenario.uses import Weibull, life_parameters, profile_values
 
 Ints = NDArray[np.int64]
 

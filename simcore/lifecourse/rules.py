@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from simcore.lifecourse.joint import Joint
 from simcore.scenario.conditions import Test, as_list, tests_of
-from simcore.scenario.references import Weibull, profile_values
-from simcore.scenario.schema import Scenario, Shares
-from simcore.scenario.words import Profile, Ref
+from simcore.scenario.schema.model import Scenario, Shares
+from simcore.scenario.schema.types import Profile, Ref
+from simcore.scenario.uses import Weibull, profile_values
 
 Floats = NDArray[np.float64]
 

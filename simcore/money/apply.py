@@ -10,10 +10,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from simcore.engine.build import compiled
+from simcore.kernels.cache import compiled
 from simcore.money.exactness import refuse_inexact, refuse_infinite
 from simcore.money.incidence import Floats
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
 
 #: Account, payer, accounting class.
 LineKey = tuple[str, str, str]
@@ -61,7 +61,7 @@ def multiply(
     About draws x cohorts x arms x rows x (cell, line) pairs multiplications, on all
     cores.  Sums are exact in any order, see ``flows.QUANTUM``.
     """
-    from simcore.engine.weigh_kernels import weigh  # loads Numba
+    from simcore.kernels.weigh import weigh  # loads Numba
 
     per_year = scenario.run.rows_per_year
     array = counts.to_numpy()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from simcore.scenario.dated import end_of
-from simcore.scenario.schema_money import Rule, RuleVersion
+from simcore.scenario.schema.money import Rule, RuleVersion
+from simcore.scenario.schema.parameter import end_of
 
 
 def in_force(rule: Rule, year: int) -> list[tuple[RuleVersion, float]]:

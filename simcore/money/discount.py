@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.scenario.references import rates
-from simcore.scenario.schema import Scenario
-from simcore.scenario.words import Rates
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.types import Rates
+from simcore.scenario.uses import rates
 
 #: When in a row of counts its money falls.
 WITHIN = {"start": 0.0, "middle": 0.5, "end": 1.0}

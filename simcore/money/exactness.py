@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from simcore.errors import ScenarioError
 from simcore.money.incidence import Floats
-from simcore.scenario.schema import Scenario
-from simcore.scenario.words import MOST_MONEY
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.types import MOST_MONEY
 
 Ints = NDArray[np.int64]
 

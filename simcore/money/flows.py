@@ -19,19 +19,19 @@ from simcore.money.apply import Weights, multiply
 from simcore.money.dates import asked_on, segments
 from simcore.money.discount import discount_factors, row_weights
 from simcore.money.incidence import Case, Floats, Part, split
-from simcore.money.lens import seen
+from simcore.money.perspective import seen
 from simcore.money.prices import PriceBook
 from simcore.scenario.cells import CellTable, cell_table, chosen, per_count
 from simcore.scenario.digests import lives_digest
-from simcore.scenario.schema import Scenario
-from simcore.scenario.schema_country import Country
-from simcore.scenario.schema_country import sector_of as sector_of_payer
-from simcore.scenario.schema_money import Account, Item, Lens, Rule
-from simcore.scenario.words import Label
+from simcore.scenario.schema.country import Country
+from simcore.scenario.schema.country import sector_of as sector_of_payer
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.money import Account, Item, Lens, Rule
+from simcore.scenario.schema.types import Label
 from simcore.texts import in_stored_languages
 from simcore.variables import COUNT, EXPECTED, annotate, validate
 
-#: Smallest amount: exact in binary, below a tenth of an øre.
+#: Smallest amount: exact in binary, below a thousandth of a krone.
 QUANTUM = 2.0**-10
 
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from simcore.money.prices import PriceBook
 from simcore.money.tax import income_tax
-from simcore.scenario.schema_money import Account, Rule, RuleVersion
-from simcore.scenario.words import Ref
+from simcore.scenario.schema.money import Account, Rule, RuleVersion
+from simcore.scenario.schema.types import Ref
 
 Floats = NDArray[np.float64]
 

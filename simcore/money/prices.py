@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.scenario.schema import Scenario
-from simcore.scenario.schema_money import Item
-from simcore.scenario.units import unit_of
-from simcore.scenario.words import Ref
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.money import Item
+from simcore.scenario.schema.types import Ref
+from simcore.scenario.schema.units import unit_of
 from simcore.uncertainty.draws import parameter_draws
 
 Floats = NDArray[np.float64]

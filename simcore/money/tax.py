@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.money.prices import PriceBook
-from simcore.scenario.schema_country import Tax
+from simcore.scenario.schema.country import Tax
 
 Floats = NDArray[np.float64]
 

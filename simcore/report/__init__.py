@@ -1,1 +1,1 @@
-"""Figures, tables and one page, in Danish and English."""
+"""Figures, tables and one page, in the languages of ``texts/``."""

@@ -10,10 +10,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from simcore.csv_text import harmless
-from simcore.report.answers import Answers
 from simcore.report.csv_columns import described_tables
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
+from simcore.storage.csv_text import harmless
+from simcore.summary.answers import Answers
 
 
 def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:

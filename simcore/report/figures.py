@@ -8,7 +8,6 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from simcore.report.answers import Answers
 from simcore.report.labels import account_label, label, sector_label, total_label, unit
 from simcore.report.style import (
     BETTER,
@@ -25,7 +24,8 @@ from simcore.report.style import (
     short,
     svg,
 )
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
+from simcore.summary.answers import Answers
 from simcore.summary.payback import total_of
 from simcore.texts import Texts
 from simcore.texts.locale import number, significant

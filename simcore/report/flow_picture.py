@@ -8,10 +8,10 @@ import numpy as np
 import xarray as xr
 
 from simcore.money.flows import sector_of
-from simcore.report.answers import Answers
 from simcore.report.labels import payer_label, sector_label, unit
 from simcore.report.style import DARK, GREY, SUMS, figure, look, short, svg
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
+from simcore.summary.answers import Answers
 from simcore.texts import Texts
 from simcore.texts.locale import number
 

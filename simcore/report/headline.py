@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simcore.report.answers import Answers
 from simcore.report.labels import coin, label, sector_label
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
+from simcore.summary.answers import Answers
 from simcore.summary.payback import total_of
 from simcore.texts import Texts
 from simcore.texts.locale import number, percent, plus_minus

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal
 
-from simcore.money.lens import BLOCK_GRANT, EQUALISATION
-from simcore.scenario.schema import Scenario
-from simcore.scenario.words import Label
+from simcore.money.perspective import BLOCK_GRANT, EQUALISATION
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.types import Label
 from simcore.texts import Texts
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from simcore.report import figures
-from simcore.report.answers import Answers
-from simcore.report.contract_page import contract_sections
+from simcore.report.contracts.page import contract_sections
 from simcore.report.flow_picture import flow_picture
 from simcore.report.headline import headline
 from simcore.report.labels import label, standing
@@ -21,7 +20,8 @@ from simcore.report.tables import (
     payer_table,
     rule_table,
 )
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
+from simcore.summary.answers import Answers
 from simcore.texts import Texts
 from simcore.uncertainty.draws import uncertain_parameters
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from matplotlib.figure import Figure
 
-    from simcore.scenario.schema import Scenario
+    from simcore.scenario.schema.model import Scenario
 
 #: Okabe & Ito's palette, told apart with every common colour vision and in grey.
 #: For a country's sectors in their order.

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from simcore.report.answers import Answers
 from simcore.report.labels import label, payer_label, sector_label, unit
-from simcore.scenario.schema import Parameter, Scenario
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.parameter import Parameter
+from simcore.summary.answers import Answers
 from simcore.texts import Texts
 from simcore.texts.locale import number, percent, plus_minus, significant
 

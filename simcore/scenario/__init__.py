@@ -2,7 +2,7 @@
 
 from simcore.scenario.digests import baseline_digest, digest, lives_digest
 from simcore.scenario.load import load, load_resolved
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
 from simcore.scenario.submodel import submodel
 
 __all__ = [

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.scenario.conditions import as_list
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
 
 #: Children outside the states a table is restricted to, and children whose life has ended.
 ELSEWHERE, EXITED = "elsewhere", "exited"

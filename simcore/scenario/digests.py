@@ -7,8 +7,8 @@ import json
 from typing import Any
 
 from simcore.scenario.plugins import distributions_of
-from simcore.scenario.references import life_parameters
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.uses import life_parameters
 
 
 def digest_of(data: Any) -> str:

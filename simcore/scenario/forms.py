@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from simcore.scenario.words import Form
+from simcore.scenario.schema.types import Form
 
 #: Type -> what it is called, and how it is written.
 _WORDS: dict[Any, tuple[str, str]] = {

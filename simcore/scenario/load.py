@@ -13,26 +13,26 @@ from pydantic import ValidationError
 from simcore.arguments import checked
 from simcore.countries import models
 from simcore.errors import ScenarioError
-from simcore.scenario.checks import check
-from simcore.scenario.children import starting_values, summarised
-from simcore.scenario.close import near
-from simcore.scenario.country import named, of_older_result, renamed
+from simcore.scenario.check.scenario import check
 from simcore.scenario.digests import digest_of
-from simcore.scenario.expand import expand
-from simcore.scenario.files import confined, place_of
-from simcore.scenario.joint_draws import read_posterior
-from simcore.scenario.merge import Origins, origin_of, overlay
+from simcore.scenario.files.places import confined, place_of
+from simcore.scenario.files.shape import STEERING, File, Part, check_shape
+from simcore.scenario.files.toml_file import read_toml
 from simcore.scenario.messages import sentence
+from simcore.scenario.overlay import Origins, origin_of, overlay
 from simcore.scenario.plugins import with_plugins
-from simcore.scenario.programme import lay_on, read_programme
-from simcore.scenario.references import life_parameters, money_parameters
-from simcore.scenario.schema import SCHEMA_VERSION, Scenario
-from simcore.scenario.shape import STEERING, File, Part, check_shape
-from simcore.scenario.tables_io import read_parameters
-from simcore.scenario.targets_io import completed
-from simcore.scenario.toml_io import read_toml
-from simcore.scenario.transitions_io import read_transitions
-from simcore.scenario.units import find_unit
+from simcore.scenario.read.children import starting_values, summarised
+from simcore.scenario.read.country import named, of_older_result, renamed
+from simcore.scenario.read.parameters import read_parameters
+from simcore.scenario.read.posterior import read_posterior
+from simcore.scenario.read.programme import lay_on, read_programme
+from simcore.scenario.read.short_forms import expand
+from simcore.scenario.read.targets import completed
+from simcore.scenario.read.transitions import read_transitions
+from simcore.scenario.schema.model import SCHEMA_VERSION, Scenario
+from simcore.scenario.schema.units import find_unit
+from simcore.scenario.suggest import near
+from simcore.scenario.uses import life_parameters, money_parameters
 
 #: Models that ship with the package, by name.
 SHIPPED = models()

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from simcore.scenario.forms import form_at, keys_at
-from simcore.scenario.merge import Origins, origin_of
-from simcore.scenario.schema import Scenario
-from simcore.scenario.schema_tariffs import TAG
+from simcore.scenario.overlay import Origins, origin_of
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.tariffs import TAG
 
 #: What is wrong with a value of one plain type.
 _KINDS = {

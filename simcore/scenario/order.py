@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
 
 
 def update_order(scenario: Scenario) -> list[str]:

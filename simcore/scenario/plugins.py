@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simcore.distributions import Plugin, plugin_of
-from simcore.scenario.schema import FromPackage, Scenario
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.parameter import FromPackage
 
 Problem = tuple[str, str]
 

@@ -9,8 +9,8 @@ from simcore.arguments import checked
 from simcore.errors import ScenarioError
 from simcore.scenario.conditions import as_list
 from simcore.scenario.load import load_resolved
-from simcore.scenario.references import life_parameters, money_parameters
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.uses import life_parameters, money_parameters
 
 
 @checked

@@ -3,8 +3,8 @@
 In every answer **gain = baseline - arm**: a positive number is good for that payer.
 """
 
-from simcore.summary.consent import consent
-from simcore.summary.contract import contract
+from simcore.summary.contracts.consent import consent
+from simcore.summary.contracts.contract import contract
 from simcore.summary.double_bottom_line import double_bottom_line, outcome_values
 from simcore.summary.gains import gain, present_value
 from simcore.summary.harvest import harvest

@@ -11,8 +11,8 @@ from simcore.money.discount import discount_factors, row_weights
 from simcore.money.flows import drawn
 from simcore.money.prices import PriceBook
 from simcore.scenario.cells import cell_table, chosen, per_count
-from simcore.scenario.schema import Scenario
-from simcore.scenario.schema_money import Outcome, Worth
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.money import Outcome, Worth
 from simcore.summary.gains import chosen_arm, quantiles
 from simcore.texts import DEFAULT
 from simcore.uncertainty.mcse import mean_and_mcse

@@ -8,7 +8,7 @@ import xarray as xr
 
 from simcore.arguments import checked
 from simcore.errors import ResultError
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
 from simcore.summary.gains import by_payer, gain, present_value
 from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import annotate

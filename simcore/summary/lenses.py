@@ -6,7 +6,7 @@ import xarray as xr
 
 from simcore.arguments import checked
 from simcore.money.flows import ledger
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
 from simcore.summary.gains import by_payer, gain, present_value
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate

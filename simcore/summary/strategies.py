@@ -10,7 +10,7 @@ import xarray as xr
 
 from simcore.arguments import checked
 from simcore.errors import ArgumentError, ScenarioError
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
 from simcore.summary.double_bottom_line import outcome_values
 from simcore.summary.gains import present_value
 from simcore.uncertainty.mcse import mean_and_mcse

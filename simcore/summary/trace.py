@@ -9,7 +9,7 @@ import pandas as pd
 from simcore.arguments import checked
 from simcore.engine.trace import trace_life
 from simcore.money.flows import ledger, total
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema.model import Scenario
 
 
 class Trace(NamedTuple):

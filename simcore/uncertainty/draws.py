@@ -21,9 +21,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.randomness.streams import stream
-from simcore.scenario.distributions import EDGES, is_dirichlet, is_fixed, quantile
-from simcore.scenario.references import life_parameters, money_parameters, switches
-from simcore.scenario.schema import Scenario
+from simcore.scenario.quantiles import EDGES, is_dirichlet, is_fixed, quantile
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.uses import life_parameters, money_parameters, switches
 from simcore.variables import annotate
 
 #: Draws per Latin block.

@@ -3,12 +3,12 @@
 import numpy as np
 
 from simcore.contracts.apply import apply
-from simcore.contracts.outcomes import given
+from simcore.contracts.metrics.outcomes import given
 from simcore.contracts.position import Position, exact
-from simcore.scenario.check_contracts import terms_problems
-from simcore.scenario.country import facts, with_terms
-from simcore.scenario.schema_contracts import Contract
-from simcore.scenario.schema_country import Country
+from simcore.scenario.check.contracts import terms_problems
+from simcore.scenario.read.country import facts, with_terms
+from simcore.scenario.schema.contracts import Contract
+from simcore.scenario.schema.country import Country
 
 #: Term sheets of these tests are made in Denmark: K is the municipality, S the state.
 DENMARK = Country.model_validate(facts("denmark", "tests"))

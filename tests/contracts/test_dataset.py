@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 import simcore as sc
-from simcore.contracts.settlement import read_settlement, settle_observed
+from simcore.contracts.observed import read_settlement, settle_observed
 from simcore.variables import variables
 from tests.conftest import ROOT
 

@@ -5,8 +5,8 @@ import tomllib
 import pytest
 
 import simcore as sc
-from simcore.contracts.settlement import read_settlement
-from simcore.scenario.contract_warnings import contract_warnings
+from simcore.contracts.observed import read_settlement
+from simcore.scenario.check.warnings import contract_warnings
 from tests.conftest import ROOT, changed
 
 BASE = """

@@ -179,7 +179,7 @@ def test_bridge_and_changed_refund_act_in_their_order(ways):
 
 
 def test_too_few_cohorts_are_refused_before_anything_is_simulated(ways, tmp_path):
-    from simcore.sweep.run import run
+    from simcore.runs.run import run
 
     with pytest.raises(sc.ResultError, match=r"2 cohorts do not divide by 5; run with --cohorts 5"):
         run(ways, tmp_path / "out", draws=2, cohorts=2)

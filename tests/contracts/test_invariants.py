@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from simcore.contracts import price, sharing
-from simcore.contracts.ceiling import service_change
+from simcore.contracts.design import price, sharing
+from simcore.contracts.instruments.ceiling import service_change
+from simcore.contracts.payment.returns import irr, present
+from simcore.contracts.payment.waterfall import waterfall
 from simcore.contracts.price_level import scaled
-from simcore.contracts.returns import irr, present
-from simcore.contracts.waterfall import waterfall
-from simcore.summary.contract_investors import investor_results
-from simcore.summary.contract_parties import party_results, value_of
+from simcore.summary.contracts.investors import investor_results
+from simcore.summary.contracts.parties import party_results, value_of
 from tests.contracts.sheets import contract, position, settle
 
 YEARS, DRAWS, COHORTS = 8, 6, 4

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from simcore.contracts.measure import measure
-from simcore.contracts.outcomes import Counted, rows_of
-from simcore.scenario.schema_contracts import Metric
+from simcore.contracts.metrics.measure import measure
+from simcore.contracts.metrics.outcomes import Counted, rows_of
+from simcore.scenario.schema.metric import Metric
 
 DRAWS, COHORTS, N = 200, 10, 60
 

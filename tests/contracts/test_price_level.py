@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from simcore.contracts.price_level import declaration, scaled
 from simcore.errors import ScenarioError
-from simcore.scenario.quantities import QUANTITIES, Places, Quantity
-from simcore.scenario.schema_contracts import Contract
-from simcore.scenario.schema_country import Country
-from simcore.scenario.schema_settlement import Settlement
+from simcore.scenario.schema.contracts import Contract
+from simcore.scenario.schema.country import Country
+from simcore.scenario.schema.quantities import QUANTITIES, Places, Quantity
+from simcore.scenario.schema.settlement import Settlement
 from tests.contracts.sheets import contract, settle
 from tests.contracts.test_invariants import SHEETS, random_position
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from simcore.contracts.settlement import payments, read_settlement, settle_observed
-from simcore.scenario.schema_settlement import Estimate
+from simcore.contracts.observed import payments, read_settlement, settle_observed
+from simcore.scenario.schema.settlement import Estimate
 from tests.conftest import ROOT
 
 SHEETS = ROOT / "tests" / "contracts" / "published"

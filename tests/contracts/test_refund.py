@@ -7,7 +7,7 @@ import pytest
 
 from simcore.money.incidence import Case, split
 from simcore.money.prices import PriceBook
-from simcore.scenario.schema_money import Account, Rule, RuleVersion
+from simcore.scenario.schema.money import Account, Rule, RuleVersion
 from tests.contracts.sheets import DENMARK
 
 #: Contents do not matter to the rules below: they hold plain numbers.

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from simcore.contracts.tariffs import TARIFFS as WORKED_OUT
-from simcore.contracts.tariffs import Terms, due
-from simcore.scenario.schema_contracts import Metric
-from simcore.scenario.schema_tariffs import TARIFFS, Tariff, from_short, short_keys, tariff_of
+from simcore.contracts.metrics.tariffs import TARIFFS as WORKED_OUT
+from simcore.contracts.metrics.tariffs import Terms, due
+from simcore.scenario.schema.metric import Metric
+from simcore.scenario.schema.tariffs import TARIFFS, Tariff, from_short, short_keys, tariff_of
 from tests.contracts.sheets import contract, position, settle
 
 #: A metric in schema 1, and the same with its tariff in a table.

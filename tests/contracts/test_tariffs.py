@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from simcore.contracts.costs import parts
-from simcore.contracts.portfolio import bunched, pooling
-from simcore.contracts.tariffs.brackets import falling
-from simcore.contracts.tariffs.steps import steps
-from simcore.scenario.schema_contracts import Costs
-from simcore.scenario.schema_tariffs import Step
+from simcore.contracts.design.portfolio import bunched, pooling
+from simcore.contracts.instruments.costs import parts
+from simcore.contracts.metrics.tariffs.brackets import falling
+from simcore.contracts.metrics.tariffs.steps import steps
+from simcore.scenario.schema.contracts import Costs
+from simcore.scenario.schema.tariffs import Step
 from tests.contracts.sheets import DENMARK, contract, position, settle
 
 FUND = {"paid_by": {"FS": 1.0}, "funds": {"FS": {"balance": 1e12}}}

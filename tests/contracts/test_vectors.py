@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from simcore.contracts.ceiling import shadow_price
-from simcore.contracts.costs import minimum_scale
-from simcore.contracts.price import (
+from simcore.contracts.design.price import (
     lower_bound,
     minimal_grant,
     minimal_price,
@@ -14,11 +12,13 @@ from simcore.contracts.price import (
     price_and_guarantee,
     risk_neutral,
 )  # fmt: skip
-from simcore.contracts.repayable_grant import outlay
-from simcore.contracts.returns import irr
-from simcore.contracts.tariffs.break_even import break_even
+from simcore.contracts.instruments.ceiling import shadow_price
+from simcore.contracts.instruments.costs import minimum_scale
+from simcore.contracts.instruments.repayable_grant import outlay
+from simcore.contracts.metrics.tariffs.break_even import break_even
+from simcore.contracts.payment.returns import irr
 from simcore.money.incidence import staircase_share
-from simcore.scenario.schema_contracts import Sanction
+from simcore.scenario.schema.contracts import Sanction
 from tests.contracts.sheets import contract, position, settle
 
 NET = np.array([-12.0, -8, -6, -5, -3, -1, 1, 2, 4, 9])

@@ -10,8 +10,8 @@ from simcore.money.dates import asked_on
 from simcore.money.flows import ledger
 from simcore.money.prices import PriceBook
 from simcore.scenario import lives_digest, load_resolved
-from simcore.scenario.dated import Dated, in_force
-from simcore.scenario.schema_country import Country
+from simcore.scenario.schema.country import Country
+from simcore.scenario.schema.parameter import Dated, in_force
 from simcore.uncertainty.draws import parameter_draws
 from tests.conftest import changed
 

@@ -5,10 +5,10 @@ import shutil
 import pytest
 
 import simcore as sc
-from simcore.contracts.settlement import read_settlement
+from simcore.contracts.observed import read_settlement
 from simcore.countries import countries
-from simcore.scenario.country import facts
-from simcore.scenario.schema_country import Country
+from simcore.scenario.read.country import facts
+from simcore.scenario.schema.country import Country
 from tests.conftest import changed
 
 DENMARK = facts("denmark", "tests")

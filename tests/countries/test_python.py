@@ -8,7 +8,6 @@ from tests.conftest import ROOT
 
 SIMCORE = ROOT / "simcore"
 #: What is looked for -> where it may stand, and why.
-WORDS = "a user's words in two languages; they move to texts/"
 KNOWN = {
     "a payer or a sector": (
         r"""["'](?:K|KO|S|S\+R|[KS]\.[a-z]+)["']""",
@@ -21,30 +20,11 @@ KNOWN = {
     ),
     "the country": (
         r"[Dd]enmark|[Dd]anish|[Dd]ansk",
-        {
-            "scenario/csv_io.py": "names the spreadsheet settings that write semicolons",
-            "scenario/words.py": "a label is in two languages; locale moves to texts/",
-            "scenario/remarks.py": WORDS,
-            "report/__init__.py": "the report's two languages",
-            "report/labels.py": WORDS,
-            "report/contract_headings.py": WORDS,
-            "report/contract_text.py": WORDS,
-        },
+        {},
     ),
     "a word": (
         r"[æøåÆØÅ]|[Kk]ommun|[Rr]efusion|\bstaten\b",
-        {
-            "money/flows.py": "the label of a lens where there is none, and the øre it compares with",
-            "streams.py": "letters that a terminal may not have",
-            "report/headline.py": WORDS,
-            "report/contract_figures.py": WORDS,
-            "report/contract_headings.py": WORDS,
-            "report/contract_text.py": WORDS,
-            "report/labels.py": WORDS,
-            "scenario/intervention.py": WORDS,
-            "scenario/remarks.py": WORDS,
-            "scenario/expand.py": WORDS,
-        },
+        {"cli/streams.py": "letters that a terminal may not have"},
     ),
 }
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import simcore as sc
-from simcore.contracts.settlement import read_settlement, settle_observed
+from simcore.contracts.observed import read_settlement, settle_observed
 from simcore.countries import countries, models
-from simcore.report.answers import answers
 from simcore.report.page import page
-from simcore.sweep.run import run
+from simcore.runs.run import run
+from simcore.summary.answers import answers
 from simcore.texts import texts
 from tests.conftest import ROOT
 

@@ -89,7 +89,7 @@ def test_targets_have_source_year_and_grade(plan):
 def test_a_simulation_with_another_seed_gives_the_stored_figures(plan, denmark):
     """The stored best fit, simulated anew: within 6 deviations of a noise that eight cohorts measure."""
     from simcore.calibration.targets import found, working
-    from simcore.scenario.check_targets import scale_of
+    from simcore.scenario.check.targets import scale_of
     from simcore.scenario.load import load_resolved
 
     data = baseline_only(plan).resolved()

@@ -5,7 +5,7 @@ import pytest
 
 import simcore as sc
 from simcore.report.labels import label
-from simcore.sweep.run import run
+from simcore.runs.run import run
 from simcore.texts import texts
 from tests.shipped import ROOT, SCENARIOS
 

@@ -53,7 +53,7 @@ def test_validation_rows_are_not_inputs():
 def test_the_models_files_hold_no_bare_numbers():
     """Rates and ratios are ids; plain 0 (never) and quantities of 1 are allowed."""
     from simcore.scenario import load
-    from simcore.scenario.references import life_uses, money_uses
+    from simcore.scenario.uses import life_uses, money_uses
 
     for path in SCENARIOS:
         scenario = load(path)

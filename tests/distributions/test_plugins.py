@@ -11,11 +11,11 @@ from scipy import stats
 import simcore as sc
 from simcore.distributions import registry
 from simcore.distributions.families import BUILT_IN
+from simcore.runs.rerun import rerun
+from simcore.runs.run import run
 from simcore.scenario import load_resolved
 from simcore.scenario.digests import digest, lives_digest
-from simcore.sweep.manifest import MANIFEST
-from simcore.sweep.rerun import rerun
-from simcore.sweep.run import run
+from simcore.storage.manifest import MANIFEST
 from simcore.uncertainty.draws import parameter_draws
 
 CODE = """

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from simcore.engine.addresses import UNIT, key_of, philox, uniform
-from simcore.engine.philox_kernels import fill_uniforms
+from simcore.kernels.philox import fill_uniforms
+from simcore.randomness.addresses import UNIT, key_of, philox, uniform
 
 # Known-answer vectors of Random123 1.09 (kat_vectors, philox4x32 with 10 rounds).
 KNOWN = [

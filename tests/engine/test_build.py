@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 import simcore as sc
-from simcore.engine import build, cache_place
 from simcore.errors import CacheWarning
+from simcore.kernels import cache as build
+from simcore.kernels import place as cache_place
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "data" / "one_domain.toml"
@@ -73,8 +74,8 @@ def test_another_models_kernel_in_its_place_is_not_used(fresh, tmp_path):
 
 
 def test_what_a_kernel_calls_is_part_of_its_name(monkeypatch, tmp_path):
-    from simcore.engine import compile as options
-    from simcore.engine import loops
+    from simcore.engine.codegen import loops
+    from simcore.kernels import options
 
     before = build.digest("x", [loops])
     assert before not in (build.digest("x"), build.digest("y", [loops]))

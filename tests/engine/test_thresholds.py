@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simcore.engine.addresses import UNIT
-from simcore.engine.fill_kernels import fill
 from simcore.engine.shape import shape_of
 from simcore.engine.thresholds import Tables, describe
 from simcore.errors import ScenarioError
+from simcore.kernels.fill import fill
+from simcore.randomness.addresses import UNIT
 from simcore.uncertainty.draws import parameter_draws
 from tests.conftest import changed
 

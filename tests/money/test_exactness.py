@@ -6,7 +6,7 @@ import pytest
 import simcore as sc
 from simcore.contracts.position import exact
 from simcore.money.flows import QUANTUM, total
-from simcore.scenario.words import MOST_MONEY
+from simcore.scenario.schema.types import MOST_MONEY
 from tests.conftest import changed
 
 

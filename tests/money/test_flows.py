@@ -5,7 +5,7 @@ import pytest
 
 import simcore as sc
 from simcore.money.flows import QUANTUM, total
-from simcore.money.lens import BLOCK_GRANT, EQUALISATION
+from simcore.money.perspective import BLOCK_GRANT, EQUALISATION
 from simcore.money.prices import PriceBook
 from simcore.scenario.cells import cell_table, chosen
 from tests.conftest import changed

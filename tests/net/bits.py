@@ -24,13 +24,13 @@ import xarray as xr
 import simcore as sc
 from simcore.contracts.apply import fits
 from simcore.contracts.finance import settle, with_lines
-from simcore.contracts.settlement import read_settlement, settle_observed
+from simcore.contracts.observed import read_settlement, settle_observed
 from simcore.errors import ResultError
-from simcore.report.answers import answers
-from simcore.report.contract_files import write_contracts
+from simcore.report.contracts.files import write_contracts
 from simcore.report.csv_tables import write_tables
 from simcore.report.page import page
-from simcore.summary.contract import together
+from simcore.summary.answers import answers
+from simcore.summary.contracts.contract import together
 from simcore.texts import languages, texts
 from tests.shipped import ROOT, SCENARIOS
 

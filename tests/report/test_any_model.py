@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 import simcore as sc
-from simcore.report import rehearse as rehearsal
-from simcore.report.answers import answers
 from simcore.report.csv_tables import write_tables
 from simcore.report.figures import MOST
 from simcore.report.headline import headline
 from simcore.report.labels import clean
 from simcore.report.page import page
-from simcore.report.rehearse import rehearse
 from simcore.report.style import short
-from simcore.scenario.country import facts
-from simcore.scenario.schema_country import sector_of
+from simcore.runs import rehearse as rehearsal
+from simcore.runs.rehearse import rehearse
+from simcore.scenario.read.country import facts
+from simcore.scenario.schema.country import sector_of
+from simcore.summary.answers import answers
 from simcore.summary.payback import total_of
 from simcore.texts import languages, texts
 from tests.conftest import ROOT, changed

@@ -8,13 +8,13 @@ import xarray as xr
 from click.testing import CliRunner
 
 import simcore as sc
-from simcore.cli import main
-from simcore.report.contract_answers import contract_answers
-from simcore.report.contract_page import contract_sections
-from simcore.report.contract_words import notes, sentences
-from simcore.report.indigo import project
-from simcore.sweep.compare import compare
-from simcore.sweep.run import run
+from simcore.cli.main import main
+from simcore.report.contracts.indigo import project
+from simcore.report.contracts.page import contract_sections
+from simcore.report.contracts.words import notes, sentences
+from simcore.runs.compare import compare
+from simcore.runs.run import run
+from simcore.summary.contracts.answers import contract_answers
 from simcore.texts import texts
 from tests.conftest import ROOT
 

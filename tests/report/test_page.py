@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 import pytest
 
 import simcore as sc
-from simcore.report.answers import answers
 from simcore.report.labels import standing
 from simcore.report.page import page
-from simcore.sweep.store import provenance
+from simcore.runs.store import provenance
+from simcore.summary.answers import answers
 from simcore.texts import languages, texts
 from tests.conftest import changed
 

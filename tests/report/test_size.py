@@ -8,14 +8,14 @@ import pytest
 
 import simcore as sc
 from simcore.engine.simulate import simulate, simulate_need
-from simcore.report.size import run_need
+from simcore.runs.need import run_need
 from tests.conftest import CASE, ROOT
 
 PEAK = """
 import re, sys, tempfile
 from pathlib import Path
 import simcore as sc
-from simcore.sweep.run import run
+from simcore.runs.run import run
 file, draws, cohorts, stage = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 scenario = sc.load(file)
 if stage == "simulate":

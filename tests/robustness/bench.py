@@ -129,7 +129,7 @@ def _warm(model: Path) -> None:
     """Import and compile what every child needs."""
     import simcore as sc
     import simcore.report.page
-    import simcore.sweep.run
+    import simcore.runs.run
     from simcore.money.flows import ledger
 
     scenario = sc.load(model)

@@ -91,7 +91,7 @@ def _child(words: list[str], log: Path, before: Callable[[], None] | None) -> No
         out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         os.dup2(out, 1)
         os.dup2(out, 2)
-        from simcore.cli import main
+        from simcore.cli.main import main
 
         sys.argv = ["simcore", *words]
         if before:

@@ -12,7 +12,7 @@ from simcore.money.flows import QUANTUM, total
 from simcore.money.prices import PriceBook
 from simcore.scenario import Scenario
 from simcore.scenario.cells import cell_table, chosen, per_count
-from simcore.scenario.references import life_uses, money_uses
+from simcore.scenario.uses import life_uses, money_uses
 from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import variables
 from simcore.variables.registry import CURRENCY

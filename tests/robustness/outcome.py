@@ -13,14 +13,14 @@ import numpy as np
 import xarray as xr
 
 import simcore as sc
-from simcore.engine.addresses import key_of
 from simcore.engine.shape import Shape, shape_of
 from simcore.engine.simulate import dataset, dtype_for
 from simcore.engine.thresholds import Tables
 from simcore.engine.twin import live_slowly
 from simcore.money.flows import lens_of
-from simcore.report.answers import answers
+from simcore.randomness.addresses import key_of
 from simcore.scenario import Scenario
+from simcore.summary.answers import answers
 from simcore.texts import texts
 from simcore.uncertainty.draws import parameter_draws
 from tests.robustness import invariants
@@ -108,7 +108,7 @@ def slowly(shape: Shape) -> tuple[xr.Dataset, dict[int, int]]:
 
 def _page(found: Any, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset) -> None:
     from simcore.report.page import write_page
-    from simcore.sweep.store import provenance
+    from simcore.runs.store import provenance
 
     with tempfile.TemporaryDirectory() as folder:
         record = provenance(scenario, lives, flows)
@@ -117,8 +117,8 @@ def _page(found: Any, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset) 
 
 def sheet_outcome(path: Path, page: bool) -> str:
     """Settle a term sheet on what was observed."""
-    from simcore.contracts.returns import irr
-    from simcore.contracts.settlement import payments, read_settlement, settle_observed
+    from simcore.contracts.observed import payments, read_settlement, settle_observed
+    from simcore.contracts.payment.returns import irr
 
     deal = settle_observed(read_settlement(path))
     if not deal.book.zero_sum():
@@ -134,8 +134,8 @@ def sheet_outcome(path: Path, page: bool) -> str:
 
 def programme_outcome(path: Path, page: bool) -> str:
     """Read a programme and show it, in the list and alone."""
-    from simcore.evidence import catalogue
-    from simcore.scenario.programme import read_programme
+    from simcore.report import catalogue
+    from simcore.scenario.read.programme import read_programme
 
     known = {path.stem: read_programme(path.name, path.parent, str(path))}
     catalogue.listing(known)

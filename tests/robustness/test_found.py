@@ -3,9 +3,9 @@
 import pytest
 
 import simcore as sc
-from simcore.contracts.settlement import read_settlement
-from simcore.evidence.catalogue import listing, page
-from simcore.scenario.programme import read_programme
+from simcore.contracts.observed import read_settlement
+from simcore.report.catalogue import listing, page
+from simcore.scenario.read.programme import read_programme
 from tests.robustness.sources import EVERYTHING
 from tests.shipped import ROOT
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from simcore.cli import main
+from simcore.cli.main import main
 from tests.robustness import hostile
 from tests.robustness.browser import opened, read
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import simcore as sc
-from simcore.engine.addresses import key_of
 from simcore.engine.shape import shape_of
 from simcore.engine.thresholds import Tables
 from simcore.engine.twin import live_slowly
+from simcore.randomness.addresses import key_of
 from simcore.uncertainty.draws import parameter_draws
 
 MODEL = """

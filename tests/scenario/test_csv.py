@@ -3,10 +3,10 @@
 import pytest
 
 import simcore as sc
-from simcore.scenario.children import read_children
-from simcore.scenario.joint_draws import read_posterior
-from simcore.scenario.tables_io import figures, read_parameters
-from simcore.scenario.transitions_io import read_transitions
+from simcore.scenario.read.children import read_children
+from simcore.scenario.read.parameters import figures, read_parameters
+from simcore.scenario.read.posterior import read_posterior
+from simcore.scenario.read.transitions import read_transitions
 
 
 def _posterior(path):
@@ -77,7 +77,7 @@ def test_what_is_no_even_table_with_commas_is_refused(tmp_path, read):
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         path.write_text(text.replace(",", mark))
         assert _message(read, path) == (
-            f": has {name} between its columns, as Excel writes with Danish settings; "
+            f": has {name} between its columns, as spreadsheets write it where decimals have a comma; "
             f"save it with commas, and with points in decimal numbers"
         )
     for row, cells in ((first + ",1", width + 1), (first.rpartition(",")[0], width - 1)):

@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 import simcore as sc
-from simcore.cli import main
-from simcore.contracts.settlement import read_settlement
-from simcore.scenario import files
+from simcore.cli.main import main
+from simcore.contracts.observed import read_settlement
+from simcore.scenario.files.places import places as files
 from simcore.scenario.load import MOST_BASES
-from simcore.scenario.programme import read_programme_file
+from simcore.scenario.read.programme import read_programme_file
 from tests.conftest import SMALL
 from tests.scenario.test_children import CHILDREN, MODEL
 

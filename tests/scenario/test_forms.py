@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 import simcore as sc
+from simcore.scenario.files.shape import File, Part
 from simcore.scenario.messages import KNOWN
-from simcore.scenario.schema import Scenario
-from simcore.scenario.schema_programme import Programme
-from simcore.scenario.schema_settlement import Settlement
-from simcore.scenario.shape import File, Part
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.programme import Programme
+from simcore.scenario.schema.settlement import Settlement
 from tests.scenario.wrong import BASE, sentence, swap
 
 _AGES = "ages = [0, 60]"

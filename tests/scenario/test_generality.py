@@ -7,7 +7,7 @@ import simcore as sc
 from simcore.distributions import law_of
 from simcore.distributions.families import BUILT_IN
 from simcore.scenario import load_resolved
-from simcore.scenario.expand import expand
+from simcore.scenario.read.short_forms import expand
 from tests.conftest import changed
 
 BASE = {

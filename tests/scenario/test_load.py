@@ -5,7 +5,7 @@ import pytest
 import simcore as sc
 from simcore.scenario import digest, lives_digest, load_resolved
 from simcore.scenario.digests import baseline_digest
-from simcore.scenario.merge import overlay
+from simcore.scenario.overlay import overlay
 from tests.conftest import CASE, changed
 from tests.shipped import ROOT
 

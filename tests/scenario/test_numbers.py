@@ -5,10 +5,10 @@ import pytest
 from scipy import stats
 
 import simcore as sc
-from simcore.scenario.check_numbers import BOUNDS
-from simcore.scenario.distributions import EDGES, outside, quantile, support
-from simcore.scenario.references import life_uses, money_uses
-from simcore.scenario.schema import Parameter
+from simcore.scenario.check.numbers import BOUNDS
+from simcore.scenario.quantiles import EDGES, outside, quantile, support
+from simcore.scenario.schema.parameter import Parameter
+from simcore.scenario.uses import life_uses, money_uses
 from simcore.uncertainty.draws import uncertain_parameters
 from tests.conftest import ROOT, changed
 from tests.shipped import SCENARIOS

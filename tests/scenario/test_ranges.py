@@ -3,7 +3,7 @@
 import pytest
 
 import simcore as sc
-from simcore.scenario.whole import whole
+from simcore.scenario.schema.types import key_number
 from tests.conftest import changed
 
 OUTCOME = {
@@ -355,6 +355,6 @@ def test_a_programme_with_the_name_of_a_domain_would_replace_it(tmp_path, small)
 
 
 def test_one_spelling_of_each_number():
-    assert [whole(t) for t in ("0", "8", "2022")] == [0, 8, 2022]
+    assert [key_number(t) for t in ("0", "8", "2022")] == [0, 8, 2022]
     for text in ("", "08", "+8", "-8", "8.0", " 8", "8\n", "²", "٣", "1" * 10, "1" * 5000, "1_0"):
-        assert whole(text) is None, text
+        assert key_number(text) is None, text

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import simcore as sc
-from simcore.scenario.remarks import remarks
+from simcore.scenario.check.remarks import remarks
 from simcore.texts import texts
 from tests.conftest import ROOT, changed
 

@@ -3,8 +3,8 @@
 import pytest
 
 import simcore as sc
-from simcore.contracts.settlement import read_settlement
-from simcore.scenario.programme import read_programme_file
+from simcore.contracts.observed import read_settlement
+from simcore.scenario.read.programme import read_programme_file
 from tests.conftest import CASE, ROOT, SMALL
 
 BASE = SMALL.read_text()

@@ -8,11 +8,11 @@ import pytest
 
 import simcore as sc
 from simcore.money.prices import PriceBook
-from simcore.scenario.distributions import EDGES, quantile, support
-from simcore.scenario.programme import lay_on, read_programme
-from simcore.scenario.schema import Parameter
-from simcore.scenario.schema_money import Item
-from simcore.scenario.units import COUNTED, UNITS, YEARLY, find_unit, nearest_unit, unit_of
+from simcore.scenario.quantiles import EDGES, quantile, support
+from simcore.scenario.read.programme import lay_on, read_programme
+from simcore.scenario.schema.money import Item
+from simcore.scenario.schema.parameter import Parameter
+from simcore.scenario.schema.units import COUNTED, UNITS, YEARLY, find_unit, nearest_unit, unit_of
 from simcore.uncertainty.draws import parameter_draws
 from tests.conftest import ROOT, changed
 from tests.shipped import SCENARIOS

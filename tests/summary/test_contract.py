@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from simcore import summary
-from simcore.contracts.bridge import STOPPED
-from simcore.contracts.solve import investor_price_factor, with_prices
-from simcore.summary.consent import SIZES, consent, size_of
-from simcore.summary.contract_instruments import instrument_results
-from simcore.summary.contract_investors import investor_results, shortfall
-from simcore.summary.contract_outcomes import outcome_results
-from simcore.summary.contract_parties import party_results, value_of
+from simcore.contracts.design.solve import investor_price_factor, with_prices
+from simcore.contracts.instruments.bridge import STOPPED
+from simcore.summary.contracts.consent import SIZES, consent, size_of
+from simcore.summary.contracts.instruments import instrument_results
+from simcore.summary.contracts.investors import investor_results, shortfall
+from simcore.summary.contracts.outcomes import outcome_results
+from simcore.summary.contracts.parties import party_results, value_of
 from simcore.variables import variables
 from tests.contracts.sheets import contract, position, settle
 
@@ -172,8 +172,8 @@ def test_payback_after_nineteen_years_is_found():
 
 
 def test_the_course_kernel_and_its_slow_twin_agree():
-    from simcore.engine.build import compiled
-    from simcore.engine.course_kernels import course
+    from simcore.kernels.cache import compiled
+    from simcore.kernels.course import course
 
     rng = np.random.default_rng(1)
     flow, v = np.rint(rng.normal(0, 2, (200, 9))), 1.03 ** -np.arange(9.0)
@@ -294,8 +294,8 @@ def test_a_planted_leak_is_caught():
 
 
 def test_a_fund_says_how_many_contracts_it_may_promise():
-    from simcore.contracts.outcome_fund import admits
-    from simcore.scenario.schema_contracts import Fund
+    from simcore.contracts.instruments.outcome_fund import admits
+    from simcore.scenario.schema.contracts import Fund
 
     by_cap = Fund(balance=10e6, appropriations={"2027": 2e6})
     assert admits(by_cap, 0.5, 5e6, 1e6) == 4

@@ -105,11 +105,11 @@ def test_no_text_that_is_asked_for_is_missing():
 
 def test_names_that_code_makes_have_their_texts():
     """Names of reasons, warnings, ways and figures are made elsewhere, one by one."""
-    from simcore.report.contract_figures import DRAWN
-    from simcore.report.contract_headings import FIGURES, GROUPS
-    from simcore.scenario.intervention import STATES
-    from simcore.summary.consent import RULES
-    from simcore.summary.contract_parties import SITUATIONS
+    from simcore.report.contracts.figures import DRAWN
+    from simcore.report.contracts.headings import FIGURES, GROUPS
+    from simcore.scenario.read.interventions import STATES
+    from simcore.summary.contracts.consent import RULES
+    from simcore.summary.contracts.parties import SITUATIONS
     from simcore.summary.payback import TOTALS
 
     english = TABLES["en"]
@@ -123,7 +123,9 @@ def test_names_that_code_makes_have_their_texts():
     assert set(TOTALS) <= set(english["totals"])
     reasons = {  # the third argument of Answer, which the reasons of a no return
         c.value
-        for call in ast.walk(ast.parse((PACKAGE / "summary/consent.py").read_text("utf-8")))
+        for call in ast.walk(
+            ast.parse((PACKAGE / "summary/contracts/consent.py").read_text("utf-8"))
+        )
         if (isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Answer")
         or isinstance(call, ast.Return)
         for c in ast.walk(call)
@@ -132,7 +134,7 @@ def test_names_that_code_makes_have_their_texts():
     assert set(english["reasons"]) <= reasons
     warned = {
         n.value.elts[0].value
-        for n in ast.walk(ast.parse((PACKAGE / "scenario/contract_warnings.py").read_text("utf-8")))
+        for n in ast.walk(ast.parse((PACKAGE / "scenario/check/warnings.py").read_text("utf-8")))
         if isinstance(n, ast.Yield)
     }
     assert warned | {"sure_loan", "over_committed"} == set(english["warnings"])

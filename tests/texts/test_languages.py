@@ -6,10 +6,10 @@ import pytest
 
 import simcore as sc
 from simcore.errors import TextError
-from simcore.report.answers import answers
 from simcore.report.page import page
-from simcore.scenario.words import Label
-from simcore.sweep.run import run
+from simcore.runs.run import run
+from simcore.scenario.schema.types import Label
+from simcore.summary.answers import answers
 from simcore.texts import in_stored_languages, languages, read, texts
 from simcore.texts.locale import number, percent, plus_minus, significant, tick
 from tests.conftest import CASE

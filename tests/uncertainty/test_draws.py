@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 import simcore as sc
-from simcore.scenario.distributions import is_fixed, quantile
-from simcore.scenario.references import switches
-from simcore.scenario.schema import Parameter
-from simcore.scenario.words import COVERAGE
+from simcore.scenario.quantiles import is_fixed, quantile
+from simcore.scenario.schema.parameter import Parameter
+from simcore.scenario.schema.types import COVERAGE
+from simcore.scenario.uses import switches
 from simcore.uncertainty.draws import BLOCK, parameter_draws, uncertain_parameters
 from tests.conftest import changed
 

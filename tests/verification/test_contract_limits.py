@@ -3,7 +3,7 @@
 import numpy as np
 
 import simcore as sc
-from simcore.contracts.returns import irr, present
+from simcore.contracts.payment.returns import irr, present
 from tests.conftest import changed
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 import simcore as sc
-from simcore.engine.addresses import MAX_STEPS, UNIT, key_of
-from simcore.engine.philox_kernels import fill_uniforms
+from simcore.kernels.philox import fill_uniforms
+from simcore.randomness.addresses import MAX_STEPS, UNIT, key_of
 from tests.conftest import changed
 from tests.verification.budget import bound
 
@@ -113,7 +113,7 @@ def test_arms_share_their_fortune(case, verdict):
 def test_an_interrupted_run_resumes_to_the_same_counts(case, tmp_path, verdict):
     import pytest
 
-    from simcore.sweep.checkpoint import Parts, simulate_in_parts
+    from simcore.runs.checkpoint import Parts, simulate_in_parts
 
     class Stop(Exception):
         pass

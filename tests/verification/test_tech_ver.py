@@ -15,7 +15,7 @@ from simcore.engine.thresholds import Tables
 from simcore.money.discount import discount_factors
 from simcore.money.flows import total
 from simcore.scenario.conditions import as_list
-from simcore.scenario.references import life_parameters
+from simcore.scenario.uses import life_parameters
 from simcore.uncertainty.draws import parameter_draws, uncertain_parameters
 from tests.conftest import ROOT, changed
 from tests.verification.budget import bound

@@ -1,0 +1,1 @@
+"""Solves for terms: a price, a share, a portfolio."""

@@ -1,0 +1,99 @@
+"""Solve for terms of a settled contract: the price an investor needs under its cap."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from simcore.contracts.book import Book
+from simcore.contracts.deal import Deal
+from simcore.contracts.design.price import investor_price_capped
+from simcore.contracts.payment.limits import capped_by_metric
+from simcore.contracts.payment.returns import present
+from simcore.contracts.payment.settle_year import settle
+from simcore.contracts.payment.termination import after_stop
+from simcore.contracts.position import Floats
+
+#: Samples on which a price is solved for; its Monte Carlo error is small beside the evidence's.
+SOLVED_ON = 2000
+
+
+def priced(deal: Deal) -> str | None:
+    """The first metric with a price on single outcomes, or all-or-nothing on their number."""
+    for name, m in deal.contract.metrics.items():
+        if m.tariff is not None and m.tariff.per_outcome:
+            return name
+    return None
+
+
+def paid_outcomes(deal: Deal) -> Floats:
+    """Discounted verified outcomes of the first priced metric, shape ``(sample,)``; 0 or more."""
+    name = priced(deal)
+    if name is None:
+        return np.zeros(deal.position.samples)
+    return _discounted(deal, name, np.maximum(deal.measured[name].units, 0.0))
+
+
+def attributable(deal: Deal) -> Floats:
+    """Discounted outcomes of the same metric that are due to the programme."""
+    name = priced(deal)
+    if name is None:
+        return np.zeros(deal.position.samples)
+    return _discounted(deal, name, deal.measured[name].true)
+
+
+def _discounted(deal: Deal, name: str, units: Floats) -> Floats:
+    rows = np.minimum(deal.measured[name].counted.row, deal.position.years - 1)
+    out: Floats = units @ deal.position.discount[rows]
+    return out
+
+
+def thinned(deal: Deal, most: int = SOLVED_ON) -> Deal:
+    """The first draws of a deal, at most so many samples; whole where there are no more."""
+    position = deal.position
+    draws = max(most // position.cohorts, 1)
+    if draws >= position.draws:
+        return deal
+    n = draws * position.cohorts
+    part = dataclasses.replace(
+        position,
+        draw=position.draw[:draws],
+        gains={k: g[:n] for k, g in position.gains.items()},
+        costs={k: c[:n] for k, c in position.costs.items()},
+        kept={},
+    )
+    return dataclasses.replace(
+        deal,
+        position=part,
+        book=Book(part),
+        drawn={k: d[:n] for k, d in deal.drawn.items()},
+        due={k: d[:n] for k, d in deal.due.items()},
+        stopped=deal.stopped[:n],
+    )
+
+
+def with_prices(deal: Deal, factor: float) -> Deal:
+    """The same contract with every amount due multiplied; drawing and measurement stay."""
+    again = dataclasses.replace(deal, book=Book(deal.position), repaid={}, paid_by={})
+    due = {n: factor * d for n, d in deal.due.items()}
+    settle(again, after_stop(again, capped_by_metric(due, deal.contract, deal.position.people)))
+    return again
+
+
+def investor_price_factor(deal: Deal, hurdle: float, high: float = 10.0) -> float:
+    """Factor on all prices at which the investors just earn the hurdle on average.
+
+    Cap, floor and guarantee of the contract hold.  Infinite where the cap keeps the
+    return below the hurdle at any price.  Solved on ``SOLVED_ON`` samples.
+    """
+    deal = thinned(deal)
+    names = [n for n, i in deal.contract.investors.items() if i.tranche != "grant"]
+    drawn = sum((deal.drawn[n] for n in names), deal.position.zeros())
+
+    def value(factor: float) -> float:
+        again = with_prices(deal, factor)
+        back = again.book.net_of(names)  # payments and guarantee, less fees
+        return float(present(back - drawn, hurdle).mean())
+
+    return investor_price_capped(value, high)

@@ -1,0 +1,1 @@
+"""One instrument a file: who pays whom, when, and what it rests on."""

@@ -1,0 +1,83 @@
+"""Changed state refund: the same use, split by other rules; level and incentive apart."""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from simcore.contracts.deal import Deal
+from simcore.contracts.position import Account, Floats, by_account, difference
+from simcore.money.flows import ledger
+from simcore.scenario.schema.contracts import Refund
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.money import Rule
+
+#: Change of flows under the new rules, by account: (baseline, arm), + is spending.
+Change = dict[Account, tuple[Floats, Floats]]
+
+
+def changed_flows(
+    refund: Refund,
+    scenario: Scenario,
+    lives: xr.Dataset,
+    flows: xr.Dataset,
+    arms: tuple[str, str],
+) -> Change:
+    """Lay the new rules on the same lives.
+
+    Parameters
+    ----------
+    refund
+        Rules that take the place of the scenario's, and accounts moved to another rule.
+    scenario, lives
+        As for ``ledger``.
+    flows
+        Under the rules in force.
+    arms
+        Baseline and alternative.
+
+    Returns
+    -------
+    dict
+        (payer, class) -> change of spending in the baseline and in the arm, each
+        ``(sample, year)``.  Only the accounts concerned are worked out anew.
+    """
+    touched = {n for n, a in scenario.accounts.items() if a.rule in refund.rules}
+    touched |= set(refund.accounts)
+    accounts = {
+        n: a.model_copy(update={"rule": refund.accounts.get(n, a.rule)})
+        for n, a in scenario.accounts.items()
+        if n in touched
+    }
+    if not accounts:
+        return {}
+    rules: dict[str, Rule] = {**scenario.rules, **refund.rules}
+    before = {n: scenario.accounts[n] for n in accounts}
+    lens = str(flows.attrs["lens"]) if scenario.lenses else None
+    old, new = (
+        ledger(lives, scenario.model_copy(update=change), lens)
+        for change in ({"accounts": before}, {"accounts": accounts, "rules": rules})
+    )
+    base, arm = (difference(by_account(new, a), by_account(old, a)) for a in arms)
+    return {key: (base[key], arm[key]) for key in base}
+
+
+def write(deal: Deal, change: Change) -> None:
+    """Write the refund's change as transfers with the state.
+
+    Gains are baseline minus arm, so the difference of the two changes is the incentive
+    effect.  The level effect (what existing use would bring) is returned through the
+    block grant unless the term sheet says otherwise.
+    """
+    terms = deal.contract.refund
+    assert terms is not None
+    state = deal.contract.state
+    level = deal.position.zeros()
+    for (payer, kind), (base, arm) in change.items():
+        if deal.position.country.is_state(payer):
+            continue
+        incentive = base - arm
+        deal.book.move("refund", (state, "refund"), (payer, kind), incentive)
+        level += -base
+        if not terms.neutralise_level:
+            deal.book.move("refund_level", (state, "refund"), (payer, kind), -base)
+    deal.states.refund_level = level

@@ -1,0 +1,79 @@
+"""What every tariff may look at, and what several do alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.contracts.metrics.measure import Measured
+from simcore.contracts.position import Floats
+from simcore.scenario.schema.metric import Metric
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a tariff may look at besides the outcome.
+
+    Attributes
+    ----------
+    invested
+        Row -> sum drawn so far, shape ``(sample,)``.
+    owed
+        (yearly return, row) -> sum drawn so far with that return, shape ``(sample,)``.
+    floor_share
+        The contract's guaranteed share of the sum invested.
+    irr_cap
+        The contract's cap on the return (0 without one).
+    met
+        Names of metrics -> measured effect, for tariffs that ask for another metric.
+    at_target
+        What all metrics together pay when each is at its target.
+    """
+
+    invested: Callable[[int], Floats]
+    owed: Callable[[float, int], Floats]
+    floor_share: float
+    irr_cap: float
+    met: dict[str, Measured]
+    at_target: float = 0.0
+
+
+#: (tariff, its metric, what was measured, terms) -> kroner, shape ``(sample, point)``.
+Due = Callable[[Any, Metric, Measured, Terms], Floats]
+
+
+def at_follow_up(value: float | Sequence[float], follow: NDArray[np.int64]) -> Floats:
+    """A figure that is the same at every follow-up, or one per follow-up."""
+    each = np.atleast_1d(np.asarray(value, float))
+    return each[follow] if len(each) > 1 else np.full(len(follow), each[0])
+
+
+def clamped(metric: Metric, amount: Floats) -> Floats:
+    """No payment is negative; with ``carry`` a negative one is taken from the next."""
+    if metric.clamp == "zero":
+        return np.maximum(amount, 0.0)
+    running = np.maximum.accumulate(np.maximum(np.cumsum(amount, axis=1), 0.0), axis=1)
+    return np.diff(running, axis=1, prepend=0.0)
+
+
+def point_by_point(measured: Measured, amount: Callable[[int], Floats], running: bool) -> Floats:
+    """Amounts of all points.
+
+    Parameters
+    ----------
+    measured
+        From ``measure``.
+    amount
+        Point -> amount, shape ``(sample,)``.
+    running
+        Whether that includes what earlier points paid; then only what is new is due.
+    """
+    out = np.zeros_like(measured.effect)
+    for p in range(out.shape[1]):
+        found = amount(p)
+        out[:, p] = np.maximum(found - out[:, :p].sum(axis=1), 0.0) if running else found
+    return out

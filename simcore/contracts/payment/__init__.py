@@ -1,0 +1,1 @@
+"""One year of a contract: limits, order of payment, termination, returns."""

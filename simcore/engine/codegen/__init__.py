@@ -1,0 +1,1 @@
+"""Writes the source of the loop for a model's shape."""

@@ -1,1 +1,0 @@
-"""The evidence base: what is known of programmes, listed, filtered and shown."""

@@ -1,0 +1,29 @@
+"""Compiled: counts times unit amounts, added up by line."""
+
+from simcore.kernels.options import kernel
+
+
+@kernel
+def weigh(counts, job, acts, by_row, cell, line, unit, first, last, out):
+    """Add the flows of draws ``first`` to ``last``.
+
+    counts (arm, draw, cohort, wave, row, cell).  job (jobs, 6): wave, first and last row,
+    shift of rows between the two clocks, first and last entry.  acts (jobs, arm): whether
+    a job concerns an arm.  by_row (jobs, row): weight of each row.  cell, line (entries,),
+    unit (draw, entries): what a count in a cell adds to a line.
+    out (arm, draw, cohort, year, line): added to.
+    """
+    arms, _, cohorts = counts.shape[:3]
+    for d in range(first, last):
+        for a in range(arms):
+            for c in range(cohorts):
+                for j in range(len(job)):
+                    if not acts[j, a]:
+                        continue
+                    wave, low, high, shift, begin, end = job[j]
+                    for row in range(low, high):
+                        weight = by_row[j, row]
+                        for e in range(begin, end):
+                            n = counts[a, d, c, wave, row, cell[e]]
+                            if n:  # most cells of a small cohort are empty
+                                out[a, d, c, row + shift, line[e]] += n * unit[d, e] * weight

@@ -1,0 +1,295 @@
+"""Tables of contracts, as rows of finished text."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from simcore.contracts.deal import POOL
+from simcore.report.contracts.figures import grouped, way_name
+from simcore.report.contracts.headings import FIGURES, GROUPS, head
+from simcore.report.contracts.words import contract_label, metric_label, party_label
+from simcore.report.labels import unit
+from simcore.report.tables import Table
+from simcore.summary.contracts.answers import ContractAnswer
+from simcore.summary.contracts.consent import size_of
+from simcore.texts import Texts
+from simcore.texts.locale import number, percent, plus_minus
+
+
+def _thousand(value: float, texts: Texts) -> str:
+    return number(value / 1e3, texts) if np.isfinite(value) else "∞"
+
+
+def compare_table(answers: list[ContractAnswer], texts: Texts) -> Table:
+    """Contracts side by side, one row each; amounts in 1,000 kroner."""
+    each = unit("thousand", answers[0].scenario, texts)
+    names = [
+        head("contract", texts),
+        *(f"{texts.say(f'groups.{k}')} ({each})" for k in GROUPS),
+        *(head(k, texts) for k in ("at_h", "every", "way")),
+    ]
+    rows = []
+    for found in answers:
+        cheapest = found.consent.cheapest
+        cost = float(found.consent.ways["way_cost"].sel(way=cheapest)) if cheapest else 0.0
+        way = f"{way_name(cheapest, texts)}: {_thousand(cost, texts)}" if cheapest else "–"
+        rows.append(
+            [
+                contract_label(found, texts),
+                *(_thousand(grouped(found, k), texts) for k in GROUPS),
+                chance(found.parties, "municipality_at_horizon", texts),
+                chance(found.parties, "everybody", texts),
+                way,
+            ]
+        )
+    return Table(names, rows)
+
+
+def chance(data: xr.Dataset, key: str, texts: Texts) -> str:
+    """A chance with its Monte Carlo error, in per cent."""
+    mean, error = (100 * float(data[k]) for k in (f"chance_{key}", f"chance_{key}_mcse"))
+    return f"{plus_minus(mean, error, texts, 1)} %"
+
+
+def party_table(found: ContractAnswer, texts: Texts) -> Table:
+    """Each party with and without the contract."""
+    data, each = found.parties, unit("thousand", found.scenario, texts)
+    keys = ("before", "with")
+    names = [
+        head("party", texts),
+        *(f"{head(k, texts)} ({each})" for k in keys),
+        f"{texts.say('page.band')} ({each})",
+        *(head(k, texts) for k in ("whole", "never")),
+        *(f"{head(k, texts)} ({each})" for k in ("liquidity", "worst")),
+    ]
+    rows = []
+    for i, party in enumerate(str(p) for p in data["party"].to_numpy()):
+        low, high = (float(data["net_value_quantile"][q, i]) for q in (0, 4))
+        rows.append(
+            [
+                party_label(found, party, texts),
+                _pm(data, "value_before", i, texts),
+                _pm(data, "net_value", i, texts),
+                f"{_thousand(low, texts)} … {_thousand(high, texts)}",
+                f"{plus_minus(100 * float(data['whole'][i]), 100 * float(data['whole_mcse'][i]), texts)} %",
+                _chance(data, "never_back", i, texts),
+                _interval(data, "liquidity", i, texts),
+                _thousand(float(data["worst_year"][i]), texts),
+            ]
+        )
+    return Table(names, rows)
+
+
+def department_table(found: ContractAnswer, texts: Texts) -> Table:
+    """Departments of the municipality, where the contract moves money between them."""
+    data, each = found.parties, unit("thousand", found.scenario, texts)
+    names = [head("department", texts), *(f"{head(k, texts)} ({each})" for k in ("before", "with"))]
+    pairs = [
+        (str(d), float(data["department_before"][i]), float(data["department_value"][i]))
+        for i, d in enumerate(data["department"].to_numpy())
+    ]
+    rows = [
+        [party_label(found, d, texts) if not d.endswith(POOL) else texts.say("columns.pool"), _thousand(a, texts), _thousand(b, texts)]
+        for d, a, b in pairs
+        if a or b
+    ]  # fmt: skip
+    return Table(names, rows)
+
+
+def _pm(data: xr.Dataset, key: str, i: int, texts: Texts) -> str:
+    mean, error = float(data[key][i]) / 1e3, float(data[f"{key}_mcse"][i]) / 1e3
+    return plus_minus(mean, error, texts)
+
+
+def investor_table(found: ContractAnswer, texts: Texts) -> Table:
+    """Return of each investor, with its undefined cases."""
+    data = found.investors
+    keys = ("investor", "irr", "of_mean", "negative", "hurdle", "undefined", "moic", "loss")
+    rows = []
+    for i, name in enumerate(str(n) for n in data["investor"].to_numpy()):
+        low, high = (float(data["irr_quantile"][q, i]) for q in (0, 4))
+        rows.append(
+            [
+                party_label(found, name, texts),
+                f"{percent(float(data['irr_mean'][i]), texts, 1)} ({percent(low, texts, 1)} … {percent(high, texts, 1)})",
+                *(percent(float(data[k][i]), texts, 1) for k in ("irr_of_mean", "irr_negative", "irr_below_hurdle", "irr_undefined")),
+                number(float(data["moic"][i]), texts, 2),
+                f"{plus_minus(100 * float(data['loss'][i]), 100 * float(data['loss_mcse'][i]), texts, 1)} %",
+            ]
+        )  # fmt: skip
+    return Table([head(k, texts) for k in keys], rows)
+
+
+def outcome_table(found: ContractAnswer, texts: Texts) -> Table:
+    """What each metric pays for, the deadweight in it, and how two tariffs follow the effect."""
+    data, each = found.outcomes, unit("thousand", found.scenario, texts)
+    names = [
+        head("metric", texts), f"{head('paid', texts)} ({each})", head("outcomes", texts),
+        head("attributable", texts), f"{head('per_paid', texts)} ({each})",
+        f"{head('per_attributable', texts)} ({each})", head("deadweight", texts),
+        head("luck", texts), f"{head('marginal', texts)} ({each})", head("unit", texts), head("all", texts),
+    ]  # fmt: skip
+    rows = []
+    for i, name in enumerate(str(n) for n in data["metric"].to_numpy()):
+        rows.append(
+            [
+                metric_label(found, name, texts),
+                _thousand(float(data["paid"][i]), texts),
+                number(float(data["paid_outcomes"][i]), texts, 1),
+                plus_minus(
+                    float(data["attributable"][i]), float(data["attributable_mcse"][i]), texts, 1
+                ),
+                *(
+                    "–" if np.isnan(float(data[k][i])) else _thousand(float(data[k][i]), texts)
+                    for k in ("per_paid_outcome", "per_attributable")
+                ),
+                percent(float(data["deadweight"][i]), texts),
+                _chance(data, "paid_by_luck", i, texts),
+                _thousand(float(data["marginal_pay"][i]), texts),
+                *(
+                    number(float(data[k][i]), texts, 2)
+                    for k in ("unit_follows", "threshold_follows")
+                ),
+            ]
+        )
+    return Table(names, rows)
+
+
+def fund_table(found: ContractAnswer, texts: Texts) -> Table:
+    """Need, use and exhaustion of each fund, and how many contracts it may promise."""
+    data, each = found.outcomes, unit("thousand", found.scenario, texts)
+    names = [head("fund", texts), f"{head('need', texts)} ({each})", f"{head('used', texts)} ({each})",
+             head("exhausted", texts), f"{head('unspent', texts)} ({each})", head("admits", texts)]  # fmt: skip
+    rows = [
+        [
+            party_label(found, str(n), texts),
+            _interval(data, "fund_need", i, texts),
+            _thousand(float(data["fund_used"][i]), texts),
+            _chance(data, "fund_exhausted", i, texts),
+            _thousand(float(data["fund_unspent"][i]), texts),
+            number(float(data["fund_admits"][i]), texts)
+            if np.isfinite(float(data["fund_admits"][i]))
+            else "∞",
+        ]
+        for i, n in enumerate(data["fund"].to_numpy())
+    ]
+    return Table(names, rows)
+
+
+def _interval(data: xr.Dataset, key: str, i: int, texts: Texts) -> str:
+    value, low, high = (float(data[k][i]) for k in (key, f"{key}_low", f"{key}_high"))
+    return f"{_thousand(value, texts)} ({_thousand(low, texts)} … {_thousand(high, texts)})"
+
+
+def _chance(data: xr.Dataset, key: str, i: int, texts: Texts) -> str:
+    mean, error = 100 * float(data[key][i]), 100 * float(data[f"{key}_mcse"][i])
+    return f"{plus_minus(mean, error, texts, 1)} %"
+
+
+def way_table(found: ContractAnswer, texts: Texts) -> Table:
+    """Size (with its Monte Carlo interval) and cost of each way, in time and over all years."""
+    each = unit("thousand", found.scenario, texts)
+    names = [head("ways", texts)]
+    for when in ("within", "over_all"):
+        names += [
+            f"{head('size', texts)}, {head(when, texts)}",
+            f"{head('cost', texts)} ({each}), {head(when, texts)}",
+        ]
+    rows = []
+    for way in ("guarantee", "price", "refund", "grant", "lower_bound"):
+        row = [way_name(way, texts)]
+        for data in (found.consent.ways, found.consent.ways_over_all):
+            value, low, high = size_of(data, way)
+            if way == "refund":
+                size = f"{percent(value, texts)}" if np.isfinite(value) else "∞"
+            else:
+                size = f"{_thousand(value, texts)} ({_thousand(low, texts)} … {_thousand(high, texts)})"
+            row += [size, _thousand(float(data["way_cost"].sel(way=way)), texts)]
+        rows.append(row)
+    return Table(names, rows)
+
+
+def ceiling_table(found: ContractAnswer, texts: Texts) -> Table:
+    """Service ceiling by year, as long as the contract runs."""
+    data, each = found.parties, unit("thousand", found.scenario, texts)
+    last = min(max(found.contract.years, 1) + 1, data.sizes["year"])
+    names = [head("year", texts), f"{head('service', texts)} ({each})",
+             f"{texts.say('page.band')} ({each})", head("room", texts), f"{head('wedge', texts)} ({each})"]  # fmt: skip
+    rows = [
+        [
+            str(found.first + t),
+            _thousand(float(data["service"][t]), texts),
+            f"{_thousand(float(data['service_quantile'][0, t]), texts)} … {_thousand(float(data['service_quantile'][4, t]), texts)}",
+            percent(float(data["over_room"][t]), texts, 1),
+            _thousand(float(data["wedge"][t]), texts),
+        ]
+        for t in range(last)
+    ]
+    return Table(names, rows)
+
+
+def situation_table(found: ContractAnswer, texts: Texts) -> Table:
+    """The four cells of the harvest problem, with their chances."""
+    data = found.parties
+    rows = [
+        [
+            texts.say(f"situations.{s}"),
+            f"{plus_minus(100 * float(data['situation_chance'][i]), 100 * float(data['situation_mcse'][i]), texts, 1)} %",
+        ]
+        for i, s in enumerate(data["situation"].to_numpy())
+    ]
+    return Table([head("situations", texts), head("chance", texts)], rows)
+
+
+def sharing_table(found: ContractAnswer, texts: Texts) -> Table:
+    """Side payments by rule: what each sector would receive."""
+    data = found.consent.ways_over_all
+    parties = [str(p) for p in data["sector"].to_numpy()]
+    each = unit("thousand", found.scenario, texts)
+    names = [f"{head('rule', texts)} ({each})", *(party_label(found, p, texts) for p in parties)]
+    rows = [
+        [texts.say(f"sharing.{r}"), *(_thousand(float(data["receives"].sel(rule=r, sector=p)), texts) for p in parties)]
+        for r in data["rule"].to_numpy()
+    ]  # fmt: skip
+    return Table(names, rows)
+
+
+def pool_table(found: ContractAnswer, texts: Texts) -> Table:
+    """What pooling municipalities does to the investors' multiple."""
+    data, each = found.investors, unit("thousand", found.scenario, texts)
+    names = [head("municipalities", texts), f"{head('capital', texts)} ({each})", head("spread", texts), head("loss", texts)]  # fmt: skip
+    rows = [
+        [str(int(n)), _thousand(float(data["pooled_capital"][i]), texts),
+         number(float(data["pooled_spread"][i]), texts, 3), percent(float(data["pooled_loss"][i]), texts, 1)]
+        for i, n in enumerate(data["municipalities"].to_numpy())
+    ]  # fmt: skip
+    return Table(names, rows)
+
+
+def figure_table(found: ContractAnswer, texts: Texts) -> Table:
+    """Figures of the whole contract and of its instruments."""
+    data = found.investors
+    rows = []
+    for key, kind in FIGURES.items():
+        value = float(data[key]) if key in data else np.nan
+        if not np.isfinite(value) or (value == 0 and kind != "chance"):
+            continue
+        shown = percent(value, texts, 1) if kind == "chance" else number(value, texts, 2)
+        rows.append(
+            [texts.say(f"figures.{key}"), _thousand(value, texts) if kind == "money" else shown]
+        )
+    return Table(
+        [
+            head("figure", texts),
+            f"{texts.say('page.value')} ({unit('thousand', found.scenario, texts)}, %)",
+        ],
+        rows,
+    )
+
+
+def tables(found: ContractAnswer, texts: Texts) -> list[Table]:
+    """All tables of one contract that have rows."""
+    made = [party_table, department_table, way_table, investor_table, outcome_table, fund_table, situation_table,
+            figure_table, pool_table, sharing_table, ceiling_table]  # fmt: skip
+    return [t for make in made if (t := make(found, texts)).rows]

@@ -1,0 +1,242 @@
+"""What the report says of a contract: answers first, then ways, returns, luck, ceiling."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simcore.report.labels import clean, label, sum_label
+from simcore.summary.contracts.answers import ContractAnswer
+from simcore.summary.contracts.consent import SIZES, Answer, size_of
+from simcore.summary.contracts.investors import hurdle
+from simcore.summary.contracts.parties import CALLED_LIKE_A_SUM
+from simcore.texts import Texts
+from simcore.texts.locale import number, percent
+
+
+def party_label(found: ContractAnswer, party: str, texts: Texts) -> str:
+    """Name of a party, a payer or a sum."""
+    contract, scenario = found.contract, found.scenario
+    if party in contract.investors:
+        return label(contract.investors[party].label, texts, party)
+    if party in contract.funds:
+        return label(contract.funds[party].label, texts, party)
+    if contract.guarantee is not None and party == contract.guarantee.by:
+        return label(contract.guarantee.label, texts, party)
+    if known := sum_label(party, texts):
+        return known
+    sector = scenario.country.sectors.get(party)
+    if sector and sector.label:
+        return label(sector.label, texts, party)
+    party = CALLED_LIKE_A_SUM.get(party, party)
+    if party in scenario.payers:
+        return label(scenario.payers[party].label, texts, party)
+    return clean(party)
+
+
+def contract_label(found: ContractAnswer, texts: Texts) -> str:
+    """Name of a contract."""
+    return label(found.contract.label, texts, found.name)
+
+
+def metric_label(found: ContractAnswer, metric: str, texts: Texts) -> str:
+    """Name of a metric."""
+    return label(found.contract.metrics[metric].label, texts, metric)
+
+
+def million(value: float, texts: Texts) -> str:
+    """Kroner in millions with two decimals."""
+    return number(value / 1e6, texts, 2)
+
+
+def answer_sentence(found: ContractAnswer, answer: Answer, texts: Texts) -> str:
+    """What a party says, and why; ``{party}`` stands for its name."""
+    party = "{party}"
+    if answer.party == found.scenario.country.municipality:
+        data = found.parties
+        text = texts.say(
+            "contract.municipality_yes" if answer.yes else "contract.municipality_no",
+            party=party,
+            h=data.attrs["horizon"],
+            chance=percent(answer.figure, texts, 1),
+            error=percent(answer.error, texts, 1),
+            years=found.parties.sizes["year"],
+            q=percent(found.contract.decision.confidence, texts),
+            over_all=percent(float(data["chance_municipality"]), texts, 1),
+        )
+        if answer.yes:
+            return text
+        known = found.consent.figures
+        return text + texts.say(
+            f"reasons.{answer.reason}",
+            total=percent(float(known["chance_total_positive"]), texts, 1),
+            mean=million(abs(float(known["total_public"])), texts),
+            error=million(float(known["total_public_mcse"]), texts),
+        )
+    value = answer.figure
+    if answer.reason in ("pays_more", "loses", "promised", "gives"):
+        value = -value
+    remedy = ""
+    if answer.reason == "below_hurdle":
+        factor = float(found.consent.figures.get("investor_price_factor", np.inf))
+        fits = np.isfinite(factor)
+        remedy = texts.say(
+            "contract.factor" if fits else "contract.no_factor", factor=number(factor, texts, 2)
+        )
+    return texts.say(
+        f"reasons.{answer.reason}",
+        party=party,
+        value=million(value, texts),
+        error=million(answer.error, texts),
+        remedy=remedy,
+        hurdle=percent(hurdle(found.contract, answer.party), texts, 1),
+    )
+
+
+def way_text(way: str, value: float, texts: Texts) -> str:
+    """A way to a yes with its size."""
+    if way == "refund":
+        return texts.say(f"sized_ways.{way}", value=percent(value, texts))
+    if way == "price":
+        return texts.say(f"sized_ways.{way}", value=number(value / 1e3, texts))
+    return texts.say(f"sized_ways.{way}", value=million(value, texts))
+
+
+def sentences(found: ContractAnswer, texts: Texts) -> list[str]:
+    """All that is said of a contract, the answers first."""
+    asked = found.consent
+    out = [texts.say("contract.all_yes")] if asked.unanimous else []
+    said: dict[str, list[str]] = {}
+    for a in sorted(asked.answers, key=lambda a: a.yes):
+        text = answer_sentence(found, a, texts)
+        said.setdefault(text, []).append(party_label(found, a.party, texts))
+    out += [text.replace("{party}", " / ".join(names)) for text, names in said.items()]
+    out += _ways(found, texts)
+    out += _money_back(found, texts)
+    out += _luck(found, texts)
+    out += _ceiling(found, texts)
+    return out
+
+
+def _ways(found: ContractAnswer, texts: Texts) -> list[str]:
+    asked = found.consent
+    if asked.answers[0].yes:
+        return [texts.say("contract.needs_nothing")]
+    out = []
+    gain = float(asked.figures["state_gain"])
+    if not asked.cheapest:
+        out.append(texts.say("contract.no_way"))
+    else:
+        cost = float(asked.ways["way_cost"].sel(way=asked.cheapest))
+        afford = "contract.affordable" if cost <= gain else "contract.not_affordable"
+        out.append(
+            texts.say(
+                "contract.cheapest",
+                h=found.parties.attrs["horizon"],
+                way=way_text(asked.cheapest, size_of(asked.ways, asked.cheapest)[0], texts),
+                cost=million(cost, texts),
+                afford=texts.say(afford, gain=million(gain, texts)),
+                bound=million(float(asked.ways["way_cost"].sel(way="lower_bound")), texts),
+            )
+        )
+    costs = asked.ways_over_all["way_cost"]
+    best = min(SIZES, key=lambda w: float(costs.sel(way=w)))
+    if np.isfinite(float(costs.sel(way=best))):
+        value = size_of(asked.ways_over_all, best)[0]
+        out.append(
+            texts.say(
+                "contract.cheapest_over_all",
+                years=found.parties.sizes["year"],
+                way=way_text(best, value, texts),
+                cost=million(float(costs.sel(way=best)), texts),
+            )
+        )
+    least, most = (float(asked.figures[k]) for k in ("price_least", "price_most"))
+    if found.contract.metrics and np.isfinite(least) and least > 0:
+        verdict = texts.say("contract.band_open" if least <= most else "contract.band_empty")
+        out.append(
+            texts.say(
+                "contract.band",
+                least=number(least / 1e3, texts),
+                most=number(most / 1e3, texts),
+                verdict=verdict,
+            )
+        )
+    shared = asked.ways_over_all
+    if shared["shareable"]:
+        own = shared["receives"].sel(sector=found.scenario.country.municipality)
+        out.append(
+            texts.say(
+                "contract.share",
+                least=million(float(own.sel(rule="least_transfer")), texts),
+                shapley=million(float(own.sel(rule="shapley")), texts),
+            )
+        )
+    return out
+
+
+def _money_back(found: ContractAnswer, texts: Texts) -> list[str]:
+    """Returns; investors on the same terms share a sentence."""
+    data = found.investors
+    said: dict[str, list[str]] = {}
+    for i, name in enumerate(str(n) for n in data["investor"].to_numpy()):
+        if found.contract.investors[name].tranche == "grant":
+            continue
+        low, high = (float(data["irr_quantile"][q, i]) for q in (0, 4))
+        text = texts.say(
+            "contract.irr",
+            party="{party}",
+            mean=percent(float(data["irr_mean"][i]), texts, 1),
+            low=percent(low, texts, 1),
+            high=percent(high, texts, 1),
+            loss=percent(float(data["loss"][i]), texts, 1),
+            error=percent(float(data["loss_mcse"][i]), texts, 1),
+            cap=percent(float(data["cap_binds"]), texts, 1),
+        )
+        said.setdefault(text, []).append(party_label(found, name, texts))
+    return [text.replace("{party}", " / ".join(names)) for text, names in said.items()]
+
+
+def _luck(found: ContractAnswer, texts: Texts) -> list[str]:
+    out = []
+    for m in (str(m) for m in found.outcomes["metric"].to_numpy()):
+        data, metric = found.outcomes.sel(metric=m), found.contract.metrics[m]
+        if float(data["paid"]) <= 0:
+            continue
+        all_or_nothing = metric.tariff is not None and metric.tariff.all_or_nothing
+        luck = data["paid_by_luck" if all_or_nothing else "threshold_luck"]
+        out.append(
+            texts.say(
+                "contract.luck" if all_or_nothing else "contract.deadweight_paid",
+                metric=metric_label(found, m, texts),
+                deadweight=percent(float(data["deadweight"]), texts),
+                luck=percent(float(luck), texts, 1),
+                curse=number(float(data["winners_curse"]), texts, 2),
+                unit=number(float(data["unit_follows"]), texts, 2),
+                all=number(float(data["threshold_follows"]), texts, 2),
+            )
+        )
+    return out
+
+
+def _ceiling(found: ContractAnswer, texts: Texts) -> list[str]:
+    service, wedge = found.parties["service"].to_numpy(), found.parties["wedge"].to_numpy()
+    at = int(service.argmax())
+    if service[at] < 1e4:
+        return []
+    most = million(float(service[at]), texts)
+    largest = float(wedge.max())
+    key = "contract.ceiling_wedge" if largest > 1e5 else "contract.ceiling"
+    return [texts.say(key, most=most, year=found.first + at, wedge=million(largest, texts))]
+
+
+def notes(found: ContractAnswer, texts: Texts) -> list[str]:
+    """Origin of the terms, and warnings."""
+    c = found.contract
+    key = "contract.assumed" if c.assumed else "contract.assumed_none"
+    out = [texts.say(key, source=c.source or "–", grade=c.grade, terms=", ".join(c.assumed))]
+    for warning, values in found.warnings:
+        named = {
+            k: metric_label(found, str(v), texts) if k == "metric" else v for k, v in values.items()
+        }
+        out.append(texts.say("contract.warning") + texts.say(f"warnings.{warning}", **named))
+    return out

@@ -1,0 +1,61 @@
+"""From a scenario to its answers: no file is written, and no language is spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import xarray as xr
+
+from simcore.engine.simulate import Progress, simulate
+from simcore.money.flows import ledger
+from simcore.scenario.schema.model import Scenario
+from simcore.summary.answers import Answers, answers
+
+
+class Answered(NamedTuple):
+    """A scenario's lives, its flows, and everything that is computed from them."""
+
+    lives: xr.Dataset
+    flows: xr.Dataset
+    answers: Answers
+
+
+def answer(
+    scenario: Scenario,
+    draws: int | None = None,
+    cohorts: int | None = None,
+    *,
+    lives: xr.Dataset | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    done: Callable[[str], None] = lambda stage: None,
+) -> Answered:
+    """Simulate (or take lives as they are), lay money on, and compute all answers.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario with accounts and two arms or more.
+    draws, cohorts
+        Default from the scenario; not used where ``lives`` are given.
+    lives
+        Lives of this scenario, simulated or stored.
+    threads, progress
+        As for ``simulate``.
+    done
+        Called with ``"lives"``, ``"flows"`` and ``"answers"`` when that stage is done.
+
+    Returns
+    -------
+    Answered
+        Lives, flows and answers.
+    """
+    if lives is None:
+        lives = simulate(scenario, draws, cohorts, threads=threads, progress=progress)
+    done("lives")
+    flows = ledger(lives, scenario)
+    done("flows")
+    found = answers(lives, flows, scenario)
+    done("answers")
+    return Answered(lives, flows, found)

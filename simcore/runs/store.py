@@ -1,0 +1,210 @@
+"""A result on disk: what is in it, and how it is opened and verified."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from simcore.arguments import checked
+from simcore.errors import ResultError, ScenarioError
+from simcore.scenario import Scenario, load_resolved
+from simcore.scenario.digests import digest, lives_digest
+from simcore.storage.folder import finish_interrupted
+from simcore.storage.manifest import REMEDY, check_file, problem_of, read_manifest
+from simcore.storage.versions import versions
+
+SCENARIO, LIVES, FLOWS = "scenario.json", "lives.nc", "flows.nc"
+
+
+class Result(NamedTuple):
+    """An opened result folder.
+
+    Attributes
+    ----------
+    folder
+        Where it is.
+    scenario
+        The resolved scenario it was made from.
+    lives
+        Counts, as from ``simulate``.
+    provenance
+        Digests, seed, versions, files.
+    """
+
+    folder: Path
+    scenario: Scenario
+    lives: xr.Dataset
+    provenance: dict[str, Any]
+
+
+def array_digest(values: xr.DataArray) -> str:
+    """SHA-256 of an array's shape and bytes."""
+    array = np.ascontiguousarray(values.to_numpy())
+    head = f"{array.dtype.str}{array.shape}".encode()
+    found = hashlib.sha256(head)
+    found.update(array.reshape(-1).view(np.uint8).data)  # the bytes themselves, not a copy
+    return "sha256:" + found.hexdigest()
+
+
+def provenance(
+    scenario: Scenario,
+    lives: xr.Dataset,
+    flows: xr.Dataset,
+    lives_versions: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """All that is needed to rebuild a result and to see that it is the same.
+
+    Parameters
+    ----------
+    scenario, lives, flows
+        The result.
+    lives_versions
+        Of what simulated the lives, where they were stored before; default those at hand.
+    """
+    return {
+        "scenario": scenario.name,
+        "scenario_digest": digest(scenario),
+        "lives_digest": lives_digest(scenario),
+        "base": scenario.base,
+        "base_digest": scenario.base_digest,
+        "seed": scenario.run.seed,
+        "draws": lives.sizes["draw"],
+        "cohorts": lives.sizes["cohort"],
+        "counts_digest": array_digest(lives["count"]),
+        "flows_digest": array_digest(flows["flow"]),
+        "versions": versions(),
+        "lives_versions": lives_versions or versions(),
+        **packages(scenario),
+    }
+
+
+def packages(*scenarios: Scenario) -> dict[str, Any]:
+    """Distributions of installed packages that are used, with package and version; else nothing."""
+    found = {k: v.model_dump() for s in scenarios for k, v in s.distributions.items()}
+    return {"distributions": found} if found else {}
+
+
+def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset) -> None:
+    """Write the resolved scenario, counts and flows into a new folder.
+
+    Flows are stored as means over cohorts (they are rebuilt per cohort from the counts
+    in about a second), counts in full.
+    """
+    text = json.dumps(scenario.resolved(), indent=1, ensure_ascii=False)
+    (folder / SCENARIO).write_text(text + "\n", encoding="utf-8")
+    chunks = (lives.sizes["arm"], 1, *lives["count"].shape[2:])
+    packed = {"zlib": True, "complevel": 1, "chunksizes": chunks}
+    lives.to_netcdf(folder / LIVES, engine="h5netcdf", encoding={"count": packed})
+    mean = flows.drop_vars("flow")
+    mean["flow"] = flows["flow"].mean("cohort") if "cohort" in flows.dims else flows["flow"]
+    mean["flow"].attrs = {**flows["flow"].attrs, "cell_methods": "cohort: mean"}
+    mean = mean.drop_vars("cohort", errors="ignore")
+    mean.to_netcdf(
+        folder / FLOWS, engine="h5netcdf", encoding={"flow": {"zlib": True, "complevel": 1}}
+    )
+
+
+@checked
+def open_result(folder: str | Path) -> Result:
+    """Open a result folder; scenario and counts are checked against its manifest.
+
+    Parameters
+    ----------
+    folder
+        As written by ``simcore run``.
+
+    Returns
+    -------
+    Result
+        With the counts in memory.
+
+    Raises
+    ------
+    ResultError
+        If the folder is no result, is incomplete, or what is read from it is damaged.
+    """
+    path = Path(folder)
+    finish_interrupted(path)
+    record = read_manifest(path)
+    if "lives_digest" not in record:
+        raise ResultError(
+            f"{path}: holds a comparison of contracts, not a result; name a folder that "
+            f"simcore run wrote"
+        )
+    for name in (SCENARIO, LIVES):
+        check_file(path, name, record["files"])
+    scenario = load_resolved(
+        json.loads((path / SCENARIO).read_text(encoding="utf-8")), str(path / SCENARIO)
+    )
+    with xr.open_dataset(path / LIVES, engine="h5netcdf") as stored:
+        lives = stored.load()
+    if record["lives_digest"] != lives_digest(scenario) or (
+        lives.attrs["lives_digest"] != record["lives_digest"]
+    ):
+        raise ResultError(
+            f"{path / LIVES}: the lives come from another scenario than {SCENARIO} (their digests "
+            f"differ); {REMEDY}"
+        )
+    return Result(path, scenario, lives, record)
+
+
+def verify(folder: str | Path) -> dict[str, Any]:
+    """Check every file that simcore wrote into a folder.
+
+    Parameters
+    ----------
+    folder
+        As written by ``simcore run`` or ``simcore compare``.
+
+    Returns
+    -------
+    dict
+        The manifest.
+
+    Raises
+    ------
+    ResultError
+        If the manifest or any file is damaged or missing: which, and what to do.
+    """
+    path = Path(folder)
+    finish_interrupted(path)
+    record = read_manifest(path)
+    files = record["files"]
+    bad = {name: problem for name in files if (problem := problem_of(path, name, files))}
+    if bad:
+        first = next(iter(bad))
+        more = f", and {len(bad) - 1} more of {len(files)} files" if len(bad) > 1 else ""
+        raise ResultError(f"{path / first}: {bad[first]}{more}; {REMEDY}")
+    return record
+
+
+def stored_lives(
+    folder: Path,
+    scenario: Scenario,
+    draws: int,
+    cohorts: int,
+    say: Callable[[str], None] = lambda text: None,
+) -> Result | None:
+    """An earlier result with the same lives, or ``None`` if they must be simulated.
+
+    ``say`` is called with a sentence where a result is there, but damaged.
+    """
+    try:
+        record = read_manifest(folder)
+        wanted = (lives_digest(scenario), draws, cohorts)
+        if (record.get("lives_digest"), record.get("draws"), record.get("cohorts")) != wanted:
+            return None
+    except ResultError:
+        return None
+    # Prices and rules differ, so the digest of the whole scenario is not compared.
+    try:
+        return open_result(folder)
+    except (ResultError, ScenarioError) as error:
+        say(f"the stored lives are not used ({error})")
+        return None

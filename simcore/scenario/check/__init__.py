@@ -1,0 +1,1 @@
+"""Checks of a whole scenario: references, shapes, ranges, contracts."""

@@ -1,0 +1,247 @@
+"""Checks of term sheets: what is refused, so that nothing is ever half-applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import isclose
+
+from simcore.scenario.check.contract_fit import scenario_problems
+from simcore.scenario.schema.contracts import Contract
+from simcore.scenario.schema.country import Country, sector_of
+from simcore.scenario.schema.metric import Metric, Split
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.tariffs import TARIFFS, Weight
+from simcore.scenario.schema.types import key_number
+from simcore.scenario.suggest import near
+
+Problem = tuple[str, str]
+#: Amounts that somebody bears.
+COSTS = ("development", "legal", "evaluation", "monitoring_per_year", "variable_share", "tender")
+#: Parts that pay for delivery before outcomes are known; a contract has one of them.
+FINANCING = ("investors", "pool", "bridge", "repayable_grant")
+
+
+def contract_problems(s: Scenario) -> Iterator[Problem]:
+    """Yield what is wrong with the contracts of a scenario, as (key, text)."""
+    for name, contract in s.contracts.items():
+        key = f"contracts.{name}"
+        if not name.isidentifier():
+            yield key, "is not a usable name; use letters, digits and _"
+        if not s.accounts:
+            yield key, "has no money to stand on; add [accounts] to the scenario"
+            continue
+        yield from terms_problems(contract, key, s.payers, s.country)
+        yield from scenario_problems(s, contract, key)
+
+
+def terms_problems(
+    c: Contract, key: str, payers: Iterable[str], country: Country
+) -> Iterator[Problem]:
+    """Yield what is wrong with a term sheet by itself."""
+    yield from _missing(c, key)
+    # A term sheet may call municipality and state by their sectors.
+    known = {country.municipality, country.state, *payers, *c.funds, *c.investors, c.provider, "X"}
+    known |= {c.guarantee.by} if c.guarantee else set()
+    known.discard("")
+    for where, split in _splits(c):
+        extra = {"I"} if where == "costs.split" else set()
+        yield from _split(f"{key}.{where}", split, known | extra)
+    yield from _limits(c, key)
+    yield from _finance(c, key, country)
+    for name, metric in c.metrics.items():
+        yield from _metric(c, metric, f"{key}.metrics.{name}")
+    yield from _weights(c, key)
+    deciders = {"common", "I", *known, *map(sector_of, known)}
+    for name in c.decision.rates:
+        if name not in deciders:
+            yield f"{key}.decision.rates.{name}", f"is nobody's rate; {near(name, deciders)}"
+    for name in c.assumed:
+        if not _has(c, name):
+            yield (
+                f"{key}.assumed",
+                f"names {name!r}, which is no term; write for example limits.irr_cap",
+            )
+
+
+def _splits(c: Contract) -> Iterator[tuple[str, Split]]:
+    yield "paid_by", c.paid_by
+    if c.costs.split:
+        yield "costs.split", c.costs.split
+    for name, metric in c.metrics.items():
+        if metric.paid_by:
+            yield f"metrics.{name}.paid_by", metric.paid_by
+
+
+def _split(key: str, split: Split, known: set[str]) -> Iterator[Problem]:
+    for party, share in split.items():
+        if party not in known:
+            yield f"{key}.{party}", f"is not a party of the contract; {near(party, known)}"
+        if not 0 <= share <= 1:
+            yield f"{key}.{party}", f"= {share:g} is not a share; write a number from 0 to 1"
+    total = sum(split.values())
+    if not isclose(total, 1.0, abs_tol=1e-9):
+        yield key, f"shares sum to {total:g}, not to 1; correct one of them"
+
+
+def _limits(c: Contract, key: str) -> Iterator[Problem]:
+    limits = c.limits
+    if not 0 <= limits.floor_share <= 1:
+        yield (
+            f"{key}.limits.floor_share",
+            f"= {limits.floor_share:g} is not a share of the sum invested; write 0 to 1",
+        )
+    caps = {"limits.irr_cap": limits.irr_cap} | {
+        f"investors.{n}.irr_cap": i.irr_cap for n, i in c.investors.items()
+    }
+    for where, cap in caps.items():
+        if cap is not None and cap < 0:
+            yield f"{key}.{where}", f"= {cap:g} is a negative return; write 0 or more"
+    committed = sum(i.commitment for i in c.investors.values() if i.tranche != "grant")
+    least = limits.floor_share * committed
+    if limits.aggregate is not None and limits.aggregate < least:
+        yield (
+            f"{key}.limits.aggregate",
+            f"= {limits.aggregate:g} is below the floor, {limits.floor_share:g} of the "
+            f"{committed:g} committed; raise the cap or lower floor_share",
+        )
+    if c.decision.rates and min(c.decision.rates.values()) <= -1:
+        yield f"{key}.decision.rates", "holds a rate of -1 or less; write for example 0.035"
+
+
+def _missing(c: Contract, key: str) -> Iterator[Problem]:
+    """Yield what follows from the country, where there is none and the sheet is silent."""
+    remedy = "name it, or write country = NAME above the sheet"
+    if not c.provider:
+        yield f"{key}.provider", f"is missing, so nobody knows who delivers; {remedy}"
+    if not c.paid_by:
+        yield f"{key}.paid_by", f"is missing, so nobody knows who pays; {remedy}"
+    for part in ("bridge", "repayable_grant"):
+        terms = getattr(c, part)
+        if terms is not None and not terms.by:
+            yield f"{key}.{part}.by", f"is missing, so nobody knows who lends; {remedy}"
+    if (c.refund or c.ceiling.sanction) and not c.state:
+        yield f"{key}.state", f"is missing, and a refund or sanction is settled with it; {remedy}"
+    if not c.costs.split and any(getattr(c.costs, name) for name in COSTS):
+        yield f"{key}.costs.split", f"is missing, so nobody knows who bears the costs; {remedy}"
+    if c.costs.tender and c.costs.tender_threshold is None:
+        yield (
+            f"{key}.costs.tender_threshold",
+            "is missing; give the value from which the contract is put to tender",
+        )
+    if c.ceiling.sanction and c.ceiling.sanction.by_population is None:
+        yield (
+            f"{key}.ceiling.sanction.by_population",
+            "is missing; give the share of a cut that is spread by population, for example 0.4",
+        )
+
+
+def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
+    found = [f for f in FINANCING if getattr(c, f)]
+    if len(found) > 1:
+        yield key, f"has both {found[0]} and {found[1]} to pay for delivery; keep one"
+    if c.drawdown and len(c.drawdown) != c.delivery_years:
+        yield (
+            f"{key}.drawdown",
+            f"has {len(c.drawdown)} amounts for {c.delivery_years} delivery_years; give one a year",
+        )
+    if c.drawdown and sum(c.drawdown) > sum(i.commitment for i in c.investors.values()) + 1e-6:
+        yield f"{key}.drawdown", "sums to more than the commitments; lower it"
+    if c.form == "loan_to_provider" and c.investors and country.is_municipal(c.provider):
+        yield f"{key}.form", "lends to the provider, which is the municipality; name the provider"
+    if c.guarantee is not None and not c.investors:
+        yield f"{key}.guarantee", "covers the investors' loss, and there are none; remove it"
+    if c.return_on == "fund" and not c.investors:
+        yield f"{key}.return_on", '= "fund" needs investors; add [investors] or remove it'
+    for name, fund in c.funds.items():
+        yield from _years(f"{key}.funds.{name}.appropriations", fund.appropriations)
+    yield from _years(f"{key}.ceiling.room", c.ceiling.room)
+    yield from _years(f"{key}.pool.appropriations", c.pool.appropriations if c.pool else {})
+    if c.bridge is not None and c.bridge.metric and c.bridge.metric not in c.metrics:
+        yield (
+            f"{key}.bridge.metric",
+            f"= {c.bridge.metric!r} is not a metric; {near(c.bridge.metric, c.metrics)}",
+        )
+    if c.bridge is not None and (c.bridge.threshold is None) == bool(c.bridge.metric):
+        yield f"{key}.bridge", "needs both a metric and its threshold, or neither; complete it"
+    rule = c.termination.stop_if
+    if rule is not None:
+        if rule.metric not in c.metrics:
+            yield (
+                f"{key}.termination.stop_if.metric",
+                f"= {rule.metric!r} is not a metric; {near(rule.metric, c.metrics)}",
+            )
+        elif rule.follow_up not in c.metrics[rule.metric].follow_up:
+            yield (
+                f"{key}.termination.stop_if.follow_up",
+                f"= {rule.follow_up:g} is not a follow-up of {rule.metric!r}; choose one of "
+                f"{c.metrics[rule.metric].follow_up}",
+            )
+
+
+def _years(key: str, given: dict[str, float]) -> Iterator[Problem]:
+    for text, amount in given.items():
+        if key_number(text) is None:
+            yield f"{key}.{text}", "is not a calendar year; write for example 2027"
+        if amount < 0:
+            yield f"{key}.{text}", f"= {amount:g} is negative; write 0 or more"
+
+
+def _metric(c: Contract, m: Metric, key: str) -> Iterator[Problem]:
+    tariff = m.tariff
+    if tariff is None and c.bridge is None and c.termination.stop_if is None:
+        yield key, f"has no tariff; give one of {', '.join(TARIFFS)}"
+    last = max(m.follow_up) + m.verified_after
+    if c.years < last:
+        yield (
+            f"{key}.follow_up",
+            f"= {max(m.follow_up):g} (verified after {m.verified_after}) lies after the contract's "
+            f"{c.years} years, so that money is never verified; prolong repayment_years",
+        )
+    if min(m.follow_up) <= 0 or sorted(set(m.follow_up)) != m.follow_up:
+        yield f"{key}.follow_up", f"= {m.follow_up}; list rising years after intake, above 0"
+    lists = {name: getattr(tariff, name) for name in (tariff.lists if tariff else ())}
+    for field, value in (lists | {"baseline": m.baseline}).items():
+        if isinstance(value, list) and len(value) != len(m.follow_up):
+            yield (
+                f"{key}.{field}",
+                f"has {len(value)} figures for {len(m.follow_up)} follow-ups; give one each",
+            )
+    if m.counterfactual == "fixed_baseline" and m.baseline is None:
+        yield f"{key}.baseline", "is missing; a fixed baseline needs its level per child"
+    if m.counterfactual in ("matched", "rct") and m.controls is None:
+        yield f"{key}.controls", f"is missing; {m.counterfactual} needs the number of controls"
+    if m.counterfactual == "savings" and not (m.accounts or c.currency == ""):
+        yield f"{key}.accounts", "is missing; savings are counted on accounts"
+    if tariff is not None and tariff.of_saving and m.counterfactual == "absolute":
+        yield (
+            f"{key}.counterfactual",
+            '= "absolute" is no saving; write savings, matched or fixed_baseline',
+        )
+    if tariff is not None:
+        yield from tariff.problems(m, c, key)
+
+
+def _weights(c: Contract, key: str) -> Iterator[Problem]:
+    tariffs = [m.tariff for m in c.metrics.values()]
+    weights = [t.weight for t in tariffs if isinstance(t, Weight)]
+    if weights and not isclose(sum(weights), 1.0, abs_tol=1e-9):
+        yield f"{key}.metrics", f"have weights that sum to {sum(weights):g}, not to 1; correct one"
+    if weights and c.at_target is None:
+        yield f"{key}.at_target", "is missing; weights share out what all targets together pay"
+
+
+def _has(c: Contract, dotted: str) -> bool:
+    node: object = c
+    for part in dotted.split("."):
+        if isinstance(node, Metric) and part in Metric.short:
+            whole_table = node.tariff is not None and part == node.tariff.kind and node.tariff.table
+            node = node.tariff if whole_table else getattr(node.tariff, part, None)
+        elif isinstance(node, dict):
+            if part not in node:
+                return False
+            node = node[part]
+        elif not hasattr(node, part):
+            return False
+        else:
+            node = getattr(node, part)
+    return True

@@ -1,0 +1,214 @@
+"""Checks of accounts, rules, payers and outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from simcore.countries import countries
+from simcore.scenario.cells import cell_table, chosen
+from simcore.scenario.check.prices import order_problems
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.money import Account, Rule
+from simcore.scenario.schema.types import Ref
+from simcore.scenario.schema.units import COUNTED, YEARLY, unit_of
+from simcore.scenario.suggest import near
+
+#: What each kind of rule must give.
+NEEDS = {"shares": ("shares",), "steps": ("steps",), "staircase": ("weeks",),
+         "days": ("share", "days", "days_used"), "first_years": ("share", "years")}  # fmt: skip
+
+Problem = tuple[str, str]
+
+
+def money_problems(s: Scenario) -> Iterator[Problem]:
+    """Yield what is wrong with the money part, as (key, text)."""
+    if s.accounts and s.money is None:
+        yield "accounts", "stand without [money]; add it with a price_year"
+    yield from _payers(s)
+    for name, rule in s.rules.items():
+        yield from rule_problems(s, f"rules.{name}", rule)
+    for name, account in s.accounts.items():
+        key = f"accounts.{name}"
+        if account.rule not in s.rules:
+            yield (
+                f"{key}.rule",
+                f"= {account.rule!r} is not a rule; {near(account.rule, s.rules)}",
+            )
+        for field in _stand_ins(s, account):
+            payer = getattr(account, field)
+            if not payer:
+                yield (
+                    f"{key}.{field}",
+                    f"is missing, and the rule {account.rule!r} speaks of it; name a payer, or "
+                    f"write country = NAME ({', '.join(countries())})",
+                )
+            elif payer not in s.payers:
+                yield (
+                    f"{key}.{field}",
+                    f"= {payer!r} is not a payer; {near(payer, s.payers)}",
+                )
+        if account.table not in s.tables:
+            yield (
+                f"{key}.table",
+                f"= {account.table!r} is not a table; {near(account.table, s.tables)}",
+            )
+            continue
+        for i, item in enumerate(account.items):
+            events = s.tables[account.table].events is not None
+            counted = events or item.quantity is not None
+            yield from _price(s, f"{key}.items[{i}]", item.price, counted)
+            yield from _cells(s, f"{key}.items[{i}]", account.table, item.when, item.ages)
+            yield from _unknown_arms(s, f"{key}.items[{i}]", item.arms)
+        yield from _points(s, f"{key}.weights", account.weights)
+    for name, outcome in s.outcomes.items():
+        key = f"outcomes.{name}"
+        if outcome.table not in s.tables:
+            yield (
+                f"{key}.table",
+                f"= {outcome.table!r} is not a table; {near(outcome.table, s.tables)}",
+            )
+            continue
+        yield from _cells(s, key, outcome.table, outcome.when, outcome.ages)
+        if outcome.items and (outcome.when or outcome.ages):
+            yield key, "gives both items and when or ages; put the conditions into the items"
+        for i, worth in enumerate(outcome.items):
+            yield from _cells(s, f"{key}.items[{i}]", outcome.table, worth.when, worth.ages)
+            yield from _unknown_arms(s, f"{key}.items[{i}]", worth.arms)
+        yield from _points(s, f"{key}.weights", outcome.weights)
+    yield from _lens_payers(s)
+    if s.money and s.lenses and s.money.base_lens not in s.lenses:
+        yield (
+            "money.base_lens",
+            f"= {s.money.base_lens!r} is not a lens; {near(s.money.base_lens, s.lenses)}",
+        )
+
+
+def _stand_ins(s: Scenario, account: Account) -> list[str]:
+    """Keys of an account that must name payers, because its rule speaks of sectors."""
+    rule = s.rules.get(account.rule, None)
+    if rule is None or rule.kind != "shares":
+        return ["municipality", "state"]
+    sectors = {p for v in rule.versions for p in v.shares} - set(s.payers)
+    return [f for f in ("municipality", "state") if getattr(s.country, f) in sectors]
+
+
+def _lens_payers(s: Scenario) -> Iterator[Problem]:
+    """Payers that a lens pays to and nobody declared: flows would fall on an unknown party."""
+    country = s.country
+    own = country.payer_of(country.municipality)
+    between = {
+        "equalisation": (own, country.payer_of(country.other_municipalities)),
+        "budget_guarantee": (own, country.payer_of(country.state)),
+    }
+    moves = {
+        "equalisation": [n for n, a in s.accounts.items() if a.kind == "tax"],
+        "budget_guarantee": [n for n, a in s.accounts.items() if a.budget_guarantee],
+    }
+    for name, lens in s.lenses.items():
+        for field, accounts in moves.items():
+            if not (accounts and lens.transfers and getattr(lens, field)):
+                continue
+            for payer in between[field]:
+                if payer and payer not in s.payers:
+                    quoted = f'"{payer}"' if "." in payer else payer
+                    yield (
+                        f"lenses.{name}.{field}",
+                        f"= true moves money of account {accounts[0]!r} to and from the payer "
+                        f"{payer!r}, which is missing; add [payers.{quoted}], or "
+                        f"write {field} = false",
+                    )
+
+
+def _unknown_arms(s: Scenario, key: str, arms: list[str]) -> Iterator[Problem]:
+    for arm in arms:
+        if arm not in s.arms:
+            yield f"{key}.arms", f"= {arm!r} is not an arm; {near(arm, s.arms)}"
+
+
+def _points(s: Scenario, key: str, weights: str) -> Iterator[Problem]:
+    """Weights read the rows of counts as points of a curve."""
+    if weights != "none" and s.run.count_by == "year" and s.run.steps_per_year > 1:
+        yield key, f'= {weights!r} needs a row per step; write count_by = "step" in [run]'
+
+
+def _payers(s: Scenario) -> Iterator[Problem]:
+    for name, payer in s.payers.items():
+        if name.split(".")[0] != payer.sector:
+            yield (
+                f"payers.{name}.sector",
+                f"= {payer.sector!r} does not fit the name; begin it with the sector",
+            )
+
+
+def rule_problems(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
+    """Yield what is wrong with a rule of incidence, as (key, text)."""
+    dates = []
+    for i, version in enumerate(rule.versions):
+        here = f"{key}.versions[{i}]"
+        try:
+            dates.append(date.fromisoformat(version.from_))
+        except ValueError:
+            yield f"{here}.from", f"= {version.from_!r} is not a date; write YYYY-MM-DD"
+        for field in NEEDS.get(rule.kind, ()):
+            if getattr(version, field) in (None, {}, []):
+                yield f"{here}.{field}", f"is missing; a rule of kind {rule.kind!r} needs it"
+        if rule.kind == "shares":
+            total = sum(_value(s, r) for r in version.shares.values() if r != "rest")
+            has_rest = "rest" in version.shares.values()
+            if (not has_rest and abs(total - 1) > 1e-9) or (has_rest and total > 1):
+                yield f"{here}.shares", f"sums to {total:.10g}, not 1; correct a share"
+            for payer in version.shares:
+                if payer not in s.country.sectors and payer not in s.payers:
+                    sectors = ", ".join(s.country.sectors)
+                    choice = f"{sectors} and the payers" if sectors else ", ".join(s.payers)
+                    yield (
+                        f"{here}.shares.{payer}",
+                        f"is not a payer or sector; choose from {choice}",
+                    )
+    if dates != sorted(set(dates)):
+        yield f"{key}.versions", "are not in order of date; sort them"
+    yield from order_problems(s, key, rule)
+    if rule.kind == "vat" and rule.on is None:
+        yield f"{key}.on", 'is missing; write "wage" or "benefit"'
+
+
+def _value(s: Scenario, ref: str | float) -> float:
+    if isinstance(ref, str):
+        return s.parameters[ref].value if ref in s.parameters else 0.0
+    return ref
+
+
+def _price(s: Scenario, key: str, price: Ref, counted: bool) -> Iterator[Problem]:
+    if not isinstance(price, str):
+        return
+    if price not in s.parameters:
+        yield f"{key}.price", f"= {price!r} is not a parameter; {near(price, s.parameters)}"
+        return
+    unit = unit_of(s.parameters[price].unit)
+    if not unit.is_price:
+        currency = s.money.currency if s.money else "DKK"
+        yield (
+            f"{key}.price",
+            f"= {price!r} has the unit {unit.name!r}; write its unit as {currency}/ followed by "
+            f"one of {', '.join([*YEARLY, *sorted(COUNTED)])}",
+        )
+    elif unit.is_counted and not counted:
+        many = COUNTED[unit.per]
+        yield f"{key}.quantity", f"is missing; say how many {many} there are in a year of {price!r}"
+
+
+def _cells(
+    s: Scenario,
+    key: str,
+    table: str,
+    when: dict[str, str | list[str]],
+    ages: list[int] | None,
+) -> Iterator[Problem]:
+    try:
+        found = chosen(s, cell_table(s, table), when, ages)
+    except (KeyError, ValueError) as error:
+        yield f"{key}.when", f"{error.args[0]}; correct it or split the table"
+        return
+    if not found:
+        yield f"{key}.when", f"chooses no cell of table {table!r}; correct it"

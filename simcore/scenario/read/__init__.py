@@ -1,0 +1,1 @@
+"""From tables and short forms to the long form that is checked."""

@@ -1,0 +1,1 @@
+"""What a file may say: types of every table and key, units, dated numbers."""

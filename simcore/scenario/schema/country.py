@@ -1,0 +1,148 @@
+"""What a country says of itself: who is public, who finances and taxes whom, contract law."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from simcore.scenario.schema.parameter import Rows, in_force
+from simcore.scenario.schema.types import Label, Model, Rates, Ref
+
+
+class Sector(Model):
+    """A level of government, or the citizens; payers are called ``SECTOR`` or ``SECTOR.part``.
+
+    ``public`` sectors consolidate.  ``payer`` stands for the sector where an account or a term
+    sheet names none.  A sector that is ``financed_by`` another is also added up with it, and
+    ``sentence`` says so, with what the two are left with (``{net}``).
+    """
+
+    label: Label | None = None
+    public: bool = False
+    payer: str = ""
+    financed_by: str = ""
+    sentence: Label | None = None
+
+
+class Tax(Model):
+    """One tax of a schedule: a rate of what is left of an income.
+
+    From the income are taken the taxes that are due ``first``, then what is free: amounts up to
+    ``above``, and a ``free_share`` of the income up to ``free_most``.
+    """
+
+    to: str
+    rate: Ref
+    first: bool = False
+    above: Ref | None = None
+    free_share: Ref | None = None
+    free_most: Ref | None = None
+
+
+class Equalisation(Model):
+    """The share of a municipality's extra tax that goes to the other municipalities."""
+
+    share: Ref
+    label: Label | None = None
+
+
+class BlockGrant(Model):
+    """The account on which the state compensates all municipalities together."""
+
+    label: Label | None = None
+
+
+class Discount(Model):
+    """The curve of public appraisal, for scenarios that give none."""
+
+    rates: Rates
+    label: Label | None = None
+
+
+class Standing(Model):
+    """What a reader must know of the numbers of the country's model."""
+
+    calibrated: Label | None = None
+    not_calibrated: Label | None = None
+
+
+class Country(Model):
+    """Facts that hold for every scenario of a country.
+
+    ``municipality`` is the sector in which contracts are made, ``other_municipalities`` those
+    that it shares tax with, ``state`` whoever refunds it, ``citizen`` who pays tax and receives
+    transfers.  ``programme_payer`` bears the cost of a programme that names nobody,
+    ``renamed`` are earlier ids of numbers, which address their draws.  A scenario without a
+    country has none of them but those it names itself.
+    """
+
+    name: str = ""
+    label: Label | None = None
+    sectors: dict[str, Sector] = Field(default_factory=dict)
+    municipality: str = ""
+    other_municipalities: str = ""
+    state: str = ""
+    citizen: str = ""
+    taxes: dict[Literal["wage", "benefit"], list[Tax]] = Field(default_factory=dict)
+    indirect_tax: Ref | None = None
+    equalisation: Equalisation | None = None
+    block_grant: BlockGrant | None = None
+    discount: Discount | None = None
+    appraisal_rate: Rows = Field(default_factory=list)
+    programme_payer: str = ""
+    tender_threshold: Rows = Field(default_factory=list)
+    sanction_by_population: Rows = Field(default_factory=list)
+    standing: Standing = Field(default_factory=Standing)
+    renamed: dict[str, str] = Field(default_factory=dict)
+    stored_without_country: bool = False
+
+    def is_public(self, party: str) -> bool:
+        """Whether a payer belongs to a public sector."""
+        sector = self.sectors.get(sector_of(party))
+        return sector is not None and sector.public
+
+    def is_municipal(self, party: str) -> bool:
+        """Whether a payer belongs to the sector in which contracts are made."""
+        return bool(self.municipality) and sector_of(party) == self.municipality
+
+    def is_state(self, party: str) -> bool:
+        """Whether a payer belongs to the state."""
+        return bool(self.state) and sector_of(party) == self.state
+
+    def payer_of(self, sector: str) -> str:
+        """Return the payer that stands for a sector."""
+        known = self.sectors.get(sector)
+        return (known.payer if known else "") or sector
+
+    @property
+    def public(self) -> list[str]:
+        """Public sectors, in order."""
+        return [name for name, sector in self.sectors.items() if sector.public]
+
+    @property
+    def financed(self) -> dict[str, tuple[str, str]]:
+        """Sectors shown together: name of the sum -> who finances, who is financed."""
+        return {
+            f"{sector.financed_by}+{name}": (sector.financed_by, name)
+            for name, sector in self.sectors.items()
+            if sector.financed_by
+        }
+
+    def threshold(self, when: int | str) -> float | None:
+        """Value from which a service contract is put to tender."""
+        return in_force(self.tender_threshold, when).value if self.tender_threshold else None
+
+    def appraisal(self, when: int | str) -> float | None:
+        """Rate of public appraisal in the first years: the hurdle where nobody names one."""
+        return in_force(self.appraisal_rate, when).value if self.appraisal_rate else None
+
+    def by_population(self, when: int | str) -> float | None:
+        """Share of a sanction on all municipalities that is spread by population."""
+        rows = self.sanction_by_population
+        return in_force(rows, when).value if rows else None
+
+
+def sector_of(payer: str) -> str:
+    """Sector of a payer: what stands before the dot."""
+    return payer.split(".")[0]

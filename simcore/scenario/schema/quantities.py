@@ -1,0 +1,105 @@
+"""What a number of a term sheet is: money, a share, a rate, a count of things, years ...
+
+Every numeric field carries its quantity in its type (``Annotated[float, MONEY]``).  What brings
+amounts to another price level reads the types, so a new field is scaled because it is money
+and not because of its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import Field
+
+from simcore.scenario.schema.types import MOST_MONEY
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What a number stands for.
+
+    Attributes
+    ----------
+    name
+        One of ``QUANTITIES``.
+    of
+        Field beside it that names the metric whose units it has; empty for a number that
+        stands in its metric.
+    """
+
+    name: str
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Quantities of a list whose places differ, such as ``[from count, price]``."""
+
+    each: tuple[Quantity, ...]
+
+
+#: Bounds of amounts and of what multiplies them.
+NOT_NEGATIVE = Field(ge=0, le=MOST_MONEY)
+#: Kroner of the contract's ``price_year``.
+MONEY = Quantity("money")
+#: Part of a whole, a probability, or a ratio.
+SHARE = Quantity("share")
+#: Yearly return, interest or hazard; an elasticity or an error on the log scale.
+RATE = Quantity("rate")
+#: People, contracts, projects, units in a year.
+COUNT = Quantity("count")
+#: Length of time in years, days or weeks.
+DURATION = Quantity("duration")
+#: Calendar year.
+YEAR = Quantity("year")
+#: Age in years.
+AGE = Quantity("age")
+#: In the units that a metric measures: kroner where it measures money.
+MEASURED = Quantity("measured")
+#: Kroner for each unit measured: a plain ratio where the metric measures money.
+PRICE = Quantity("price")
+#: In the units of a metric's effect (``effect_in``): kroner where that is money.
+EFFECT = Quantity("effect")
+#: Kroner for each unit of the effect: a plain ratio where the effect is money.
+SLOPE = Quantity("slope")
+QUANTITIES = (MONEY, SHARE, RATE, COUNT, DURATION, YEAR, AGE, MEASURED, PRICE, EFFECT, SLOPE)
+
+
+def effect_of(field: str) -> Quantity:
+    """Quantity of an effect of the metric that the field beside it names."""
+    return Quantity("effect", field)
+
+
+class Measures(Protocol):
+    """What decides whether the units of a metric are money."""
+
+    @property
+    def measures_money(self) -> bool:
+        """Whether the metric measures kroner."""
+
+    @property
+    def effect_is_money(self) -> bool:
+        """Whether its effect is in kroner."""
+
+
+def is_money(quantity: Quantity, metric: Measures | None) -> bool:
+    """Whether a number is an amount of money.
+
+    Parameters
+    ----------
+    quantity
+        From the type of its field.
+    metric
+        The metric whose units it has; None outside metrics.
+    """
+    if quantity == MONEY:
+        return True
+    if metric is None:
+        return False
+    return {
+        "measured": metric.measures_money,
+        "price": not metric.measures_money,
+        "effect": metric.effect_is_money,
+        "slope": not metric.effect_is_money,
+    }.get(quantity.name, False)

@@ -1,0 +1,84 @@
+"""Everything a report says, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import xarray as xr
+
+from simcore import summary
+from simcore.scenario.schema.model import Scenario
+from simcore.summary.contracts.answers import ContractAnswer, contract_answers
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The summaries that figures, tables and the shell show.
+
+    Attributes
+    ----------
+    payers, sectors
+        ``harvest`` by payer and by sector.
+    payback, running
+        ``payback`` and ``cumulative`` by sector.
+    outcomes
+        ``double_bottom_line``.
+    lenses
+        ``lens_comparison``, or None with a single lens.
+    leans
+        ``leans_on`` for the municipality (for everybody together where there is none), or
+        None with too few draws or nothing uncertain.
+    contracts
+        One for each contract of the scenario, laid on the same flows.
+    """
+
+    payers: xr.Dataset
+    sectors: xr.Dataset
+    payback: xr.Dataset
+    running: xr.Dataset
+    outcomes: xr.Dataset | None
+    lenses: xr.Dataset | None
+    leans: xr.Dataset | None
+    contracts: list[ContractAnswer] = field(default_factory=list)
+
+
+#: Draws below which a rank correlation is noise.
+FEW = 10
+
+
+def answers(
+    lives: xr.Dataset,
+    flows: xr.Dataset,
+    scenario: Scenario,
+    arm: str | None = None,
+    few_draws: int = FEW,
+) -> Answers:
+    """Compute all answers of a run.
+
+    Parameters
+    ----------
+    lives, flows
+        From ``simulate`` and ``ledger``: contracts are laid on here, one by one.
+    scenario
+        The same scenario.
+    arm
+        The alternative; default the second arm.
+    few_draws
+        Draws from which on rank correlations are worked out.
+    """
+    many = flows.sizes.get("draw", 1) >= few_draws
+    return Answers(
+        payers=summary.harvest(flows, arm),
+        sectors=summary.harvest(flows, arm, by="sector"),
+        payback=summary.payback(flows, arm),
+        running=summary.cumulative(flows, arm),
+        outcomes=summary.double_bottom_line(lives, scenario, arm) if scenario.outcomes else None,
+        lenses=summary.lens_comparison(lives, scenario, arm) if len(scenario.lenses) > 1 else None,
+        leans=_leans(flows, scenario, arm) if many else None,
+        contracts=contract_answers(lives, flows, scenario) if scenario.contracts else [],
+    )
+
+
+def _leans(flows: xr.Dataset, scenario: Scenario, arm: str | None) -> xr.Dataset | None:
+    found = summary.leans_on(flows, scenario, arm=arm)
+    return found if found.sizes["parameter"] else None

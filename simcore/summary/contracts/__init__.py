@@ -1,0 +1,1 @@
+"""Answers about a contract: parties, investors, outcomes, consent."""

@@ -1,0 +1,106 @@
+"""Everything the report says of contracts, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import xarray as xr
+
+from simcore.contracts.deal import Deal
+from simcore.contracts.finance import arms_of, settle
+from simcore.contracts.position import Position, from_flows
+from simcore.scenario.check.warnings import LOAN_CHANCE, contract_warnings
+from simcore.scenario.schema.contracts import Contract
+from simcore.scenario.schema.model import Scenario
+from simcore.summary.contracts.consent import Consent, consent
+from simcore.summary.contracts.investors import investor_results
+from simcore.summary.contracts.outcomes import outcome_results
+from simcore.summary.contracts.parties import party_results
+
+
+@dataclass(frozen=True)
+class ContractAnswer:
+    """One contract on one scenario's lives.
+
+    Attributes
+    ----------
+    name, scenario
+        Which contract of which scenario.
+    contract
+        The term sheet in the scenario's price level.
+    parties, investors, outcomes
+        The three parts of ``summary.contract``.
+    consent
+        Who says no, and the ways to a yes.
+    warnings
+        (key, figures) for the report's words.
+    first
+        Calendar year of the first row.
+    """
+
+    name: str
+    scenario: Scenario
+    contract: Contract
+    parties: xr.Dataset
+    investors: xr.Dataset
+    outcomes: xr.Dataset
+    consent: Consent
+    warnings: list[tuple[str, dict[str, object]]]
+    first: int
+
+
+def contract_answers(
+    lives: xr.Dataset,
+    flows: xr.Dataset,
+    scenario: Scenario,
+    names: Iterable[str] | None = None,
+) -> list[ContractAnswer]:
+    """Settle contracts on the same flows, which are reduced once.
+
+    Parameters
+    ----------
+    lives, flows, scenario
+        As for ``finance``; flows without a contract.
+    names
+        Which contracts; default all.
+    """
+    chosen = list(scenario.contracts if names is None else names)
+    positions: dict[tuple[str, str], Position] = {}
+    for name in chosen:
+        arms = arms_of(scenario, name)
+        if arms not in positions:
+            seed, country = scenario.run.seed, scenario.country
+            positions[arms] = from_flows(flows, arms[1], arms[0], seed, country)
+
+    return [
+        answer_of(settle(flows, lives, scenario, n, positions[arms_of(scenario, n)]), scenario)
+        for n in chosen
+    ]
+
+
+def answer_of(deal: Deal, scenario: Scenario) -> ContractAnswer:
+    """Summaries of one settled contract."""
+    investors = investor_results(deal)
+    warnings = list(contract_warnings(scenario, deal.name))
+    sure = float(investors["all_repaid"])
+    if deal.drawn and sure > LOAN_CHANCE and all(k != "loan" for k, _ in warnings):
+        warnings.append(("sure_loan", {"chance": sure}))
+    parties, outcomes = party_results(deal), outcome_results(deal)
+    for name, fund in deal.contract.funds.items():
+        admitted = float(outcomes["fund_admits"].sel(fund=name))
+        if fund.contracts > admitted:
+            warnings.append(
+                ("over_committed", {"fund": name, "contracts": fund.contracts, "admits": admitted})
+            )
+    return ContractAnswer(
+        name=deal.name,
+        scenario=scenario,
+        contract=deal.contract,
+        parties=parties,
+        investors=investors,
+        outcomes=outcomes,
+        consent=consent(deal),
+        warnings=warnings,
+        first=deal.position.first,
+    )

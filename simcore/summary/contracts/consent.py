@@ -1,0 +1,309 @@
+"""Who would say no, why, and what the cheapest way to a yes is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from simcore.arguments import checked
+from simcore.contracts.deal import Deal
+from simcore.contracts.design import price, sharing
+from simcore.contracts.design.solve import attributable, investor_price_factor, paid_outcomes
+from simcore.contracts.payment.returns import present
+from simcore.contracts.position import Floats
+from simcore.scenario.schema.country import sector_of
+from simcore.summary.contracts.investors import hurdle, shortfall
+from simcore.summary.contracts.parties import (
+    PUBLIC,
+    flow_of,
+    labelled,
+    members,
+    municipality_of,
+    parties_of,
+    sampled,
+    state_of,
+    value_of,
+)  # fmt: skip
+from simcore.uncertainty.mcse import mean_and_mcse
+from simcore.variables import annotate
+
+#: Ways to make the municipality whole, in the order shown; the last is no way but a bound.
+WAYS = ("guarantee", "price", "refund", "grant", "price_and_guarantee", "lower_bound")
+#: Way -> the variable that says how large it must be, each in its own unit.
+SIZES = {"guarantee": "way_cap", "price": "way_price", "refund": "way_refund", "grant": "way_grant"}
+RULES = ("least_transfer", "nash", "shapley", "by_cost", "by_gain")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one party says.
+
+    Attributes
+    ----------
+    party
+        Who is asked.
+    yes
+        Its answer.
+    reason
+        Why: a key that the report turns into words.
+    figure, error
+        What the answer rests on (a chance or a present value), and its Monte Carlo error.
+    """
+
+    party: str
+    yes: bool
+    reason: str
+    figure: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Consent:
+    """All answers, and the ways to a yes.
+
+    Attributes
+    ----------
+    answers
+        One per party that must agree.
+    ways
+        ``way_cap``, ``way_price``, ``way_refund``, ``way_grant`` and ``way_cost`` (way), for
+        the decision horizon and (second) over all; ``receives`` (rule, sector).
+    cheapest
+        Name of the cheapest way that is possible, or "" where none is needed or none is.
+    figures
+        The state's gain, the band of prices, the public total, and the answers in short.
+    """
+
+    answers: list[Answer]
+    ways: xr.Dataset
+    ways_over_all: xr.Dataset
+    cheapest: str
+    figures: xr.Dataset
+
+    @property
+    def unanimous(self) -> bool:
+        """Whether everybody says yes."""
+        return all(a.yes for a in self.answers)
+
+
+@checked
+def consent(deal: Deal) -> Consent:
+    """Ask every party that must agree.
+
+    Parameters
+    ----------
+    deal
+        Settled.
+
+    Returns
+    -------
+    Consent
+
+    Notes
+    -----
+    The municipality agrees if it is whole within its decision horizon with the confidence
+    it asks for; state and funds if they gain on average; investors if the mean present
+    value at their hurdle is 0 or more; a provider if it does not lose on average; a
+    guarantor because it has promised.
+    """
+    h = deal.contract.decision.horizon
+    answers = [_municipality(deal)]
+    answers += [a for p in parties_of(deal) if (a := _other(deal, p)) is not None]
+    at_h, over_all = ways(deal, h), ways(deal, None)
+    possible = {w: float(at_h["way_cost"].sel(way=w)) for w in SIZES}
+    possible = {w: c for w, c in possible.items() if np.isfinite(c)}
+    needed = not answers[0].yes
+    cheapest = min(possible, key=lambda w: possible[w]) if needed and possible else ""
+    figures = _figures(deal, over_all) | {
+        "cheapest_way": cheapest,
+        "unanimous": all(a.yes for a in answers),
+    }
+    out = annotate(xr.Dataset(figures), deal.contract.currency)
+    return Consent(answers, at_h, over_all, cheapest, out)
+
+
+def size_of(ways: xr.Dataset, way: str) -> tuple[float, float, float]:
+    """How large a way must be, with the 95 % interval of its Monte Carlo error.
+
+    Parameters
+    ----------
+    ways
+        From ``ways``.
+    way
+        One of ``SIZES``, in the unit of its variable; or ``lower_bound``, an amount.
+    """
+    if way == "lower_bound":
+        bound = float(ways["way_cost"].sel(way=way))
+        return bound, bound, bound
+    name = SIZES[way]
+    return float(ways[name]), float(ways[f"{name}_low"]), float(ways[f"{name}_high"])
+
+
+def _municipality(deal: Deal) -> Answer:
+    """By its own rule: a chance, the mean, or the mean of the worst cases."""
+    decision = deal.contract.decision
+    within = value_of(deal, municipality_of(deal), horizon=decision.horizon)
+    chance, error = mean_and_mcse(sampled(deal, (within >= 0).astype(float)))
+    yes = {
+        "chance": float(chance) >= decision.confidence,
+        "mean": float(within.mean()) >= 0,
+        "tail": shortfall(within, 1.0 - decision.confidence) >= 0,
+    }[decision.on]
+    return Answer(
+        municipality_of(deal), yes, "whole" if yes else _why(deal), float(chance), float(error)
+    )
+
+
+def _why(deal: Deal) -> str:
+    """The main reason for a municipality's no."""
+    q = deal.contract.decision.confidence
+    if (value_of(deal, municipality_of(deal)) >= 0).mean() >= q:
+        return "later"  # whole over all, but not within the horizon
+    total = value_of(deal, PUBLIC, before=True)
+    if total.mean() < 0:
+        return "no_gain"
+    if value_of(deal, municipality_of(deal)).mean() < 0:
+        return "others_harvest"
+    return "too_uncertain"
+
+
+def _other(deal: Deal, party: str) -> Answer | None:
+    """Answer of a party beside the municipality; None if nobody asks it."""
+    contract = deal.contract
+    moved = {m.giver[0] for m in deal.book.moves} | {m.taker[0] for m in deal.book.moves}
+    moved |= {s.party[0] for s in deal.book.spending if not s.operating}
+    if party == municipality_of(deal) or not moved & set(members(deal, party)):
+        return None
+    if party in contract.investors:
+        if contract.investors[party].tranche == "grant":
+            return Answer(party, True, "gives", *_mean(deal, value_of(deal, party)))
+        asked = hurdle(deal.contract, party)
+        figure, error = _mean(deal, present(flow_of(deal, party), asked))
+        return Answer(party, figure >= 0, "earns" if figure >= 0 else "below_hurdle", figure, error)
+    if contract.guarantee is not None and party == contract.guarantee.by:
+        return Answer(party, True, "promised", *_mean(deal, value_of(deal, party)))
+    if party == state_of(deal) or party in contract.funds:
+        figure, error = _mean(deal, state_value(deal))
+        return Answer(party, figure >= 0, "gains" if figure >= 0 else "pays_more", figure, error)
+    figure, error = _mean(deal, value_of(deal, party))
+    return Answer(party, figure >= -1.0, "covered" if figure >= -1.0 else "loses", figure, error)
+
+
+def state_value(deal: Deal, *, before: bool = False) -> Floats:
+    """Present value of the state with its outcome funds, shape ``(sample,)``."""
+    names = members(deal, state_of(deal))
+    funds = [f for f in deal.contract.funds if deal.public(f) > 0]
+    flow = deal.position.gain_of(names) if before else deal.book.net_of([*names, *funds])
+    out: Floats = flow @ deal.position.discount
+    return out
+
+
+def _mean(deal: Deal, values: Floats) -> tuple[float, float]:
+    mean, error = mean_and_mcse(sampled(deal, values))
+    return float(mean), float(error)
+
+
+def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
+    """Ways to make the municipality whole with the asked confidence, side by side.
+
+    Parameters
+    ----------
+    deal
+        Settled; what the municipality still lacks under it is what a way must bring.
+    horizon
+        Years that the municipality looks at; None for all.
+
+    Returns
+    -------
+    Dataset
+        ``way_cap`` of a guarantee, ``way_price`` per outcome, ``way_refund`` of the delivery
+        cost, ``way_grant``: each with the interval of its Monte Carlo error, and infinite
+        where none is enough.  ``way_cost`` (way): the expected cost, discounted;
+        ``lower_bound`` is what any way costs at least.  ``receives`` (rule, sector): side
+        payments between sectors, on average.
+    """
+    decision, draws = deal.contract.decision, deal.position.draws
+    q = decision.confidence
+    net = value_of(deal, municipality_of(deal), horizon=horizon)
+    outcomes = paid_outcomes(deal)
+    cost = np.maximum(deal.position.cost, 0.0) @ deal.position.discount
+    bound = price.lower_bound(net, q)
+    each, share, both = price.price_and_guarantee(net, outcomes, q)
+    found = {
+        "guarantee": price.minimal_guarantee(net, q, draws),
+        "price": price.minimal_price(net, outcomes, q, draws),
+        "refund": price.minimal_refund(net, cost, q, draws),
+        "grant": price.minimal_grant(net, q, draws),
+        "price_and_guarantee": price.Least(each, each, each, both),
+        "lower_bound": price.Least(bound, bound, bound, bound),
+    }
+    sizes: dict[str, float] = {}
+    for way, name in SIZES.items():
+        sizes |= {name: found[way].value, f"{name}_low": found[way].low}
+        sizes[f"{name}_high"] = found[way].high
+    out = xr.Dataset(
+        sizes
+        | {"way_mean_price": each, "way_guarantee_share": share}
+        | {"way_cost": ("way", np.array([found[w].cost for w in WAYS]))},
+        coords={"way": list(WAYS)},
+        attrs={"horizon": horizon or deal.position.years},
+    )
+    _shared(out, deal)
+    return annotate(labelled(deal, out), deal.contract.currency)
+
+
+def _shared(out: xr.Dataset, deal: Deal) -> None:
+    """Side payments between sectors that leave nobody worse off, before the contract."""
+    position = deal.position
+    own, country = municipality_of(deal), position.country
+    others = [s for s in country.public if s != own]
+    sectors = [own, *(s for s in others if any(_in(p, s) for p in position.parties))]
+    v = position.discount
+    flows = {s: position.gain_of([p for p in position.parties if _in(p, s)]) for s in sectors}
+    values = {s: float((f @ v).mean()) for s, f in flows.items()}
+    costs = {
+        s: float(sum(((c @ v).mean() for (p, _), c in position.costs.items() if _in(p, s)), 0.0))
+        for s in sectors
+    }
+    gains = {s: max(values[s] + costs[s], 0.0) for s in sectors}
+    real = [s.amount for s in deal.book.spending if not s.operating]
+    lost = float((sum(real, position.zeros()) @ v).mean())
+    rules = {
+        "least_transfer": sharing.least_transfer(values, lost),
+        "nash": sharing.nash(values, lost),
+        "shapley": sharing.shapley(values, own, lost),
+        "by_cost": sharing.proportional(values, costs, lost),
+        "by_gain": sharing.proportional(values, gains, lost),
+    }
+    out.coords["rule"], out.coords["sector"] = list(RULES), sectors
+    out["receives"] = (
+        ("rule", "sector"), np.array([[rules[r][s] for s in sectors] for r in RULES])
+    )  # fmt: skip
+    out["sector_total"], out["costs_of_contract"] = sum(values.values()), lost
+    out["shareable"] = bool(sharing.feasible(values, lost))
+
+
+def _in(party: str, sector: str) -> bool:
+    return sector_of(party) == sector
+
+
+def _figures(deal: Deal, over_all: xr.Dataset) -> dict[str, float]:
+    """Price band, the investor's price, the state's gain."""
+    gain, total = state_value(deal, before=True), value_of(deal, PUBLIC, before=True)
+    mean, error = _mean(deal, total)
+    out = {
+        "state_gain": float(gain.mean()),
+        "price_least": float(over_all["way_price"]),
+        "price_most": price.price_ceiling(gain, attributable(deal), paid_outcomes(deal)),
+        "chance_total_positive": float((total > 0).mean()),
+        "total_public": mean,
+        "total_public_mcse": error,
+    }
+    lenders = [n for n, i in deal.contract.investors.items() if i.tranche != "grant"]
+    if lenders and deal.due:
+        out["investor_price_factor"] = investor_price_factor(
+            deal, hurdle(deal.contract, lenders[0])
+        )
+    return out

@@ -1,1 +1,0 @@
-"""Runs of any size: checkpoints while they last, one whole folder when they end."""
