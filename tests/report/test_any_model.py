@@ -334,15 +334,15 @@ def test_a_rehearsal_says_what_a_report_lacks(small, model):
     )
 
 
-@pytest.mark.parametrize("part", ["answers.summary.leans_on", "rehearse.page", "rehearse.ledger",
-                                  "answers.contract_answers", "figures.leans_figure"])  # fmt: skip
+@pytest.mark.parametrize("part", ["summary.answers.summary.leans_on", "runs.rehearse.page", "runs.rehearse.ledger",
+                                  "summary.answers.contract_answers", "report.figures.leans_figure"])  # fmt: skip
 def test_a_rehearsal_goes_through_every_part(case, part, monkeypatch):
     """Whatever would stop a run after its work stops the rehearsal."""
 
     def broken(*_, **__):
         raise sc.ResultError("broken")
 
-    monkeypatch.setattr(f"simcore.report.{part}", broken)
+    monkeypatch.setattr(f"simcore.{part}", broken)
     with pytest.raises(sc.ResultError, match="broken"):
         rehearse(case)
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 import simcore as sc
 from simcore.cli.main import main
 from simcore.contracts.observed import read_settlement
-from simcore.scenario.files.places import places as files
+from simcore.scenario.files import places as files
 from simcore.scenario.load import MOST_BASES
 from simcore.scenario.read.programme import read_programme_file
 from tests.conftest import SMALL
