@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 import simcore as sc
-from simcore.distributions import registry
+from simcore.distributions import DISTRIBUTIONS
 from simcore.distributions.families import BUILT_IN
 from simcore.runs.rerun import rerun
 from simcore.runs.run import run
@@ -91,12 +91,12 @@ def install(tmp_path, monkeypatch):
         )
         (folder / "entry_points.txt").write_text(f"[simcore.distributions]\n{points}\n")
         importlib.invalidate_caches()
-        registry.forget()
+        DISTRIBUTIONS.forget()
 
     yield write
     sys.modules.pop("simcore_frechet", None)
     monkeypatch.undo()
-    registry.forget()
+    DISTRIBUTIONS.forget()
 
 
 @pytest.fixture
@@ -243,6 +243,6 @@ def test_two_packages_of_one_name_are_refused(install, model):
 
 def test_a_package_cannot_take_the_place_of_a_family_that_ships(install, model):
     install(points="gamma = simcore_frechet:FRECHET")
-    assert registry.Installed()["gamma"] is BUILT_IN["gamma"]
+    assert DISTRIBUTIONS["gamma"] is BUILT_IN["gamma"]
     assert sc.load(model()).distributions == {}
     assert "simcore_frechet" not in sys.modules  # what is not used is not imported

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -18,6 +19,17 @@ class Form:
 
     what: str
     write: str
+
+
+@dataclass(frozen=True)
+class OfKind:
+    """Marks a union of tables that ``kind`` tells apart: the table of all kinds, and the members.
+
+    Kinds of installed packages are in ``kinds`` only, and are looked up when a file names one.
+    """
+
+    kinds: Mapping[str, type[BaseModel]]
+    members: Mapping[str, type[BaseModel]]
 
 
 #: A parameter id, or a plain number.
