@@ -48,9 +48,9 @@ def form_at(path: tuple[str, ...], root: type[BaseModel], data: Any = None) -> F
     here = _at(path, data)
     members = [m for one in types_at(path, root, data) for m in _members(one, here)]
     form = next((f for f, _ in members if f is not None), None)
-    if form is not None or len(members) < 2:
-        return form
     words = list(dict.fromkeys(_named(kind) for _, kind in members))
+    if form is not None or len(words) < 2:
+        return form
     ways = list(dict.fromkeys(way for _, way in words))
     nouns = list(dict.fromkeys(noun for noun, _ in words))
     either = nouns[0] if len(nouns) == 1 else f"{', '.join(nouns[:-1])} or {nouns[-1]}"

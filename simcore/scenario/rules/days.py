@@ -21,7 +21,7 @@ class DaysVersion(RuleVersion):
     """Days that a person uses in a year; it is drawn."""
 
 
-class Days(Rule[DaysVersion]):
+class DaysRule(Rule[DaysVersion]):
     """The municipality pays, and the state refunds a share of the first days of a year."""
 
     kind: Literal["days"]

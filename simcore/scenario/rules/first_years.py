@@ -21,7 +21,7 @@ class FirstYearsVersion(RuleVersion):
     """Years after intake that are refunded."""
 
 
-class FirstYears(Rule[FirstYearsVersion]):
+class FirstYearsRule(Rule[FirstYearsVersion]):
     """The municipality pays, and the state refunds a share of the first years after intake."""
 
     kind: Literal["first_years"]

@@ -14,7 +14,7 @@ from simcore.scenario.rules.rule import Rule, RuleVersion, Versions
 from simcore.scenario.schema.country import Tax
 
 
-class IncomeTax(Rule[RuleVersion]):
+class IncomeTaxRule(Rule[RuleVersion]):
     """The citizen pays the taxes of a schedule of the country to the sectors it names."""
 
     def parts(self, case: Case[RuleVersion]) -> list[Part]:
@@ -27,7 +27,7 @@ class IncomeTax(Rule[RuleVersion]):
         return [*parts, case.part(country.citizen, paid)]
 
 
-class WageTax(IncomeTax):
+class WageTaxRule(IncomeTaxRule):
     """Income tax on earnings."""
 
     kind: Literal["tax_wage"]
@@ -39,7 +39,7 @@ class WageTax(IncomeTax):
         return "wage"
 
 
-class BenefitTax(IncomeTax):
+class BenefitTaxRule(IncomeTaxRule):
     """Income tax on benefits."""
 
     kind: Literal["tax_benefit"]

@@ -9,7 +9,7 @@ from simcore.scenario.rules.income_tax import income_tax
 from simcore.scenario.rules.rule import Rule, RuleVersion, Versions
 
 
-class IndirectTax(Rule[RuleVersion]):
+class IndirectTaxRule(Rule[RuleVersion]):
     """The citizen spends what is left after income tax, and pays a share of it to the state."""
 
     kind: Literal["vat"]

@@ -21,7 +21,7 @@ class SharesVersion(RuleVersion):
     """Payer or sector -> its share, or "rest"; they sum to one."""
 
 
-class Shares(Rule[SharesVersion]):
+class SharesRule(Rule[SharesVersion]):
     """Each payer or sector pays its share."""
 
     kind: Literal["shares"]

@@ -21,7 +21,7 @@ class StaircaseVersion(RuleVersion):
     """``[week, share]``, rising from week 0; the last share holds on."""
 
 
-class Staircase(Rule[StaircaseVersion]):
+class StaircaseRule(Rule[StaircaseVersion]):
     """The municipality pays, and the state refunds a share by weeks on support."""
 
     kind: Literal["staircase"]

@@ -21,7 +21,7 @@ class StepsVersion(RuleVersion):
     """``[limit, share]``, rising: the share of what lies above the limit, up to the next one."""
 
 
-class Steps(Rule[StepsVersion]):
+class StepsRule(Rule[StepsVersion]):
     """The municipality pays, and the state refunds rising shares above limits."""
 
     kind: Literal["steps"]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Discriminator,
@@ -22,16 +21,16 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from simcore.kinds import Kinds
-from simcore.scenario.rules.days import Days
-from simcore.scenario.rules.first_years import FirstYears
-from simcore.scenario.rules.income_tax import BenefitTax, WageTax
-from simcore.scenario.rules.indirect_tax import IndirectTax
+from simcore.scenario.rules.days import DaysRule
+from simcore.scenario.rules.first_years import FirstYearsRule
+from simcore.scenario.rules.income_tax import BenefitTaxRule, WageTaxRule
+from simcore.scenario.rules.indirect_tax import IndirectTaxRule
 from simcore.scenario.rules.numbers import undeclared
-from simcore.scenario.rules.rule import Rule, RuleVersion
-from simcore.scenario.rules.shares import Shares
-from simcore.scenario.rules.staircase import Staircase
-from simcore.scenario.rules.steps import Steps
-from simcore.scenario.schema.types import Label, OfKind, said
+from simcore.scenario.rules.rule import Rule, RuleVersion, Versions
+from simcore.scenario.rules.shares import SharesRule
+from simcore.scenario.rules.staircase import StaircaseRule
+from simcore.scenario.rules.steps import StepsRule
+from simcore.scenario.schema.types import Label, Model, OfKind, said
 from simcore.scenario.suggest import nearest_first
 
 #: Begins the tag of a kind in pydantic's locations, so that it is no key of a file.
@@ -48,7 +47,16 @@ def kind_of(rule: type[Rule[Any]]) -> str:
 #: Kinds that ship.
 BUILT_IN: dict[str, type[Rule[Any]]] = {
     kind_of(rule): rule
-    for rule in (Shares, Steps, Staircase, Days, FirstYears, WageTax, BenefitTax, IndirectTax)
+    for rule in (
+        SharesRule,
+        StepsRule,
+        StaircaseRule,
+        DaysRule,
+        FirstYearsRule,
+        WageTaxRule,
+        BenefitTaxRule,
+        IndirectTaxRule,
+    )
 }
 
 
@@ -74,6 +82,21 @@ def _problem(rule: Any, name: str, entry: str) -> str | None:
 
 #: The table of rules that scenarios may name.
 RULES = Kinds[type[Rule[Any]]]("simcore.rules", "rule", BUILT_IN, _problem)
+
+
+class VersionPart(RuleVersion):
+    """A version of a rule whose kind is not said beside it."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class RulePart(Model):
+    """A part of a rule: its kind stands in the file that this one extends, or is missing."""
+
+    model_config = ConfigDict(extra="allow")
+    label: Label
+    kind: str
+    versions: Versions[VersionPart]
 
 
 def rule_of(kinds: Mapping[str, type[Rule[Any]]], ships: Mapping[str, type[Rule[Any]]]) -> Any:
@@ -102,13 +125,8 @@ def rule_of(kinds: Mapping[str, type[Rule[Any]]], ships: Mapping[str, type[Rule[
     def registered(given: Any) -> Any:
         return given if isinstance(given, Rule) else kinds[given["kind"]].model_validate(given)
 
-    # A file may say a part of a rule whose kind stands in the file that it extends.
-    part: type[BaseModel] = create_model(
-        "RuleOfNoKind",
-        __config__=ConfigDict(strict=True, extra="allow"),
-        label=Label,
-        kind=Annotated[str, AfterValidator(known)],
-        versions=list[dict[str, Any]],
+    no_kind: Any = create_model(
+        "RuleOfNoKind", __base__=RulePart, kind=Annotated[str, AfterValidator(known)]
     )
     other = {"type": "object", "properties": {"kind": {"not": {"enum": list(ships)}}}}
     any_rule: Any = Rule  # not Rule[Any], of which no rule is a subclass
@@ -116,7 +134,7 @@ def rule_of(kinds: Mapping[str, type[Rule[Any]]], ships: Mapping[str, type[Rule[
         SerializeAsAny[any_rule], BeforeValidator(registered), WithJsonSchema(other), Tag(PACKAGE)
     ]
     members: list[Any] = [Annotated[rule, Tag(TAG + kind)] for kind, rule in ships.items()]
-    members += [from_package, Annotated[SkipJsonSchema[part], Tag(TAG)]]
+    members += [from_package, Annotated[SkipJsonSchema[no_kind], Tag(TAG)]]
     return Annotated[reduce(or_, members), Discriminator(tag), OfKind(kinds, ships)]
 
 
