@@ -1,6 +1,5 @@
 """A package registers a distribution; it stands in digest and provenance, and rerun obeys."""
 
-import importlib
 import json
 import sys
 
@@ -75,28 +74,13 @@ FRECHET = "{ frechet = { shape = 5.0, scale = 0.3 } }"
 
 
 @pytest.fixture
-def install(tmp_path, monkeypatch):
-    """Lay a package beside the others, as pip does; again to change its version."""
-    site = tmp_path / "site"
-    monkeypatch.syspath_prepend(str(site))
-
+def install(lay_package):
     def write(
         version="1.2.0", package="simcore-frechet", points="frechet = simcore_frechet:FRECHET"
     ):
-        folder = site / f"{package.replace('-', '_')}.dist-info"
-        folder.mkdir(parents=True, exist_ok=True)
-        (site / "simcore_frechet.py").write_text(CODE)
-        (folder / "METADATA").write_text(
-            f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n"
-        )
-        (folder / "entry_points.txt").write_text(f"[simcore.distributions]\n{points}\n")
-        importlib.invalidate_caches()
-        DISTRIBUTIONS.forget()
+        lay_package(package, version, CODE, points, "simcore.distributions")
 
-    yield write
-    sys.modules.pop("simcore_frechet", None)
-    monkeypatch.undo()
-    DISTRIBUTIONS.forget()
+    return write
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -64,6 +64,13 @@ def undeclared(kind: type[BaseModel]) -> Iterator[str]:
             yield name
 
 
+def numeric(kind: type[BaseModel]) -> Iterator[str]:
+    """Yield fields of a class that hold numbers."""
+    for name, field in kind.model_fields.items():
+        if _is_numeric(_type_of(field)):
+            yield name
+
+
 def _type_of(field: FieldInfo) -> Any:
     return Annotated[field.annotation, *field.metadata, None]
 
@@ -113,5 +120,16 @@ def _declares(kind: Any, declared: _Declared) -> bool:
         quantity = declared.quantity
         every = quantity.each if isinstance(quantity, Places) else [quantity]
         return all(q is not None and q.name in BOUNDS for q in every)
-    inner = get_args(kind) if get_origin(kind) in (list, dict, Union, UnionType) else ()
-    return all(_declares(one, declared) for one in inner)
+    return all(_declares(one, declared) for one in _arguments(kind))
+
+
+def _is_numeric(kind: Any) -> bool:
+    kind, _ = _unwrapped(kind, _Declared())
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return any(numeric(kind))
+    return kind in (int, float) or any(map(_is_numeric, _arguments(kind)))
+
+
+def _arguments(kind: Any) -> tuple[Any, ...]:
+    """Types inside a type; the choices of a literal are values."""
+    return () if get_origin(kind) is Literal else get_args(kind)

@@ -25,7 +25,7 @@ from simcore.scenario.rules.days import DaysRule
 from simcore.scenario.rules.first_years import FirstYearsRule
 from simcore.scenario.rules.income_tax import BenefitTaxRule, WageTaxRule
 from simcore.scenario.rules.indirect_tax import IndirectTaxRule
-from simcore.scenario.rules.numbers import undeclared
+from simcore.scenario.rules.numbers import numeric, undeclared
 from simcore.scenario.rules.rule import Rule, RuleVersion, Versions
 from simcore.scenario.rules.shares import SharesRule
 from simcore.scenario.rules.staircase import StaircaseRule
@@ -70,12 +70,14 @@ def _problem(rule: Any, name: str, entry: str) -> str | None:
     version = get_args(versions.annotation)[:1] if versions else ()
     if not version or not issubclass(version[0], RuleVersion):
         return f"has no versions: Versions[...] of a RuleVersion; {remedy}"
-    own = [f for f in undeclared(rule) if f != "versions"]
-    fields = [*own, *undeclared(version[0])]
-    if fields:
+    outside = next((name for name in numeric(rule) if name != "versions"), None)
+    if outside:
+        return f"has the number {outside!r} outside its versions, which have dates; {remedy}"
+    unsaid = next(undeclared(version[0]), None)
+    if unsaid:
         return (
-            f"does not say what the number {fields[0]!r} is; write it in the version, for example "
-            f"{fields[0]}: Share, in {entry!r}"
+            f"does not say what the number {unsaid!r} is; write for example {unsaid}: Share (or "
+            f"Limit, Duration) in {version[0].__name__}"
         )
     return None
 
