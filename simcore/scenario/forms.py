@@ -110,14 +110,14 @@ def _members(
 ) -> Iterator[tuple[Form | None, Any]]:
     """A type without what wraps it: the form around it, and each member of a union.
 
-    Of a union that ``kind`` tells apart it is the one whose kind is given, if there is such.
+    Of a union that ``kind`` tells apart it is the one whose kind is given.
     """
     union = _of_kind(kind)
     if union is not None:
         named = given.get("kind") if isinstance(given, dict) else None
-        if isinstance(named, str) and named in union.kinds:
-            yield form, union.kinds[named]
-            return
+        known = isinstance(named, str) and named in union.kinds
+        yield form, union.kinds[str(named)] if known else union.no_kind
+        return
     while get_origin(kind) is Annotated:
         kind, *extras = get_args(kind)
         form = form or next((x for x in extras if isinstance(x, Form)), None)

@@ -137,7 +137,7 @@ def rule_of(kinds: Mapping[str, type[Rule[Any]]], ships: Mapping[str, type[Rule[
     ]
     members: list[Any] = [Annotated[rule, Tag(TAG + kind)] for kind, rule in ships.items()]
     members += [from_package, Annotated[SkipJsonSchema[no_kind], Tag(TAG)]]
-    return Annotated[reduce(or_, members), Discriminator(tag), OfKind(kinds, ships)]
+    return Annotated[reduce(or_, members), Discriminator(tag), OfKind(kinds, ships, no_kind)]
 
 
 if TYPE_CHECKING:

@@ -23,13 +23,21 @@ class Form:
 
 @dataclass(frozen=True)
 class OfKind:
-    """Marks a union of tables that ``kind`` tells apart: the table of all kinds, and the members.
+    """Marks a union of tables that ``kind`` tells apart.
 
-    Kinds of installed packages are in ``kinds`` only, and are looked up when a file names one.
+    Attributes
+    ----------
+    kinds
+        All kinds; those of installed packages are looked up when a file names one.
+    members
+        Those among them that are members of the union.
+    no_kind
+        What a table is read as that names none of the kinds.
     """
 
     kinds: Mapping[str, type[BaseModel]]
     members: Mapping[str, type[BaseModel]]
+    no_kind: type[BaseModel]
 
 
 #: A parameter id, or a plain number.
