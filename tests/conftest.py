@@ -1,5 +1,7 @@
+import importlib
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from hypothesis import settings
 
 import simcore as sc
 from simcore.scenario import Scenario, load_resolved
+from simcore.scenario.plugins import RECORDS
 
 # The first example pays for compilation; a deadline would call that a failure.
 settings.register_profile("simcore", deadline=None, derandomize=True)
@@ -26,6 +29,37 @@ def changed(scenario: Scenario, change: Change) -> Scenario:
     data = json.loads(json.dumps(scenario.resolved()))
     change(data)
     return load_resolved(data, "changed", part=True)
+
+
+@pytest.fixture
+def lay_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Lay a package beside the installed ones, as pip does; again to change its version."""
+    site = tmp_path / "site"
+    monkeypatch.syspath_prepend(str(site))
+    modules = []
+
+    def lay(package: str, version: str, code: str, points: str, group: str) -> None:
+        module = package.replace("-", "_")
+        modules.append(module)
+        folder = site / f"{module}.dist-info"
+        folder.mkdir(parents=True, exist_ok=True)
+        (site / f"{module}.py").write_text(code)
+        (folder / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n"
+        )
+        (folder / "entry_points.txt").write_text(f"[{group}]\n{points}\n")
+        _read_anew()
+
+    def _read_anew() -> None:
+        for module in modules:
+            sys.modules.pop(module, None)
+        importlib.invalidate_caches()
+        for kinds in RECORDS.values():
+            kinds.forget()
+
+    yield lay
+    monkeypatch.undo()
+    _read_anew()
 
 
 @pytest.fixture(scope="session")

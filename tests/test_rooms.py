@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "simcore"
 #: From the ground up: a room imports only rooms above its own line here.
 ORDER = (
     ("errors", "countries"),
+    ("kinds",),
     ("arguments", "texts", "kernels", "randomness", "distributions", "storage"),
     ("variables",),
     ("scenario",),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from simcore.scenario.schema.money import Rule, RuleVersion
+from simcore.scenario.rules.rule import Rule, Version
 from simcore.scenario.schema.parameter import end_of
 
 
-def in_force(rule: Rule, year: int) -> list[tuple[RuleVersion, float]]:
+def in_force(rule: Rule[Version], year: int) -> list[tuple[Version, float]]:
     """Versions in force in a calendar year, each with its share of the year's days.
 
     The first version also holds before its date: the model knows no older law.
@@ -25,7 +25,7 @@ def in_force(rule: Rule, year: int) -> list[tuple[RuleVersion, float]]:
     return out
 
 
-def asked_on(rule: Rule, version: RuleVersion, year: int) -> str:
+def asked_on(rule: Rule[Version], version: Version, year: int) -> str:
     """Day whose values the numbers of a wording have.
 
     They are those of the end of the scenario's year, as prices are.  A wording that begins
@@ -40,10 +40,10 @@ def asked_on(rule: Rule, version: RuleVersion, year: int) -> str:
 
 
 def segments(
-    rule: Rule, first: int, last: int
-) -> list[tuple[int, int, list[tuple[RuleVersion, float]]]]:
+    rule: Rule[Version], first: int, last: int
+) -> list[tuple[int, int, list[tuple[Version, float]]]]:
     """Runs of calendar years under the same wording: (first, last, versions)."""
-    out: list[tuple[int, int, list[tuple[RuleVersion, float]]]] = []
+    out: list[tuple[int, int, list[tuple[Version, float]]]] = []
     for year in range(first, last + 1):
         mix = in_force(rule, year)
         key = [(id(v), w) for v, w in mix]

@@ -8,6 +8,7 @@ payers add up to accounts and departments to the municipality with ``==``.
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -23,10 +24,11 @@ from simcore.money.perspective import seen
 from simcore.money.prices import PriceBook
 from simcore.scenario.cells import CellTable, cell_table, chosen, per_count
 from simcore.scenario.digests import lives_digest
+from simcore.scenario.rules.rule import Rule
 from simcore.scenario.schema.country import Country
 from simcore.scenario.schema.country import sector_of as sector_of_payer
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.money import Account, Item, Lens, Rule
+from simcore.scenario.schema.money import Account, Item, Lens
 from simcore.scenario.schema.types import Label
 from simcore.texts import in_stored_languages
 from simcore.variables import COUNT, EXPECTED, annotate, validate
@@ -290,9 +292,9 @@ def _follow_up(item: Item) -> tuple[int, int]:
     return (item.years[0], item.years[1]) if item.years else (0, 10_000)
 
 
-def _phases(rule: Rule, follow_up: tuple[int, int]) -> list[tuple[int, int]]:
+def _phases(rule: Rule[Any], follow_up: tuple[int, int]) -> list[tuple[int, int]]:
     """Runs of years since intake in which every version of a rule says the same."""
-    ends = {v.years for v in rule.versions if v.years is not None and rule.kind == "first_years"}
+    ends = {year for version in rule.versions for year in rule.changes_at(version)}
     begins = [follow_up[0], *sorted(e for e in ends if follow_up[0] < e <= follow_up[1])]
     return list(zip(begins, [*(b - 1 for b in begins[1:]), follow_up[1]], strict=True))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from simcore.money.incidence import Floats, Part
 from simcore.money.prices import PriceBook
-from simcore.scenario.schema.money import Account, Lens, Rule
+from simcore.scenario.rules.rule import Rule
+from simcore.scenario.schema.money import Account, Lens
 
 #: Accounts that a lens adds; the country has their labels.
 EQUALISATION, BLOCK_GRANT = "equalisation", "block_grant"
@@ -14,7 +17,7 @@ TAX_CLASS = "tax_and_grants"
 
 
 def seen(
-    lens: Lens, account: Account, rule: Rule, parts: list[Part], book: PriceBook
+    lens: Lens, account: Account, rule: Rule[Any], parts: list[Part], book: PriceBook
 ) -> list[tuple[str, Part]]:
     """What a lens makes of an account's parts.
 
@@ -33,7 +36,7 @@ def seen(
         The account's own parts, and those of accounts that the lens adds.  ``own``
         as account name stands for the account itself.
     """
-    if not lens.indirect_tax and rule.kind == "vat":
+    if not lens.indirect_tax and rule.is_indirect_tax:
         return []
     if not lens.transfers:
         if account.kind in ("transfer", "tax"):

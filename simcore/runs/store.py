@@ -15,6 +15,7 @@ from simcore.arguments import checked
 from simcore.errors import ResultError, ScenarioError
 from simcore.scenario import Scenario, load_resolved
 from simcore.scenario.digests import digest, lives_digest
+from simcore.scenario.plugins import packages_of
 from simcore.storage.folder import finish_interrupted
 from simcore.storage.manifest import REMEDY, check_file, problem_of, read_manifest
 from simcore.storage.versions import versions
@@ -85,9 +86,12 @@ def provenance(
 
 
 def packages(*scenarios: Scenario) -> dict[str, Any]:
-    """Distributions of installed packages that are used, with package and version; else nothing."""
-    found = {k: v.model_dump() for s in scenarios for k, v in s.distributions.items()}
-    return {"distributions": found} if found else {}
+    """Kinds of installed packages that are used, with package and version; else nothing."""
+    out: dict[str, Any] = {}
+    for scenario in scenarios:
+        for key, found in packages_of(scenario).items():
+            out[key] = {**out.get(key, {}), **found}
+    return out
 
 
 def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset) -> None:

@@ -20,7 +20,7 @@ from simcore.scenario.files.shape import STEERING, File, Part, check_shape
 from simcore.scenario.files.toml_file import read_toml
 from simcore.scenario.messages import sentence
 from simcore.scenario.overlay import Origins, origin_of, overlay
-from simcore.scenario.plugins import with_plugins
+from simcore.scenario.plugins import RECORDS, refuse_other_packages, with_plugins
 from simcore.scenario.read.children import starting_values, summarised
 from simcore.scenario.read.country import named, of_older_result, renamed
 from simcore.scenario.read.parameters import read_parameters
@@ -90,6 +90,7 @@ def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenar
     part
         True for a sub-model.
     """
+    refuse_other_packages(data, file)
     return with_plugins(_validate(of_older_result(data, file), {}, file, part))
 
 
@@ -237,10 +238,10 @@ def _complete_overrides(base: dict[str, Any], top: dict[str, Any], file: str) ->
 
 
 def _finish(merged: dict[str, Any], origins: Origins, given: set[str], file: str) -> Scenario:
-    if "distributions" in merged:
-        where = origin_of(("distributions",), origins, file)
+    for key in RECORDS.keys() & merged.keys():
+        where = origin_of((key,), origins, file)
         raise ScenarioError(
-            f"{where}: distributions is filled in from the packages that are installed; remove it"
+            f"{where}: {key} is filled in from the packages that are installed; remove it"
         )
     data = _expand(merged, origins, file)
     scenario = _validate(data, origins, file)

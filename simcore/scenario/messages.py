@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from simcore.scenario.forms import form_at, keys_at
+from simcore.scenario.forms import form_at, keys_at, kinds_with
 from simcore.scenario.overlay import Origins, origin_of
+from simcore.scenario.rules.table import TAG as RULE_TAG
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.tariffs import TAG
 
@@ -90,6 +91,10 @@ def sentence(
     key = dotted(path, data)
     kind, value = best["type"], best.get("input")
     if kind == "extra_forbidden" or (kind == "literal_error" and best["loc"][-1] == "[key]"):
+        own, others = kinds_with(path, root, data)
+        if others:
+            takes = f"kind{'s' if len(others) > 1 else ''} {' and '.join(map(repr, others))}"
+            return f"{where}: {key} is a key of {takes}, not of {own!r}; remove it"
         known = keys_at(path[:-1], root, data)
         close = get_close_matches(path[-1], known, n=1)
         remedy = f"did you mean {close[0]!r}?" if close else "remove it"
@@ -176,6 +181,8 @@ def _clean(loc: tuple[int | str, ...], data: Any) -> tuple[str, ...]:
     path: list[str] = []
     here = data
     for i, part in enumerate(loc):
+        if isinstance(part, str) and part.startswith(RULE_TAG):
+            continue
         if isinstance(part, str) and part.startswith(TAG):
             part = part.removeprefix(TAG)  # the short form of some kinds is a table of that name
             if not isinstance(here, dict) or not isinstance(here.get(part), dict):

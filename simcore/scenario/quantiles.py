@@ -12,16 +12,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.distributions import Families, Installed, law_of
+from simcore.distributions import DISTRIBUTIONS, Families, law_of
 from simcore.distributions.interval import interval_quantile
 from simcore.scenario.schema.parameter import Parameter
 from simcore.scenario.schema.types import COVERAGE
 from simcore.scenario.schema.units import unit_of
 
 Floats = NDArray[np.float64]
-
-#: The table of distributions that parameters may name.
-INSTALLED = Installed()
 
 #: Ends of the probabilities that are drawn; those beyond are taken to them.
 EDGES = (1e-12, 1 - 1e-12)
@@ -81,7 +78,7 @@ def _below(parameter: Parameter, bound: float) -> float:
     return last
 
 
-def quantile(parameter: Parameter, u: Floats, families: Families = INSTALLED) -> Floats:
+def quantile(parameter: Parameter, u: Floats, families: Families = DISTRIBUTIONS) -> Floats:
     """Quantiles of a parameter.
 
     Parameters

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from simcore.scenario.rules.numbers import BOUNDS, numbers_of
 from simcore.scenario.schema.country import Country
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.types import Profile, Rates, Ref
@@ -105,28 +106,14 @@ def money_uses(scenario: Scenario) -> Iterator[Use]:
             rules[f"contracts.{sheet}.refund.rules.{name}"] = rule
     for where, rule in rules.items():
         for i, version in enumerate(rule.versions):
-            key = f"{where}.versions[{i}]"
-            for payer, part in version.shares.items():
-                yield f"{key}.shares.{payer}", "share", part
-            for j, (limit, share) in enumerate(version.steps):
-                yield f"{key}.steps[{j}][0]", "price", limit
-                yield f"{key}.steps[{j}][1]", "share", share
-            for j, (week, share) in enumerate(version.weeks):
-                yield f"{key}.weeks[{j}][0]", "quantity", week
-                yield f"{key}.weeks[{j}][1]", "share", share
-            for field in ("share", "days", "days_used"):
-                ref = getattr(version, field)
-                if ref is not None:
-                    yield f"{key}.{field}", "share" if field == "share" else "quantity", ref
+            for number in numbers_of(version):
+                key = f"{where}.versions[{i}].{number.key}"
+                yield key, BOUNDS[number.quantity], number.ref
     for name, lens in scenario.lenses.items():
         if lens.service_factor is not None:
             yield f"lenses.{name}.service_factor", "ratio", lens.service_factor
     for parameter, kind in read_by_country(scenario).items():
         yield f"parameters.{parameter}", kind, parameter
-
-
-#: Kinds of rules that read the country's taxes.
-TAX_RULES = frozenset({"tax_wage", "tax_benefit", "vat"})
 
 
 def schedule_parameters(country: Country) -> dict[str, str]:
@@ -143,7 +130,7 @@ def schedule_parameters(country: Country) -> dict[str, str]:
 
 def read_by_country(scenario: Scenario) -> dict[str, str]:
     """Parameters that the ledger reads because the country names them -> their kind."""
-    if not {rule.kind for rule in scenario.rules.values()} & TAX_RULES:
+    if not any(rule.schedule for rule in scenario.rules.values()):
         return {}
     spent = scenario.country.indirect_tax
     out = {spent: "share"} if isinstance(spent, str) else {}
@@ -180,8 +167,8 @@ def switches(scenario: Scenario) -> set[str]:
     curves += [o.discount for o in scenario.outcomes.values()]
     out |= {r for curve in curves for _, r in rates(curve) if isinstance(r, str)}
     for rule in scenario.rules.values():
-        for v in rule.versions:
-            refs = [*v.shares.values(), *(x for pair in [*v.steps, *v.weeks] for x in pair)]
-            out |= {r for r in [*refs, v.share, v.days] if isinstance(r, str)}
+        for version in rule.versions:
+            named = (n for n in numbers_of(version) if not n.drawn)
+            out |= {n.ref for n in named if isinstance(n.ref, str)}
     out |= {x.service_factor for x in scenario.lenses.values() if x.service_factor}
     return out - {"rest"}

@@ -7,7 +7,8 @@ import pytest
 
 from simcore.money.incidence import Case, split
 from simcore.money.prices import PriceBook
-from simcore.scenario.schema.money import Account, Rule, RuleVersion
+from simcore.scenario.rules import BUILT_IN
+from simcore.scenario.schema.money import Account
 from tests.contracts.sheets import DENMARK
 
 #: Contents do not matter to the rules below: they hold plain numbers.
@@ -24,11 +25,9 @@ def shares(rule, version, amount, since=0):
         {"label": "x", "table": "t", "rule": "r", "municipality": "K", "state": "S", "items": [{"price": 1.0}]},
         strict=False,
     )  # fmt: skip
-    version = RuleVersion.model_validate(
-        {"from": "2020-01-01", "source": "test", "grade": "A"} | version, strict=False
-    )
-    whole = Rule.model_validate({"label": "x", "kind": rule, "versions": [version.model_dump(by_alias=True)]}, strict=False)  # fmt: skip
-    parts = split(whole, Case(BOOK, account, version, np.array([[amount]]), np.full((1, 2), np.nan), since))  # fmt: skip
+    version = {"from": "2020-01-01", "source": "test", "grade": "A"} | version
+    whole = BUILT_IN[rule].model_validate({"label": "x", "kind": rule, "versions": [version]})
+    parts = split(whole, Case(BOOK, account, whole.versions[0], np.array([[amount]]), np.full((1, 2), np.nan), since))  # fmt: skip
     return {p: sum(float(x.amount[0, 0]) for x in parts if x.payer == p) for p in ("K", "S")}
 
 

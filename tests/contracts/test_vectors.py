@@ -17,7 +17,7 @@ from simcore.contracts.instruments.costs import minimum_scale
 from simcore.contracts.instruments.repayable_grant import outlay
 from simcore.contracts.metrics.tariffs.break_even import break_even
 from simcore.contracts.payment.returns import irr
-from simcore.money.incidence import staircase_share
+from simcore.scenario.rules.staircase import staircase_share
 from simcore.scenario.schema.contracts import Sanction
 from tests.contracts.sheets import contract, position, settle
 

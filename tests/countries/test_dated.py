@@ -176,7 +176,8 @@ def _as_stored_before(data):
             item["price"] = back.get(item["price"], item["price"])
     for rule in data["rules"].values():
         for version in rule["versions"]:
-            version["steps"] = [[back.get(x, x), share] for x, share in version.get("steps", [])]
+            if "steps" in version:
+                version["steps"] = [[back.get(x, x), share] for x, share in version["steps"]]
             if version.get("days") == "ref_110_new_days" and version["from"] > "2026":
                 version["days"] = 90.0
     for contract in data["contracts"].values():

@@ -16,13 +16,14 @@ from simcore.errors import ScenarioError
 ROOM = Path(simcore.__file__).parent / "distributions"
 
 
-def test_the_room_imports_nothing_but_errors():
+def test_the_room_imports_nothing_but_errors_and_the_table_of_kinds():
     for path in sorted(ROOM.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("simcore"):
-                assert node.module == "simcore.errors" or node.module.startswith(
-                    "simcore.distributions"
-                ), path.name
+                assert node.module in (
+                    "simcore.errors",
+                    "simcore.kinds",
+                ) or node.module.startswith("simcore.distributions"), path.name
 
 
 def test_the_table_is_passed_in_and_an_unknown_kind_lists_it():

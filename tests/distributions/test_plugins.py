@@ -1,6 +1,5 @@
 """A package registers a distribution; it stands in digest and provenance, and rerun obeys."""
 
-import importlib
 import json
 import sys
 
@@ -9,7 +8,7 @@ import pytest
 from scipy import stats
 
 import simcore as sc
-from simcore.distributions import registry
+from simcore.distributions import DISTRIBUTIONS
 from simcore.distributions.families import BUILT_IN
 from simcore.runs.rerun import rerun
 from simcore.runs.run import run
@@ -75,28 +74,13 @@ FRECHET = "{ frechet = { shape = 5.0, scale = 0.3 } }"
 
 
 @pytest.fixture
-def install(tmp_path, monkeypatch):
-    """Lay a package beside the others, as pip does; again to change its version."""
-    site = tmp_path / "site"
-    monkeypatch.syspath_prepend(str(site))
-
+def install(lay_package):
     def write(
         version="1.2.0", package="simcore-frechet", points="frechet = simcore_frechet:FRECHET"
     ):
-        folder = site / f"{package.replace('-', '_')}.dist-info"
-        folder.mkdir(parents=True, exist_ok=True)
-        (site / "simcore_frechet.py").write_text(CODE)
-        (folder / "METADATA").write_text(
-            f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n"
-        )
-        (folder / "entry_points.txt").write_text(f"[simcore.distributions]\n{points}\n")
-        importlib.invalidate_caches()
-        registry.forget()
+        lay_package(package, version, CODE, points, "simcore.distributions")
 
-    yield write
-    sys.modules.pop("simcore_frechet", None)
-    monkeypatch.undo()
-    registry.forget()
+    return write
 
 
 @pytest.fixture
@@ -243,6 +227,6 @@ def test_two_packages_of_one_name_are_refused(install, model):
 
 def test_a_package_cannot_take_the_place_of_a_family_that_ships(install, model):
     install(points="gamma = simcore_frechet:FRECHET")
-    assert registry.Installed()["gamma"] is BUILT_IN["gamma"]
+    assert DISTRIBUTIONS["gamma"] is BUILT_IN["gamma"]
     assert sc.load(model()).distributions == {}
     assert "simcore_frechet" not in sys.modules  # what is not used is not imported

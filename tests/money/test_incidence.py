@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simcore.money.dates import asked_on, in_force, segments
-from simcore.money.incidence import Case, split, staircase_share
+from simcore.money.incidence import Case, split
 from simcore.money.prices import PriceBook
-from simcore.money.tax import income_tax
+from simcore.scenario.rules.income_tax import income_tax
+from simcore.scenario.rules.staircase import staircase_share
 from tests.conftest import changed
 
 

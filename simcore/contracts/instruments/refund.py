@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import xarray as xr
 
 from simcore.contracts.deal import Deal
 from simcore.contracts.position import Account, Floats, by_account, difference
 from simcore.money.flows import ledger
+from simcore.scenario.rules.rule import Rule
 from simcore.scenario.schema.contracts import Refund
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.money import Rule
 
 #: Change of flows under the new rules, by account: (baseline, arm), + is spending.
 Change = dict[Account, tuple[Floats, Floats]]
@@ -50,7 +52,7 @@ def changed_flows(
     }
     if not accounts:
         return {}
-    rules: dict[str, Rule] = {**scenario.rules, **refund.rules}
+    rules: dict[str, Rule[Any]] = {**scenario.rules, **refund.rules}
     before = {n: scenario.accounts[n] for n in accounts}
     lens = str(flows.attrs["lens"]) if scenario.lenses else None
     old, new = (

@@ -11,8 +11,6 @@ from simcore.scenario.suggest import near
 Problem = tuple[str, str]
 #: Sectors with a part to play.
 PARTS = ("municipality", "other_municipalities", "state", "citizen")
-#: Kind of rule -> the schedule it reads.
-SCHEDULE = {"tax_wage": "wage", "tax_benefit": "benefit"}
 
 
 def country_problems(s: Scenario) -> Iterator[Problem]:
@@ -44,14 +42,17 @@ def _needed(s: Scenario) -> Iterator[Problem]:
     scheduled = {kind for kind, schedule in country.taxes.items() if schedule}
     remedy = f"; write country = NAME ({', '.join(countries())}), or give"
     for name, rule in s.rules.items():
-        taxed = SCHEDULE.get(rule.kind) or (rule.on if rule.kind == "vat" else None)
-        if taxed and taxed not in scheduled:
+        if rule.schedule and rule.schedule not in scheduled:
             yield (
                 f"rules.{name}.kind",
-                f"= {rule.kind!r} needs a schedule of taxes{remedy} [[country.taxes.{taxed}]]",
+                f"= {rule.kind!r} needs a schedule of taxes{remedy} "
+                f"[[country.taxes.{rule.schedule}]]",
             )
-        if rule.kind == "vat" and country.indirect_tax is None:
-            yield f"rules.{name}.kind", f"= 'vat' needs its share{remedy} country.indirect_tax"
+        if rule.is_indirect_tax and country.indirect_tax is None:
+            yield (
+                f"rules.{name}.kind",
+                f"= {rule.kind!r} needs its share{remedy} country.indirect_tax",
+            )
     for name, account in s.accounts.items():
         if account.kind in ("transfer", "tax") and not country.citizen:
             yield (

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from typing import Any
 
 from simcore.countries import countries
 from simcore.scenario.cells import cell_table, chosen
-from simcore.scenario.check.prices import order_problems
+from simcore.scenario.check.prices import held, limit
+from simcore.scenario.rules.rule import Facts, Rule
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.money import Account, Rule
+from simcore.scenario.schema.money import Account
 from simcore.scenario.schema.types import Ref
 from simcore.scenario.schema.units import COUNTED, YEARLY, unit_of
 from simcore.scenario.suggest import near
-
-#: What each kind of rule must give.
-NEEDS = {"shares": ("shares",), "steps": ("steps",), "staircase": ("weeks",),
-         "days": ("share", "days", "days_used"), "first_years": ("share", "years")}  # fmt: skip
 
 Problem = tuple[str, str]
 
@@ -87,9 +86,10 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
 def _stand_ins(s: Scenario, account: Account) -> list[str]:
     """Keys of an account that must name payers, because its rule speaks of sectors."""
     rule = s.rules.get(account.rule, None)
-    if rule is None or rule.kind != "shares":
+    named = [rule.pays_to(version) for version in rule.versions] if rule else [None]
+    if None in named:
         return ["municipality", "state"]
-    sectors = {p for v in rule.versions for p in v.shares} - set(s.payers)
+    sectors = {name for names in named for name in names or ()} - set(s.payers)
     return [f for f in ("municipality", "state") if getattr(s.country, f) in sectors]
 
 
@@ -141,42 +141,20 @@ def _payers(s: Scenario) -> Iterator[Problem]:
             )
 
 
-def rule_problems(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
+def rule_problems(s: Scenario, key: str, rule: Rule[Any]) -> Iterator[Problem]:
     """Yield what is wrong with a rule of incidence, as (key, text)."""
     dates = []
+    facts = Facts(partial(held, s), partial(limit, s), s.payers, s.country.sectors)
     for i, version in enumerate(rule.versions):
         here = f"{key}.versions[{i}]"
         try:
             dates.append(date.fromisoformat(version.from_))
         except ValueError:
             yield f"{here}.from", f"= {version.from_!r} is not a date; write YYYY-MM-DD"
-        for field in NEEDS.get(rule.kind, ()):
-            if getattr(version, field) in (None, {}, []):
-                yield f"{here}.{field}", f"is missing; a rule of kind {rule.kind!r} needs it"
-        if rule.kind == "shares":
-            total = sum(_value(s, r) for r in version.shares.values() if r != "rest")
-            has_rest = "rest" in version.shares.values()
-            if (not has_rest and abs(total - 1) > 1e-9) or (has_rest and total > 1):
-                yield f"{here}.shares", f"sums to {total:.10g}, not 1; correct a share"
-            for payer in version.shares:
-                if payer not in s.country.sectors and payer not in s.payers:
-                    sectors = ", ".join(s.country.sectors)
-                    choice = f"{sectors} and the payers" if sectors else ", ".join(s.payers)
-                    yield (
-                        f"{here}.shares.{payer}",
-                        f"is not a payer or sector; choose from {choice}",
-                    )
+        for field, text in rule.problems(version, facts):
+            yield f"{here}.{field}", text
     if dates != sorted(set(dates)):
         yield f"{key}.versions", "are not in order of date; sort them"
-    yield from order_problems(s, key, rule)
-    if rule.kind == "vat" and rule.on is None:
-        yield f"{key}.on", 'is missing; write "wage" or "benefit"'
-
-
-def _value(s: Scenario, ref: str | float) -> float:
-    if isinstance(ref, str):
-        return s.parameters[ref].value if ref in s.parameters else 0.0
-    return ref
 
 
 def _price(s: Scenario, key: str, price: Ref, counted: bool) -> Iterator[Problem]:

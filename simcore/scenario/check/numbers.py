@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import inf, isfinite
 
-from simcore.distributions import law_of
+from simcore.distributions import DISTRIBUTIONS, law_of
 from simcore.scenario.quantiles import (
-    INSTALLED,
     is_dirichlet,
     is_fixed,
     outside,
@@ -108,7 +107,7 @@ def _remedy(parameter: Parameter, low: float, high: float) -> str:
         return "write low and high within it"
     if not isinstance(parameter.distribution, dict):
         return 'write unit = "share"' if high == 1.0 else "write a narrower interval"
-    given = law_of(*next(iter(parameter.distribution.items())), INSTALLED)
+    given = law_of(*next(iter(parameter.distribution.items())), DISTRIBUTIONS)
     mean, sd = float(given.mean()), float(given.std())
     kind = "beta" if high == 1.0 else "gamma"
     fits = 0 < mean < 1 and sd**2 < mean * (1 - mean) if kind == "beta" else 0 < mean < inf

@@ -1,12 +1,11 @@
-"""Years and levels of money: discount curves, the price index, the order of a rule's steps."""
+"""Years and levels of money: discount curves, the price index, amounts that rules name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
+from simcore.scenario.rules.numbers import numbers_of
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.money import Rule
 from simcore.scenario.schema.types import Rates, Ref, key_number
 from simcore.scenario.uses import rates, read_by_country
 
@@ -72,7 +71,8 @@ def _priced(s: Scenario) -> Iterator[tuple[str, str, int | None]]:
         rules += list(contract.refund.rules.values()) if contract.refund else []
     for rule in rules:
         for version in rule.versions:
-            names |= {limit: None for limit, _ in version.steps if isinstance(limit, str)}
+            limits = (n.ref for n in numbers_of(version) if n.quantity == "money")
+            names |= {limit: None for limit in limits if isinstance(limit, str)}
     for name, kind in read_by_country(s).items():
         if kind == "price":
             names[name] = None
@@ -84,40 +84,18 @@ def _priced(s: Scenario) -> Iterator[tuple[str, str, int | None]]:
             yield f"contracts.{name}.price_year", name, contract.price_year
 
 
-def order_problems(s: Scenario, key: str, rule: Rule) -> Iterator[Problem]:
-    """Yield steps of a rule that do not rise, or begin too late, as (key, text)."""
-    for i, version in enumerate(rule.versions):
-        limits = [_level(s, limit) for limit, _ in version.steps]
-        # Equal limits leave a band of no width; falling ones would refund below nothing.
-        if any(b < a for a, b in pairwise(limits)):
-            yield (
-                f"{key}.versions[{i}].steps",
-                f"begin at {', '.join(f'{x:g}' for x in limits)} kroner; list them rising",
-            )
-        weeks = [_held(s, week) for week, _ in version.weeks]
-        if any(b <= a for a, b in pairwise(weeks)):
-            yield (
-                f"{key}.versions[{i}].weeks",
-                f"begin at week {', '.join(f'{x:g}' for x in weeks)}; list rising weeks",
-            )
-        if weeks and weeks[0] != 0:
-            yield (
-                f"{key}.versions[{i}].weeks",
-                f"begin at week {weeks[0]:g}; begin at week 0, with share 0 if nothing is refunded",
-            )
-
-
-def _held(s: Scenario, ref: Ref) -> float:
+def held(s: Scenario, ref: Ref) -> float:
+    """Value of a number."""
     return s.parameters[ref].value if isinstance(ref, str) else ref
 
 
-def _level(s: Scenario, ref: Ref) -> float:
-    """A limit at the scenario's price level, as far as the index tells."""
-    amount = _held(s, ref)
+def limit(s: Scenario, ref: Ref) -> float:
+    """Return an amount at the scenario's price level, as far as the index tells."""
+    amount = held(s, ref)
     if not isinstance(ref, str) or s.money is None:
         return amount
     levels = [
-        _held(s, s.price_index[str(year)])
+        held(s, s.price_index[str(year)])
         for year in (s.money.price_year, s.parameters[ref].price_year)
         if str(year) in s.price_index
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from simcore.distributions import problem_of
+from simcore.distributions import DISTRIBUTIONS, problem_of
 from simcore.errors import ScenarioError
 from simcore.scenario.cells import cell_table
 from simcore.scenario.check.contracts import contract_problems
@@ -23,8 +23,6 @@ from simcore.scenario.check.transitions import move_problems
 from simcore.scenario.check.transitions import unreachable as _reach
 from simcore.scenario.conditions import as_list
 from simcore.scenario.overlay import Origins, origin_of_key
-from simcore.scenario.plugins import plugin_problems
-from simcore.scenario.quantiles import INSTALLED
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.parameter import Parameter
 from simcore.scenario.schema.types import MOST_PERSONS, key_number
@@ -58,7 +56,7 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
         One sentence with file, key, value and remedy.
     """
     checks: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
-        plugin_problems, _parameters, _names, _population, shape_problems, curve_problems,
+        _parameters, _names, _population, shape_problems, curve_problems,
         country_problems,
         missing_parameters, range_problems, number_problems, move_problems, _reach, _tables, _cells,
         money_problems, price_problems, target_problems, contract_problems,
@@ -115,7 +113,7 @@ def _distribution(key: str, given: dict[Any, dict[str, float]]) -> Iterator[Prob
         yield key, f"names {len(given)} distributions; name one"
         return
     kind, numbers = next(iter(given.items()))
-    problem = problem_of(kind, numbers, INSTALLED)
+    problem = problem_of(kind, numbers, DISTRIBUTIONS)
     if problem:
         yield key, problem
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from simcore.distributions import mean_of
+from simcore.distributions import DISTRIBUTIONS, mean_of
 from simcore.errors import ScenarioError
-from simcore.scenario.quantiles import INSTALLED
 from simcore.scenario.read import interventions as intervention
 from simcore.scenario.read.country import written_out
 from simcore.scenario.schema.money import Money
@@ -196,7 +195,7 @@ def _values(data: dict[str, Any], file: str) -> dict[str, Any]:
         if kind == "dirichlet":
             value = numbers.get("count", 0.0) / (totals[str(one.get("group", ""))] or 1.0)
         else:
-            value = mean_of(kind, numbers, INSTALLED, f"{file}: parameters.{name}.distribution")
+            value = mean_of(kind, numbers, DISTRIBUTIONS, f"{file}: parameters.{name}.distribution")
         parameters[name] = {**one, "value": value}
     return {**data, "parameters": parameters} if parameters else data
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from simcore.scenario.rules.table import AnyRule
 from simcore.scenario.schema.metric import (
     Amount,
     ByYear,
@@ -21,7 +22,6 @@ from simcore.scenario.schema.metric import (
     Year,
     Years,
 )
-from simcore.scenario.schema.money import Rule
 from simcore.scenario.schema.quantities import DURATION, NOT_NEGATIVE, SHARE, effect_of
 from simcore.scenario.schema.tariffs import Share
 from simcore.scenario.schema.types import Label, Model
@@ -87,7 +87,7 @@ class Pool(Model):
 class Refund(Model):
     """State refund under other rules; the level effect is returned through the block grant."""
 
-    rules: dict[str, Rule]
+    rules: dict[str, AnyRule]
     accounts: dict[str, str] = Field(default_factory=dict)
     neutralise_level: bool = True
 

@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from simcore.scenario.rules.table import AnyRule
 from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.country import Country
-from simcore.scenario.schema.money import Account, Lens, Money, Outcome, Payer, Rule
+from simcore.scenario.schema.money import Account, Lens, Money, Outcome, Payer
 from simcore.scenario.schema.parameter import FromPackage, Parameter
 from simcore.scenario.schema.targets import Calibration, Target
 from simcore.scenario.schema.types import (
@@ -235,12 +236,15 @@ class Scenario(Model):
     price_index: dict[str, str] = Field(default_factory=dict)
     payers: dict[str, Payer] = Field(default_factory=dict)
     accounts: dict[str, Account] = Field(default_factory=dict)
-    rules: dict[str, Rule] = Field(default_factory=dict)
+    rules: dict[str, AnyRule] = Field(default_factory=dict)
     lenses: dict[str, Lens] = Field(default_factory=dict)
     targets: dict[str, Target] = Field(default_factory=dict)
     calibration: Calibration | None = None
     contracts: dict[FileName, Contract] = Field(default_factory=dict)
     distributions: dict[str, FromPackage] = Field(default_factory=dict)
+    """Packages of the distributions that do not ship; filled in when a file is read."""
+    rule_kinds: dict[str, FromPackage] = Field(default_factory=dict)
+    """Packages of the kinds of rules that do not ship; filled in when a file is read."""
 
     @property
     def members(self) -> dict[str, Member]:

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from simcore.scenario.schema.quantities import DURATION, MONEY, SHARE, Places
-from simcore.scenario.schema.types import Form, Label, Model, Range, Rates, Ref, Weights
-
-#: From which limit (or week) on, and what share.
-Pair = Annotated[
-    list[Ref],
-    Field(min_length=2, max_length=2),
-    Form("a limit and a share", "both in square brackets, for example [0, 0.5]"),
-]
+from simcore.scenario.schema.types import Label, Model, Range, Rates, Ref, Weights
 
 
 class Item(Model):
@@ -50,33 +42,6 @@ class Account(Model):
     investment: bool = False
     budget_guarantee: bool = False
     items: list[Item] = Field(min_length=1)
-
-
-class RuleVersion(Model):
-    """One dated wording of a rule; which keys it needs depends on the rule's kind."""
-
-    from_: str = Field(alias="from")
-    source: str
-    grade: Literal["A", "B", "C"]
-    url: str = ""
-    shares: dict[str, Annotated[Ref, SHARE]] = Field(default_factory=dict)
-    steps: list[Annotated[Pair, Places((MONEY, SHARE))]] = Field(default_factory=list)
-    weeks: list[Annotated[Pair, Places((DURATION, SHARE))]] = Field(default_factory=list)
-    share: Annotated[Ref | None, SHARE] = None
-    days: Annotated[Ref | None, DURATION] = None
-    days_used: Annotated[Ref | None, DURATION] = None
-    years: Annotated[int | None, Field(ge=0), DURATION] = None
-
-
-class Rule(Model):
-    """How a flow is split over payers, with its dated versions (a switch, never random)."""
-
-    label: Label
-    kind: Literal[
-        "shares", "steps", "staircase", "days", "first_years", "tax_wage", "tax_benefit", "vat"
-    ]  # fmt: skip
-    on: Literal["wage", "benefit"] | None = None
-    versions: list[RuleVersion] = Field(min_length=1)
 
 
 class Lens(Model):

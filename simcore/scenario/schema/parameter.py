@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from simcore.distributions import Installed
+from simcore.distributions import DISTRIBUTIONS
 from simcore.scenario.schema.types import Form, Label, Model, said
 
 
@@ -98,7 +98,7 @@ Named = dict[str, dict[str, float]]
 
 
 class FromPackage(Model):
-    """The installed package that a distribution comes from: it is part of the digest."""
+    """The installed package that a kind comes from: it is part of the digest."""
 
     package: str
     version: str
@@ -111,9 +111,9 @@ NORMAL = "{ normal = { mean = 0.5, sd = 0.1 } }"
 def _with_numbers(given: Any) -> Any:
     """Refuse a named distribution that comes without its numbers."""
     if isinstance(given, str) and given not in ("auto", "uniform", "fixed"):
-        close = get_close_matches(given, list(Installed()), n=1)
+        close = get_close_matches(given, list(DISTRIBUTIONS), n=1)
         if close:
-            numbers = " = NUMBER, ".join(sorted(Installed()[close[0]].needs[0]))
+            numbers = " = NUMBER, ".join(sorted(DISTRIBUTIONS[close[0]].needs[0]))
             raise said(
                 f"is a distribution without its numbers; write {{ {close[0]} = "
                 f"{{ {numbers} = NUMBER }} }}, or 'auto', 'uniform' or 'fixed'"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -18,6 +19,25 @@ class Form:
 
     what: str
     write: str
+
+
+@dataclass(frozen=True)
+class OfKind:
+    """Marks a union of tables that ``kind`` tells apart.
+
+    Attributes
+    ----------
+    kinds
+        All kinds; those of installed packages are looked up when a file names one.
+    members
+        Those among them that are members of the union.
+    no_kind
+        What a table is read as that names none of the kinds.
+    """
+
+    kinds: Mapping[str, type[BaseModel]]
+    members: Mapping[str, type[BaseModel]]
+    no_kind: type[BaseModel]
 
 
 #: A parameter id, or a plain number.
