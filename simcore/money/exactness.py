@@ -6,15 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.errors import ScenarioError
-from simcore.money.incidence import Floats
+from simcore.money.prices import Floats
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.types import MOST_MONEY
 
 Ints = NDArray[np.int64]
 
 
-def refuse_infinite(scenario: Scenario, accounts: list[str], line: Ints, unit: Floats) -> None:
-    """Refuse unit amounts that are infinite or not numbers.
+def refuse_infinite(
+    scenario: Scenario, accounts: list[str], line: Ints, unit_price: Floats
+) -> None:
+    """Refuse unit prices that are infinite or not numbers.
 
     Parameters
     ----------
@@ -22,15 +24,15 @@ def refuse_infinite(scenario: Scenario, accounts: list[str], line: Ints, unit: F
         For the message.
     accounts
         Account of each line.
-    line, unit
-        Line of each unit amount, shape ``(entry,)``, and the amounts, ``(draw, entry)``.
+    line, unit_price
+        Line of each unit price, shape ``(entry,)``, and the prices, ``(draw, entry)``.
 
     Raises
     ------
     ScenarioError
         With the account.
     """
-    bad = ~np.isfinite(unit).all(axis=0)
+    bad = ~np.isfinite(unit_price).all(axis=0)
     if bad.any():
         name = accounts[line[int(np.argmax(bad))]]
         raise ScenarioError(
@@ -50,7 +52,7 @@ def refuse_inexact(
     """Refuse flows so large that sums of payers would no longer be those of accounts.
 
     The bound holds for every sum of lines in any order, and for the difference of two arms:
-    the largest count of each cell in any sample times all its unit amounts, without sign.
+    the largest count of each cell in any sample times all its unit prices, without sign.
 
     Parameters
     ----------
@@ -63,7 +65,7 @@ def refuse_inexact(
     work
         Jobs, the arms they concern and weights of rows, as ``apply`` makes them.
     entries
-        Cell, line and unit amount of every pair.
+        Cell, line and unit price of every pair.
     rows
         Rows of the flows.
 
@@ -73,8 +75,8 @@ def refuse_inexact(
         With the bound and the account with the largest amounts.
     """
     jobs, acts, by_row = work
-    cell, line, unit = entries
-    size = np.abs(unit).max(axis=0)
+    cell, line, unit_price = entries
+    size = np.abs(unit_price).max(axis=0)
     most = counts.max(axis=(1, 2)).astype(float)
     bound = np.zeros((len(most), rows))
     for (wave, low, high, shift, begin, end), arms, weight in zip(jobs, acts, by_row, strict=True):
@@ -89,6 +91,6 @@ def refuse_inexact(
         raise ScenarioError(
             f"{scenario.name}: the flows of a year can reach {largest:.3g} {currency}, more than "
             f"{MOST_MONEY:.3g}, up to which payers add up to accounts exactly; the largest unit "
-            f"amounts are those of accounts.{name}: write prices in thousands, or follow fewer "
+            f"prices are those of accounts.{name}: write prices in thousands, or follow fewer "
             f"children"
         )

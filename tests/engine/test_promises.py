@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import simcore as sc
 from simcore.engine.shape import shape_of
-from simcore.money.flows import total
+from simcore.summary.gains import total
 from tests.conftest import changed
 
 

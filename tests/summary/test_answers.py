@@ -3,7 +3,7 @@ import pytest
 import xarray as xr
 
 import simcore as sc
-from simcore.money.flows import total
+from simcore.summary.gains import total
 from tests.conftest import changed
 
 
