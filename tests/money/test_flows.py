@@ -1,4 +1,4 @@
-"""Promise 6: payers sum to the account, departments to the municipality, exactly."""
+"""docs/architecture.md, Money adds up exactly: payers to accounts, departments to the municipality."""
 
 import numpy as np
 import pytest

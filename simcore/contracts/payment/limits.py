@@ -1,4 +1,4 @@
-"""Limits on what is due, in their order: per person, per metric, early end; per year comes later."""
+"""Limits on what is due, in order: per person, per metric, early end; of a year: settle_year."""
 
 from __future__ import annotations
 
