@@ -1,4 +1,4 @@
-"""How large a year's flows can become, and whether sums of them are still exact."""
+"""Amounts that add up exactly: how they are rounded, and how large they may become."""
 
 from __future__ import annotations
 
@@ -6,11 +6,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.errors import ScenarioError
+from simcore.money.incidence import Part
 from simcore.money.prices import Floats
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.types import MOST_MONEY
 
 Ints = NDArray[np.int64]
+
+
+def to_quantum(amount: Floats, quantum: float) -> Floats:
+    """Round to multiples of the smallest amount; 0 does not round."""
+    return np.rint(amount / quantum) * quantum if quantum else amount
+
+
+def add_up(parts: list[Part], sum_of_parts: Floats, each: float, quantum: float) -> list[Part]:
+    """Round parts so that they add up; the largest takes what rounding leaves.
+
+    Parameters
+    ----------
+    parts, sum_of_parts
+        Kroner per person-year (or event), shape ``(draw, cell)``.
+    each
+        Person-years (or events) that one count stands for.
+    quantum
+        Smallest amount; 0 does not round.
+
+    Returns
+    -------
+    list of Part
+        Kroner per count.
+    """
+    rounded = [to_quantum(p.amount * each, quantum) for p in parts]
+    target = to_quantum(sum_of_parts * each, quantum)
+    largest = int(np.argmax([np.abs(r).max(initial=0.0) for r in rounded]))
+    rounded[largest] = rounded[largest] + (target - sum(rounded))
+    return [Part(p.payer, p.account_class, r) for p, r in zip(parts, rounded, strict=True)]
 
 
 def refuse_infinite(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from simcore.money.dates import asked_on, segments
 from simcore.money.discount import row_weights
+from simcore.money.exactness import add_up, to_quantum
 from simcore.money.incidence import Case, Part, split
 from simcore.money.perspective import seen
 from simcore.money.prices import Floats, PriceBook
@@ -123,10 +124,10 @@ def _of_account(
                 parts += [
                     Part(p.payer, p.account_class, p.amount * share) for p in split(rule, case)
                 ]
-            closed = _close(parts, _sum_of(account, unit_price), each, quantum)
+            closed = add_up(parts, _sum_of(account, unit_price), each, quantum)
             for owner, part in seen(lens, account, rule, closed, book):
                 key = (name if owner == "own" else owner, part.payer, part.account_class)
-                rounded = _round(part.amount, quantum)
+                rounded = to_quantum(part.amount, quantum)
                 old = one.unit_price.get(key)
                 one.unit_price[key] = rounded if old is None else old + rounded
             if one.unit_price:
@@ -138,19 +139,6 @@ def _sum_of(account: Account, unit_price: Floats) -> Floats:
     """What an account's parts add up to: resources, nothing, or income."""
     sign = {"service": 1.0, "transfer": 0.0, "tax": 0.0, "income": -1.0}[account.kind]
     return sign * unit_price
-
-
-def _round(amount: Floats, quantum: float) -> Floats:
-    return np.rint(amount / quantum) * quantum if quantum else amount
-
-
-def _close(parts: list[Part], sum_of_parts: Floats, each: float, quantum: float) -> list[Part]:
-    """Round the parts; the largest takes what rounding leaves, so that they add up."""
-    rounded = [_round(p.amount * each, quantum) for p in parts]
-    target = _round(sum_of_parts * each, quantum)
-    largest = int(np.argmax([np.abs(r).max(initial=0.0) for r in rounded]))
-    rounded[largest] = rounded[largest] + (target - sum(rounded))
-    return [Part(p.payer, p.account_class, r) for p, r in zip(parts, rounded, strict=True)]
 
 
 def _follow_up(item: Item) -> tuple[int, int]:
