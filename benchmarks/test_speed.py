@@ -81,7 +81,7 @@ def test_end_to_end(benchmark, case):
 
 
 def test_pricing(benchmark, case):
-    """Money on stored lives of 1,000 draws x 10 cohorts: the promise is under a second."""
+    """Money on stored lives of 1,000 draws x 10 cohorts: under a second."""
     lives = sc.simulate(case, draws=1000 if benchmark.enabled else 20, cohorts=10)
     benchmark.extra_info["counts"] = lives["count"].size
     # The first round also makes the system find half a gigabyte it had not given out before.

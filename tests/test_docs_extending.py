@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 import simcore as sc
-from simcore.money.flows import total
 from simcore.scenario.rules import Case, Rule
+from simcore.summary.gains import total
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")

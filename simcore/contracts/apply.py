@@ -21,9 +21,9 @@ from simcore.contracts.instruments.repayable_grant import grant
 from simcore.contracts.metrics.measure import Measured, enough_controls, measure
 from simcore.contracts.metrics.outcomes import Counted
 from simcore.contracts.metrics.tariffs import Terms, due
-from simcore.contracts.payment.limits import capped_by_metric
+from simcore.contracts.payment.limits import limited
 from simcore.contracts.payment.settle_year import settle
-from simcore.contracts.payment.termination import after_stop, stop_rows
+from simcore.contracts.payment.termination import stop_rows
 from simcore.contracts.position import Floats, Position
 from simcore.errors import ResultError
 from simcore.scenario.schema.contracts import Contract
@@ -74,9 +74,9 @@ def apply(
     deal.stopped = stop_rows(deal, deal.measured)
     finance_delivery(deal)
     deal.due = {
-        key: by_year(deal, contract.metrics[key], found) for key, found in deal.measured.items()
+        key: due_by_year(deal, contract.metrics[key], seen) for key, seen in deal.measured.items()
     }
-    settle(deal, after_stop(deal, capped_by_metric(deal.due, contract, position.people)))
+    settle(deal, limited(deal, deal.due))
     costs.charge(deal)
     ceiling.charge(deal)
     return deal
@@ -97,7 +97,7 @@ def finance_delivery(deal: Deal) -> None:
         grant(deal)
 
 
-def by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:
+def due_by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:
     """Step 5: what a metric makes due, shape ``(sample, year)``.
 
     It falls due at the end of the year of the follow-up, or so many years later as
@@ -121,12 +121,12 @@ def by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:
         met=deal.measured,
         at_target=deal.contract.at_target or 0.0,
     )
-    amount = due(metric, measured, terms)
+    due_by_point = due(metric, measured, terms)
     out = deal.position.zeros()
     for p, row in enumerate(measured.counted.row):
         at = int(row) + metric.verified_after
         if deal.start <= at <= deal.last:
-            out[:, at] += amount[:, p]
+            out[:, at] += due_by_point[:, p]
     return out
 
 

@@ -42,7 +42,7 @@ def simulate(
 ) -> xr.Dataset:
     """Simulate children's lives in all arms.
 
-    Every uniform number has an address (``engine.addresses``), and counts are whole
+    Every uniform number has an address (``randomness.addresses``), and counts are whole
     numbers, so the result does not depend on threads, block, order or on which draws
     are simulated together.
 

@@ -165,7 +165,7 @@ class Tables:
 
 
 def _compiled_fill() -> Any:
-    """``fill_kernels.fill``, from the cache of kernels where there is one."""
+    """``kernels.fill``, from the cache of kernels where there is one."""
     from simcore.kernels.fill import fill  # loads Numba
 
     whole, numbers = np.zeros(2, np.int64), np.zeros(1)

@@ -1,6 +1,6 @@
 """Compiled: addressed uniforms for a block of children.
 
-The address is described, and written plainly, in ``engine.addresses``.
+The address is described, and written plainly, in ``randomness.addresses``.
 """
 
 import numpy as np

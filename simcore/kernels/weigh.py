@@ -1,16 +1,16 @@
-"""Compiled: counts times unit amounts, added up by line."""
+"""Compiled: counts times unit prices, added up by line."""
 
 from simcore.kernels.options import kernel
 
 
 @kernel
-def weigh(counts, job, acts, by_row, cell, line, unit, first, last, out):
+def weigh(counts, job, acts, by_row, cell, line, unit_price, first, last, out):
     """Add the flows of draws ``first`` to ``last``.
 
     counts (arm, draw, cohort, wave, row, cell).  job (jobs, 6): wave, first and last row,
     shift of rows between the two clocks, first and last entry.  acts (jobs, arm): whether
     a job concerns an arm.  by_row (jobs, row): weight of each row.  cell, line (entries,),
-    unit (draw, entries): what a count in a cell adds to a line.
+    unit_price (draw, entries): what a count in a cell adds to a line.
     out (arm, draw, cohort, year, line): added to.
     """
     arms, _, cohorts = counts.shape[:3]
@@ -26,4 +26,4 @@ def weigh(counts, job, acts, by_row, cell, line, unit, first, last, out):
                         for e in range(begin, end):
                             n = counts[a, d, c, wave, row, cell[e]]
                             if n:  # most cells of a small cohort are empty
-                                out[a, d, c, row + shift, line[e]] += n * unit[d, e] * weight
+                                out[a, d, c, row + shift, line[e]] += n * unit_price[d, e] * weight

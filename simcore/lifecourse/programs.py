@@ -2,7 +2,7 @@
 
 A program is built once per scenario and says nothing about numbers, only which
 parameters are multiplied where.  Turning one draw of the parameters into step
-probabilities is then a short compiled loop (``engine.fill_kernels``).
+probabilities is then a short compiled loop (``kernels.fill``).
 """
 
 from __future__ import annotations

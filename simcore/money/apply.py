@@ -1,10 +1,9 @@
-"""Lays unit amounts on counts: the one large multiplication of the ledger."""
+"""Lays unit prices on counts: the one large multiplication of the ledger."""
 
 from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 import numpy as np
 import xarray as xr
@@ -12,40 +11,26 @@ from numpy.typing import NDArray
 
 from simcore.kernels.cache import compiled
 from simcore.money.exactness import refuse_inexact, refuse_infinite
-from simcore.money.incidence import Floats
+from simcore.money.prices import Floats
+from simcore.money.unit_prices import LineKey, UnitPrices
 from simcore.scenario.schema.model import Scenario
-
-#: Account, payer, accounting class.
-LineKey = tuple[str, str, str]
-
-
-@dataclass
-class Weights:
-    """Unit amounts of one account's cells on each of its lines, for some years."""
-
-    cells: NDArray[np.int64]
-    calendar: tuple[int, int]
-    follow_up: tuple[int, int]
-    arms: list[int]
-    by_row: Floats
-    lines: dict[LineKey, Floats] = field(default_factory=dict)
 
 
 def multiply(
     counts: xr.DataArray,
-    weights: list[Weights],
+    priced: list[UnitPrices],
     lines: list[LineKey],
     waves: list[int],
     scenario: Scenario,
 ) -> Floats:
-    """Flow (..., year, line): every count times its unit amount, shifted to calendar years.
+    """Flow (..., year, line): every count times its unit price, shifted to calendar years.
 
     Parameters
     ----------
     counts
         From ``simulate`` or ``expected``.
-    weights, lines
-        Unit amounts, and the lines in order.
+    priced, lines
+        Unit prices, and the lines in order.
     waves
         Intake years.
     scenario
@@ -54,7 +39,7 @@ def multiply(
     Raises
     ------
     ScenarioError
-        If an amount is no finite number, or (for counts) sums would not be exact.
+        If a unit price is no finite number, or (for counts) sums would not be exact.
 
     Notes
     -----
@@ -72,10 +57,10 @@ def multiply(
     number = (waves[-1] - waves[0]) * per_year + rows
     # Not np.zeros: the system then hands out this memory in small pages, at half the speed.
     out = np.empty((arms, draws, cohorts, number, len(lines)))
-    if not weights:
+    if not priced:
         out[:] = 0.0
         return out if "cohort" in counts.dims else out[:, :, 0]
-    groups = _grouped(weights)
+    groups = _grouped(priced)
     entries = _entries([one for group in groups for one in group], lines, draws)
     jobs, acts, by_row = _jobs(groups, waves, per_year, rows, arms)
     accounts = [account for account, _, _ in lines]
@@ -96,40 +81,40 @@ def multiply(
     return out if "cohort" in counts.dims else out[:, :, 0]
 
 
-def _grouped(weights: list[Weights]) -> list[list[Weights]]:
+def _grouped(priced: list[UnitPrices]) -> list[list[UnitPrices]]:
     """Items that act in the same years and arms, together: one long loop, not many short."""
-    groups: dict[object, list[Weights]] = {}
-    for one in weights:
+    groups: dict[object, list[UnitPrices]] = {}
+    for one in priced:
         key = (one.calendar, one.follow_up, tuple(one.arms), one.by_row.tobytes())
         groups.setdefault(key, []).append(one)
     return list(groups.values())
 
 
 def _entries(
-    weights: list[Weights], lines: list[LineKey], draws: int
+    priced: list[UnitPrices], lines: list[LineKey], draws: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
-    """Cell, line and unit amount of every pair, item after item."""
+    """Cell, line and unit price of every pair, item after item."""
     place = {key: i for i, key in enumerate(lines)}
-    pairs = [(one.cells, place[key], unit) for one in weights for key, unit in one.lines.items()]
+    pairs = [(p.cells, place[key], each) for p in priced for key, each in p.unit_price.items()]
     sizes = [len(cells) for cells, _, _ in pairs]
-    unit = np.empty((draws, sum(sizes)))
+    unit_price = np.empty((draws, sum(sizes)))
     at = 0
-    for (_, _, values), size in zip(pairs, sizes, strict=True):
-        unit[:, at : at + size] = values
+    for (_, _, each), size in zip(pairs, sizes, strict=True):
+        unit_price[:, at : at + size] = each
         at += size
     cell = np.concatenate([cells for cells, _, _ in pairs])
-    return cell, np.repeat([line for _, line, _ in pairs], sizes), unit
+    return cell, np.repeat([line for _, line, _ in pairs], sizes), unit_price
 
 
 def _jobs(
-    groups: list[list[Weights]], waves: list[int], per_year: int, rows: int, arms: int
+    groups: list[list[UnitPrices]], waves: list[int], per_year: int, rows: int, arms: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], Floats]:
     """One job per group and wave: which rows, shifted how far, and which entries."""
     jobs, acts, by_row = [], [], []
     end = 0
     for group in groups:
         one = group[0]
-        begin, end = end, end + sum(len(w.cells) * len(w.lines) for w in group)
+        begin, end = end, end + sum(len(p.cells) * len(p.unit_price) for p in group)
         for w, wave in enumerate(waves):
             low = max(one.calendar[0] - wave, one.follow_up[0], 0) * per_year
             high = min((min(one.calendar[1] - wave, one.follow_up[1]) + 1) * per_year, rows)

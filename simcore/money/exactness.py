@@ -1,4 +1,4 @@
-"""How large a year's flows can become, and whether sums of them are still exact."""
+"""Amounts that add up exactly: how they are rounded, and how large they may become."""
 
 from __future__ import annotations
 
@@ -6,15 +6,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.errors import ScenarioError
-from simcore.money.incidence import Floats
+from simcore.money.incidence import Part
+from simcore.money.prices import Floats
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.types import MOST_MONEY
 
 Ints = NDArray[np.int64]
 
 
-def refuse_infinite(scenario: Scenario, accounts: list[str], line: Ints, unit: Floats) -> None:
-    """Refuse unit amounts that are infinite or not numbers.
+def to_quantum(amount: Floats, quantum: float) -> Floats:
+    """Round to multiples of the smallest amount; 0 does not round."""
+    return np.rint(amount / quantum) * quantum if quantum else amount
+
+
+def add_up(parts: list[Part], sum_of_parts: Floats, each: float, quantum: float) -> list[Part]:
+    """Round parts so that they add up; the largest takes what rounding leaves.
+
+    Parameters
+    ----------
+    parts, sum_of_parts
+        Kroner per person-year (or event), shape ``(draw, cell)``.
+    each
+        Person-years (or events) that one count stands for.
+    quantum
+        Smallest amount; 0 does not round.
+
+    Returns
+    -------
+    list of Part
+        Kroner per count.
+    """
+    rounded = [to_quantum(p.amount * each, quantum) for p in parts]
+    target = to_quantum(sum_of_parts * each, quantum)
+    largest = int(np.argmax([np.abs(r).max(initial=0.0) for r in rounded]))
+    rounded[largest] = rounded[largest] + (target - sum(rounded))
+    return [Part(p.payer, p.account_class, r) for p, r in zip(parts, rounded, strict=True)]
+
+
+def refuse_infinite(
+    scenario: Scenario, accounts: list[str], line: Ints, unit_price: Floats
+) -> None:
+    """Refuse unit prices that are infinite or not numbers.
 
     Parameters
     ----------
@@ -22,15 +54,15 @@ def refuse_infinite(scenario: Scenario, accounts: list[str], line: Ints, unit: F
         For the message.
     accounts
         Account of each line.
-    line, unit
-        Line of each unit amount, shape ``(entry,)``, and the amounts, ``(draw, entry)``.
+    line, unit_price
+        Line of each unit price, shape ``(entry,)``, and the prices, ``(draw, entry)``.
 
     Raises
     ------
     ScenarioError
         With the account.
     """
-    bad = ~np.isfinite(unit).all(axis=0)
+    bad = ~np.isfinite(unit_price).all(axis=0)
     if bad.any():
         name = accounts[line[int(np.argmax(bad))]]
         raise ScenarioError(
@@ -50,7 +82,7 @@ def refuse_inexact(
     """Refuse flows so large that sums of payers would no longer be those of accounts.
 
     The bound holds for every sum of lines in any order, and for the difference of two arms:
-    the largest count of each cell in any sample times all its unit amounts, without sign.
+    the largest count of each cell in any sample times all its unit prices, without sign.
 
     Parameters
     ----------
@@ -63,7 +95,7 @@ def refuse_inexact(
     work
         Jobs, the arms they concern and weights of rows, as ``apply`` makes them.
     entries
-        Cell, line and unit amount of every pair.
+        Cell, line and unit price of every pair.
     rows
         Rows of the flows.
 
@@ -73,8 +105,8 @@ def refuse_inexact(
         With the bound and the account with the largest amounts.
     """
     jobs, acts, by_row = work
-    cell, line, unit = entries
-    size = np.abs(unit).max(axis=0)
+    cell, line, unit_price = entries
+    size = np.abs(unit_price).max(axis=0)
     most = counts.max(axis=(1, 2)).astype(float)
     bound = np.zeros((len(most), rows))
     for (wave, low, high, shift, begin, end), arms, weight in zip(jobs, acts, by_row, strict=True):
@@ -89,6 +121,6 @@ def refuse_inexact(
         raise ScenarioError(
             f"{scenario.name}: the flows of a year can reach {largest:.3g} {currency}, more than "
             f"{MOST_MONEY:.3g}, up to which payers add up to accounts exactly; the largest unit "
-            f"amounts are those of accounts.{name}: write prices in thousands, or follow fewer "
+            f"prices are those of accounts.{name}: write prices in thousands, or follow fewer "
             f"children"
         )

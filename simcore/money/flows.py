@@ -1,41 +1,32 @@
-"""Flows: counts x unit price x incidence, in kroner that add up exactly.
+"""Flows: counts x unit prices of each line, in kroner that add up exactly.
 
-Unit amounts are rounded to 1/1024 krone, which a binary float holds exactly; one part
+Unit prices are rounded to 1/1024 krone, which a binary float holds exactly; one part
 of each split takes the rounding.  Sums of such amounts are exact in any order, so
 payers add up to accounts and departments to the municipality with ``==``.
 """
 
 from __future__ import annotations
 
-from itertools import product
-from typing import Any
-
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from simcore.arguments import checked
 from simcore.errors import ResultError, ScenarioError
-from simcore.money.apply import Weights, multiply
-from simcore.money.dates import asked_on, segments
-from simcore.money.discount import discount_factors, row_weights
-from simcore.money.incidence import Case, Floats, Part, split
-from simcore.money.perspective import seen
-from simcore.money.prices import PriceBook
-from simcore.scenario.cells import CellTable, cell_table, chosen, per_count
+from simcore.money.apply import multiply
+from simcore.money.discount import discount_factors
+from simcore.money.prices import Floats, PriceBook
+from simcore.money.unit_prices import unit_prices
 from simcore.scenario.digests import lives_digest
-from simcore.scenario.rules.rule import Rule
 from simcore.scenario.schema.country import Country
 from simcore.scenario.schema.country import sector_of as sector_of_payer
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.money import Account, Item, Lens
+from simcore.scenario.schema.money import Lens
 from simcore.scenario.schema.types import Label
 from simcore.texts import in_stored_languages
 from simcore.variables import COUNT, EXPECTED, annotate, validate
 
 #: Smallest amount: exact in binary, below a thousandth of a krone.
 QUANTUM = 2.0**-10
-
 
 #: How flows are seen where a scenario declares no lens: as its accounts say.
 PLAIN = (
@@ -101,19 +92,15 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     span = (waves[0], waves[-1] + scenario.run.years - 1)
     per_year = scenario.run.rows_per_year
     with np.errstate(over="ignore", invalid="ignore"):  # refused before they are multiplied
-        weights = [
-            w
-            for account, one in scenario.accounts.items()
-            for w in _account(scenario, book, account, one, seen_as, first, span, quantum)
-        ]
-    found = dict.fromkeys(key for w in weights for key in w.lines)
+        priced = unit_prices(scenario, book, seen_as, first, span, quantum)
+    found = dict.fromkeys(key for one in priced for key in one.unit_price)
     # Rules and lenses name payers of their own: the citizen who receives a transfer.
     order = list(dict.fromkeys([*scenario.payers, *(key[1] for key in found)]))
     lines = sorted(found, key=lambda key: order.index(key[1]))
     if not lines:  # a lens can leave nothing: one line without money
         account, one = next(iter(scenario.accounts.items()))
         lines = [(account, order[0], one.account_class)]
-    flow = multiply(counts, weights, lines, waves, scenario)
+    flow = multiply(counts, priced, lines, waves, scenario)
     if seen_as.horizon is not None:
         flow[..., (seen_as.horizon + 1) * per_year :, :] = 0.0
     rows = np.arange(flow.shape[-2])
@@ -157,38 +144,6 @@ def financed_with(country: Country, payer: str) -> str:
     return next(found, "")
 
 
-def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:
-    """Sum lines that share ``by`` (payer, sector, account or account_class).
-
-    Parameters
-    ----------
-    flows
-        Any array with the dimension line, from ``ledger`` or ``summary``.
-    by
-        A coordinate of line, or several.
-
-    Returns
-    -------
-    DataArray
-        The dimension line is replaced by ``by``; with several it stays, one entry for each
-        combination, which carries them as coordinates.
-    """
-    names = [by] if isinstance(by, str) else by
-    keys = list(zip(*([str(x) for x in flows[n].to_numpy()] for n in names), strict=True))
-    groups = list(dict.fromkeys(keys))
-    member = np.array([[k == g for g in groups] for k in keys], float)
-    member = member.reshape(len(keys), len(groups))  # of no lines too
-    dim = by if isinstance(by, str) else "line"
-    kept = [str(d) for d in flows.dims if d != "line"]
-    labels = {n: (dim, [g[i] for g in groups]) for i, n in enumerate(names)}
-    return xr.DataArray(
-        flows.transpose(*kept, "line").to_numpy() @ member,
-        dims=[*kept, dim],
-        coords={d: flows[d] for d in kept} | labels,
-        attrs=flows.attrs,
-    )
-
-
 def _discount(scenario: Scenario, rows: int) -> Floats:
     if scenario.money is None:
         return np.ones(rows)
@@ -220,93 +175,3 @@ def drawn(lives: xr.Dataset) -> list[int] | None:
     if lives.attrs.get("central"):
         return None
     return [int(d) for d in np.atleast_1d(lives["draw"].to_numpy())]
-
-
-def _account(
-    scenario: Scenario,
-    book: PriceBook,
-    name: str,
-    account: Account,
-    lens: Lens,
-    first: dict[str, int],
-    span: tuple[int, int],
-    quantum: float,
-) -> list[Weights]:
-    """Unit amounts of one account, one entry per item and run of years."""
-    cells = cell_table(scenario, account.table)
-    each = per_count(scenario, account.table)
-    rule = scenario.rules[account.rule]
-    out = []
-    for item in account.items:
-        places = np.array(chosen(scenario, cells, item.when, item.ages), np.int64)
-        amount = np.repeat(book.amount(item)[:, None], len(places), axis=1)
-        spells = _spells(cells, places, scenario)
-        for (begin, end, versions), follow_up in product(
-            segments(rule, *span), _phases(rule, _follow_up(item))
-        ):
-            weights = Weights(
-                places + first[account.table],
-                (begin, end),
-                follow_up,
-                [i for i, arm in enumerate(scenario.arms) if not item.arms or arm in item.arms],
-                row_weights(account.weights, scenario.run.rows),
-            )
-            parts: list[Part] = []
-            for version, share in versions:
-                day = asked_on(rule, version, scenario.money.price_year) if scenario.money else ""
-                case = Case(book, account, version, amount, spells, follow_up[0], day)
-                parts += [
-                    Part(p.payer, p.account_class, p.amount * share) for p in split(rule, case)
-                ]
-            closed = _close(parts, _sum_of(account, amount), each, quantum)
-            for owner, part in seen(lens, account, rule, closed, book):
-                key = (name if owner == "own" else owner, part.payer, part.account_class)
-                rounded = _round(part.amount, quantum)
-                old = weights.lines.get(key)
-                weights.lines[key] = rounded if old is None else old + rounded
-            if weights.lines:
-                out.append(weights)
-    return out
-
-
-def _sum_of(account: Account, amount: Floats) -> Floats:
-    """What an account's parts add up to: resources, nothing, or income."""
-    sign = {"service": 1.0, "transfer": 0.0, "tax": 0.0, "income": -1.0}[account.kind]
-    return sign * amount
-
-
-def _round(amount: Floats, quantum: float) -> Floats:
-    return np.rint(amount / quantum) * quantum if quantum else amount
-
-
-def _close(parts: list[Part], whole: Floats, each: float, quantum: float) -> list[Part]:
-    """Round the parts; the largest takes what rounding leaves, so that they add up."""
-    rounded = [_round(p.amount * each, quantum) for p in parts]
-    target = _round(whole * each, quantum)
-    largest = int(np.argmax([np.abs(r).max(initial=0.0) for r in rounded]))
-    rounded[largest] = rounded[largest] + (target - sum(rounded))
-    return [Part(p.payer, p.account_class, r) for p, r in zip(parts, rounded, strict=True)]
-
-
-def _follow_up(item: Item) -> tuple[int, int]:
-    return (item.years[0], item.years[1]) if item.years else (0, 10_000)
-
-
-def _phases(rule: Rule[Any], follow_up: tuple[int, int]) -> list[tuple[int, int]]:
-    """Runs of years since intake in which every version of a rule says the same."""
-    ends = {year for version in rule.versions for year in rule.changes_at(version)}
-    begins = [follow_up[0], *sorted(e for e in ends if follow_up[0] < e <= follow_up[1])]
-    return list(zip(begins, [*(b - 1 for b in begins[1:]), follow_up[1]], strict=True))
-
-
-def _spells(cells: CellTable, places: NDArray[np.int64], scenario: Scenario) -> Floats:
-    """Moments of the spell that each cell covers, in years, shape ``(cell, 2)``."""
-    axis = next((a for a in cells.axes if a.startswith("spell.")), None)
-    if axis is None:
-        return np.full((len(places), 2), np.nan)
-    bands = [int(b) for b in cells.axes[axis]]
-    spans = {
-        str(b): (float(b), float(bands[i + 1]) if i + 1 < len(bands) else np.inf)
-        for i, b in enumerate(bands)
-    }
-    return np.array([spans[cells.cells[p][axis]] for p in places])

@@ -80,26 +80,23 @@ class PriceBook:
             return self.held(ref, when)
         return self.held(ref, when) * self.index[self.money.price_year] / self.index[year]
 
-    def amount(self, item: Item) -> Floats:
+    def unit_price(self, item: Item) -> Floats:
         """Kroner per person-year (or per event) of an item, shape ``(draw,)``.
 
         The unit of the price decides: a monthly rate counts 12 times a year, a daily
         one 365 times, unless the item says how many units there are.  A plain number is
         meant per person-year (or per event) at the scenario's price level.
         """
-        if not isinstance(item.price, str):
-            amount = self.value(item.price)
-            return amount if item.quantity is None else amount * self.value(item.quantity)
-        unit = unit_of(self.scenario.parameters[item.price].unit)
-        price = self.value(item.price) * self.inflator(item.price)
+        unit_price = self.value(item.price)
+        each = None
+        if isinstance(item.price, str):
+            each = unit_of(self.scenario.parameters[item.price].unit)
+            unit_price = unit_price * self.inflator(item.price)
         if item.quantity is None:
-            return price * (unit.in_a_year or 1.0)
+            return unit_price * (each.in_a_year or 1.0) if each else unit_price
         quantity = self.value(item.quantity)
-        part = (
-            unit_of(self.scenario.parameters[item.quantity].unit).in_a_year
-            if isinstance(item.quantity, str)
-            else None
-        )
-        if part and unit.in_a_year == 1.0:
-            quantity = quantity / part  # days (weeks, months) of a service priced by the year
-        return price * quantity
+        if each and each.in_a_year == 1.0 and isinstance(item.quantity, str):
+            part = unit_of(self.scenario.parameters[item.quantity].unit).in_a_year
+            # Days (weeks, months) of a service priced by the year.
+            quantity = quantity / part if part else quantity
+        return unit_price * quantity

@@ -17,7 +17,7 @@ from simcore.summary.payback import payback
 PAGE = 45e6
 #: How many of the arrays below live at once while the answers are worked out; measured.
 AT_ONCE = 2.7
-#: Bytes per draw and line: unit amounts of the cells on a line, measured.
+#: Bytes per draw and line: unit prices of the cells on a line, measured.
 UNITS = 2_000.0
 
 

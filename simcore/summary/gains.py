@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from simcore.arguments import checked
 from simcore.errors import ResultError
-from simcore.money.flows import total
 from simcore.variables import FLOW, annotate, currency_of, validate
 
 #: Quantiles that summaries report.
@@ -70,6 +69,38 @@ def present_value(values: xr.DataArray) -> xr.DataArray:
     out: xr.DataArray = xr.dot(values, values["discount"].drop_vars("discount"), dim="year")
     out.attrs = {"units": values.attrs.get("units", "")}
     return annotate(out.rename("discounted"))
+
+
+def total(flows: xr.DataArray, by: str | list[str]) -> xr.DataArray:
+    """Sum lines that share ``by`` (payer, sector, account or account_class).
+
+    Parameters
+    ----------
+    flows
+        Any array with the dimension line, from ``ledger`` or ``summary``.
+    by
+        A coordinate of line, or several.
+
+    Returns
+    -------
+    DataArray
+        The dimension line is replaced by ``by``; with several it stays, one entry for each
+        combination, which carries them as coordinates.
+    """
+    names = [by] if isinstance(by, str) else by
+    keys = list(zip(*([str(x) for x in flows[n].to_numpy()] for n in names), strict=True))
+    groups = list(dict.fromkeys(keys))
+    member = np.array([[k == g for g in groups] for k in keys], float)
+    member = member.reshape(len(keys), len(groups))  # of no lines too
+    dim = by if isinstance(by, str) else "line"
+    kept = [str(d) for d in flows.dims if d != "line"]
+    labels = {n: (dim, [g[i] for g in groups]) for i, n in enumerate(names)}
+    return xr.DataArray(
+        flows.transpose(*kept, "line").to_numpy() @ member,
+        dims=[*kept, dim],
+        coords={d: flows[d] for d in kept} | labels,
+        attrs=flows.attrs,
+    )
 
 
 def by_payer(gains: xr.DataArray, by: str) -> xr.DataArray:

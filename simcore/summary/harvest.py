@@ -7,8 +7,14 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.arguments import checked
-from simcore.money.flows import total
-from simcore.summary.gains import by_payer, gain, jackknife, present_value, quantiles
+from simcore.summary.gains import (
+    by_payer,
+    gain,
+    jackknife,
+    present_value,
+    quantiles,
+    total,
+)
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 

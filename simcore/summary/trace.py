@@ -8,8 +8,9 @@ import pandas as pd
 
 from simcore.arguments import checked
 from simcore.engine.trace import trace_life
-from simcore.money.flows import ledger, total
+from simcore.money.flows import ledger
 from simcore.scenario.schema.model import Scenario
+from simcore.summary.gains import total
 
 
 class Trace(NamedTuple):

@@ -1,4 +1,7 @@
-"""The invariants of the specification, on random positions and random term sheets."""
+"""What holds of every contract, on random positions and random term sheets.
+
+docs/architecture.md, Money adds up exactly: transfers sum to zero, and nothing is lost.
+"""
 
 import numpy as np
 import pytest

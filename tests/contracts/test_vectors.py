@@ -1,4 +1,4 @@
-"""The test vectors of the specification: numbers worked out elsewhere."""
+"""Prices, caps, returns and tariffs of small contracts, against numbers worked out by hand."""
 
 import numpy as np
 import pytest

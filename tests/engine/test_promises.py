@@ -1,4 +1,9 @@
-"""Promises 1, 2 and 3 of the design."""
+"""What simulated lives promise, test by number.
+
+1 is docs/architecture.md, Same scenario and seed, same counts.
+2 is docs/architecture.md, No effect, no difference.
+3 is docs/architecture.md, Everybody is somewhere.
+"""
 
 import numpy as np
 import pytest
@@ -7,7 +12,7 @@ from hypothesis import strategies as st
 
 import simcore as sc
 from simcore.engine.shape import shape_of
-from simcore.money.flows import total
+from simcore.summary.gains import total
 from tests.conftest import changed
 
 

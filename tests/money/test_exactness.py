@@ -5,8 +5,9 @@ import pytest
 
 import simcore as sc
 from simcore.contracts.position import exact
-from simcore.money.flows import QUANTUM, total
+from simcore.money.flows import QUANTUM
 from simcore.scenario.schema.types import MOST_MONEY
+from simcore.summary.gains import total
 from tests.conftest import changed
 
 
@@ -60,7 +61,7 @@ def test_payers_add_up_to_accounts_exactly_up_to_the_bound_and_not_a_krone_beyon
         sc.ledger(lives, _priced(small, float(edge + 1.0)))
     assert str(caught.value) == (
         "three_domains: the flows of a year can reach 4.4e+12 DKK, more than 4.4e+12, up to which payers "
-        "add up to accounts exactly; the largest unit amounts are those of accounts.care: write "
+        "add up to accounts exactly; the largest unit prices are those of accounts.care: write "
         "prices in thousands, or follow fewer children"
     )
 

@@ -1,13 +1,14 @@
-"""Promise 6: payers sum to the account, departments to the municipality, exactly."""
+"""docs/architecture.md, Money adds up exactly: payers to accounts, departments to the municipality."""
 
 import numpy as np
 import pytest
 
 import simcore as sc
-from simcore.money.flows import QUANTUM, total
+from simcore.money.flows import QUANTUM
 from simcore.money.perspective import BLOCK_GRANT, EQUALISATION
 from simcore.money.prices import PriceBook
 from simcore.scenario.cells import cell_table, chosen
+from simcore.summary.gains import total
 from tests.conftest import changed
 
 LENSES = ["municipality", "all_municipalities", "som", "socioeconomic"]
@@ -49,7 +50,7 @@ def test_6_accounts_are_count_times_price(case, case_lives):
         for item in account.items:
             cells = first + np.array(chosen(case, table, item.when, item.ages))
             people = case_lives["count"].isel(cell=cells).sum(("cell", "wave")).astype(float)
-            price = np.rint(book.amount(item) / QUANTUM) * QUANTUM
+            price = np.rint(book.unit_price(item) / QUANTUM) * QUANTUM
             wanted = wanted + people * price[None, :, None, None]
         sign = -1 if account.kind == "income" else 1
         assert np.array_equal(flows.sel(account=name), sign * wanted), name

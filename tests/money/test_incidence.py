@@ -140,11 +140,11 @@ def test_wordings_follow_their_dates(case):
 def test_prices_are_brought_to_one_level(case):
     book = PriceBook(case, None)
     foster = case.accounts["family_care"].items[1]
-    assert book.amount(foster)[0] == pytest.approx(470_000 * 1.185)
+    assert book.unit_price(foster)[0] == pytest.approx(470_000 * 1.185)
     monthly = case.accounts["disability_pension"].items[0]
-    assert book.amount(monthly)[0] == pytest.approx(19_360 * 12 * 1.185 / 1.0813)
+    assert book.unit_price(monthly)[0] == pytest.approx(19_360 * 12 * 1.185 / 1.0813)
     nights = case.accounts["shelter"].items[0]
-    assert book.amount(nights)[0] == pytest.approx(550_000 * 120 / 365 * 1.185 / 1.1094)
+    assert book.unit_price(nights)[0] == pytest.approx(550_000 * 120 / 365 * 1.185 / 1.1094)
     visits = case.accounts["psychiatry"].items[1]
-    assert book.amount(visits)[0] == pytest.approx(2_400 * 10)
+    assert book.unit_price(visits)[0] == pytest.approx(2_400 * 10)
     assert book.limit("cref_child_t1") == pytest.approx(860_000 * 1.185 / 1.0813)

@@ -7,7 +7,6 @@ import pytest
 
 import simcore as sc
 from simcore.contracts.price_level import scaled
-from simcore.money.flows import total
 from simcore.runs.rerun import rerun
 from simcore.runs.run import run
 from simcore.scenario import load_resolved
@@ -17,6 +16,7 @@ from simcore.scenario.rules import BUILT_IN, RULES
 from simcore.scenario.schema.contracts import Refund
 from simcore.scenario.uses import switches
 from simcore.storage.manifest import MANIFEST
+from simcore.summary.gains import total
 from simcore.uncertainty.draws import parameter_draws
 from tests.contracts.sheets import contract
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from simcore.money.flows import QUANTUM, total
+from simcore.money.flows import QUANTUM
 from simcore.money.prices import PriceBook
 from simcore.scenario import Scenario
 from simcore.scenario.cells import cell_table, chosen, per_count
 from simcore.scenario.uses import life_uses, money_uses
+from simcore.summary.gains import total
 from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import variables
 from simcore.variables.registry import CURRENCY
@@ -137,7 +138,8 @@ def _accounts(found: xr.Dataset, scenario: Scenario) -> Iterator[tuple[str, np.n
         for item in account.items:
             cells = first + np.array(chosen(scenario, table, item.when, item.ages), int)
             unit = (
-                np.rint(book.amount(item) * per_count(scenario, account.table) / QUANTUM) * QUANTUM
+                np.rint(book.unit_price(item) * per_count(scenario, account.table) / QUANTUM)
+                * QUANTUM
             )
             acts = np.array([not item.arms or arm in item.arms for arm in scenario.arms])
             within = np.ones(len(years), bool)

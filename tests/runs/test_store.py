@@ -1,4 +1,8 @@
-"""Promises 8 and 10: nothing lost silently, and every result knows where it comes from."""
+"""What a stored result promises, test by number.
+
+8 is docs/architecture.md, Nothing is lost in silence.
+10 is docs/architecture.md, A result knows where it comes from.
+"""
 
 import json
 import shutil

@@ -242,7 +242,7 @@ def test_days_weeks_and_months_of_a_service_priced_by_the_year(case):
 
         book = PriceBook(changed(case, change), None)
         item = Item(price="cost_110", quantity="shelter_days")
-        assert book.amount(item) == pytest.approx(1000 * wanted)
+        assert book.unit_price(item) == pytest.approx(1000 * wanted)
 
 
 def test_the_page_lists_every_unit():

@@ -3,7 +3,7 @@ import pytest
 import xarray as xr
 
 import simcore as sc
-from simcore.money.flows import total
+from simcore.summary.gains import total
 from tests.conftest import changed
 
 
@@ -142,7 +142,7 @@ def test_a_result_with_one_arm_has_nothing_to_compare(case_flows):
 
 
 def test_doubling_the_group_halves_the_variance_of_means(case):
-    """Promise 7, on the municipality's yearly cost per child in the baseline."""
+    """docs/architecture.md, Steps and groups behave: the yearly cost per child in the baseline."""
 
     def twice(data):
         data["population"]["waves"] = {"2022": 160}

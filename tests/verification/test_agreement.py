@@ -1,4 +1,4 @@
-"""Promise 4: simulation converges to expected(), and planted errors are caught.
+"""docs/architecture.md, Simulation agrees with the exact propagation: planted errors are caught.
 
 The false-alarm budget stands in ``budget.py``.  Each (arm, row, cell) count of one step
 is binomial, so z = (count - n p) / sqrt(n p (1 - p)); rare cells (fewer than 25 expected)

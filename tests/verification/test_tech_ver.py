@@ -13,9 +13,9 @@ import simcore as sc
 from simcore.engine.shape import shape_of
 from simcore.engine.thresholds import Tables
 from simcore.money.discount import discount_factors
-from simcore.money.flows import total
 from simcore.scenario.conditions import as_list
 from simcore.scenario.uses import life_parameters
+from simcore.summary.gains import total
 from simcore.uncertainty.draws import parameter_draws, uncertain_parameters
 from tests.conftest import ROOT, changed
 from tests.verification.budget import bound

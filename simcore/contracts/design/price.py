@@ -1,7 +1,6 @@
 """Prices: the least that makes the municipality whole, the most that the state should pay.
 
-Source of the definitions: the specification of financing instruments, part 7 (a chance
-constraint solved by order statistics; Charnes & Cooper 1959 for chance constraints).
+A chance constraint (Charnes & Cooper 1959) is solved by order statistics of the samples.
 """
 
 from __future__ import annotations

@@ -9,10 +9,9 @@ import numpy as np
 from simcore.contracts.book import Book
 from simcore.contracts.deal import Deal
 from simcore.contracts.design.price import investor_price_capped
-from simcore.contracts.payment.limits import capped_by_metric
+from simcore.contracts.payment.limits import limited
 from simcore.contracts.payment.returns import present
 from simcore.contracts.payment.settle_year import settle
-from simcore.contracts.payment.termination import after_stop
 from simcore.contracts.position import Floats
 
 #: Samples on which a price is solved for; its Monte Carlo error is small beside the evidence's.
@@ -77,7 +76,7 @@ def with_prices(deal: Deal, factor: float) -> Deal:
     """The same contract with every amount due multiplied; drawing and measurement stay."""
     again = dataclasses.replace(deal, book=Book(deal.position), repaid={}, paid_by={})
     due = {n: factor * d for n, d in deal.due.items()}
-    settle(again, after_stop(again, capped_by_metric(due, deal.contract, deal.position.people)))
+    settle(again, limited(again, due))
     return again
 
 

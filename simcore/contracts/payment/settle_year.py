@@ -20,7 +20,7 @@ def settle(deal: Deal, due: dict[str, Floats]) -> None:
     deal
         With ``drawn`` and ``stopped``; its payments, balances and flags are filled in.
     due
-        Metric -> kroner after the caps per person and per metric, ``(sample, year)``.
+        Metric -> kroner, from ``limited``, shape ``(sample, year)``.
 
     Notes
     -----
@@ -56,30 +56,30 @@ def settle(deal: Deal, due: dict[str, Floats]) -> None:
         for fund in funds.values():
             fund.appropriate(position.first + t)
         tranches.year({n: folded(d[:, t], position, size) for n, d in deal.drawn.items()})
-        whole = sum((d[:, t] for d in due.values()), np.zeros(position.samples))
-        allowed = whole
+        due_now = sum((d[:, t] for d in due.values()), np.zeros(position.samples))
+        payment = due_now
         if limits.per_year is not None:
-            allowed = np.minimum(allowed, limits.per_year)
+            payment = np.minimum(payment, limits.per_year)
         if limits.aggregate is not None:
-            allowed = np.minimum(allowed, np.maximum(limits.aggregate - so_far, 0.0))
+            payment = np.minimum(payment, np.maximum(limits.aggregate - so_far, 0.0))
         extra = np.zeros(position.samples)
         if investors and tranches.capped:
             room = spread(tranches.balance(), size)
-            asked = spread(folded(allowed, position, size), size)
+            asked = spread(folded(payment, position, size), size)
             within = np.minimum(asked, room)
             ratio = np.divide(within, asked, out=np.ones_like(asked), where=asked > 0)
             capped |= asked > room
-            extra = contract.provider_bonus * allowed * (1.0 - ratio)
-            allowed = allowed * ratio
-        payable = allowed + extra
-        scale = np.divide(payable, whole, out=np.zeros_like(whole), where=whole > 0)
-        got = _collect(deal, due, shares, paid_by, funds, scale, t)
-        so_far = so_far + got
+            extra = contract.provider_bonus * payment * (1.0 - ratio)
+            payment = payment * ratio
+        wanted = payment + extra
+        scale = np.divide(wanted, due_now, out=np.zeros_like(due_now), where=due_now > 0)
+        payment = _collect(deal, due, shares, paid_by, funds, scale, t)
+        so_far = so_far + payment
         for n, fund in funds.items():
             balances[n][:, t] = spread(fund.balance, fund.fund.contracts)
-        part = np.divide(extra, payable, out=np.zeros_like(extra), where=payable > 0)
-        bonus[:, t] = down(got * part)
-        _share_out(deal, tranches, repaid, got - bonus[:, t], size, t)
+        part = np.divide(extra, wanted, out=np.zeros_like(extra), where=wanted > 0)
+        bonus[:, t] = down(payment * part)
+        _share_out(deal, tranches, repaid, payment - bonus[:, t], size, t)
     deal.paid_by = {p: a for p, a in paid_by.items() if a.any()}
     deal.repaid, deal.fund_balance = repaid, balances
     deal.capped = capped.astype(float)
@@ -153,7 +153,7 @@ def _write(deal: Deal, bonus: Floats) -> None:
     contract, book = deal.contract, deal.book
     kind = contract.ceiling.repayment_class
     lends = any(i.tranche != "grant" for i in contract.investors.values())
-    for payer, amount in deal.paid_by.items():
+    for payer, payment in deal.paid_by.items():
         giver = (payer, kind if payer in deal.departments() else "service")
         if lends:
             taker = (CLEARING, "financial")
@@ -161,7 +161,7 @@ def _write(deal: Deal, bonus: Floats) -> None:
             taker = (contract.provider, "service")
         else:
             taker = (deal.municipality, contract.ceiling.grant_received_class)
-        book.move("outcome_payment", giver, taker, amount)
+        book.move("outcome_payment", giver, taker, payment)
     if not lends:
         return
     provider = resolve(contract.provider, contract, deal.position)

@@ -1,4 +1,4 @@
-"""Early termination: when a contract ends before its time, and what is then paid."""
+"""Early termination: when a contract ends before its time (what is then paid: ``limits.py``)."""
 
 from __future__ import annotations
 
@@ -34,30 +34,3 @@ def stop_rows(deal: Deal, measured: dict[str, Measured]) -> Floats:
             below = found.effect[:, p] < rule.below
             out = np.where(below, np.minimum(out, found.counted.row[p] + 1.0), out)
     return out
-
-
-def after_stop(deal: Deal, due: dict[str, Floats]) -> dict[str, Floats]:
-    """What is still due when a contract has stopped.
-
-    ``outcomes_so_far``: outcomes measured before the stop.  ``costs_incurred``: besides,
-    what was drawn and not yet due is paid back in the year of the stop.  ``nothing``:
-    nothing from the stop on.
-    """
-    if not (deal.stopped < deal.position.years).any():
-        return due
-    years = np.arange(deal.position.years)
-    before = (years[None, :] < deal.stopped[:, None]).astype(float)
-    kept = {}
-    for name, amount in due.items():
-        lag = deal.contract.metrics[name].verified_after
-        seen = (years[None, :] - lag < deal.stopped[:, None]).astype(float)
-        kept[name] = amount * (before if deal.contract.termination.terms == "nothing" else seen)
-    if deal.contract.termination.terms == "costs_incurred" and kept:
-        drawn = sum((d.sum(axis=1) for d in deal.drawn.values()), np.zeros(deal.position.samples))
-        earned = sum((k.sum(axis=1) for k in kept.values()), np.zeros(deal.position.samples))
-        name = next(iter(kept))
-        at = np.minimum(deal.stopped, deal.last).astype(int)
-        early = deal.stopped < deal.position.years
-        kept[name] = kept[name].copy()
-        kept[name][np.arange(len(at)), at] += np.where(early, np.maximum(drawn - earned, 0.0), 0.0)
-    return kept

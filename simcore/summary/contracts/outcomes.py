@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import xarray as xr
 
-from simcore.contracts.apply import by_year
+from simcore.contracts.apply import due_by_year
 from simcore.contracts.deal import Deal, folded
 from simcore.contracts.design.luck import winners_curse
 from simcore.contracts.design.price import order_statistic
@@ -63,7 +63,7 @@ def _without(deal: Deal, name: str) -> Measured:
 def _metric(deal: Deal, name: str, idle: Measured) -> dict[str, float]:
     metric, found = deal.contract.metrics[name], deal.measured[name]
     pay = deal.due[name].sum(axis=1)
-    pay_idle = by_year(deal, metric, idle).sum(axis=1)
+    pay_idle = due_by_year(deal, metric, idle).sum(axis=1)
     units = np.maximum(found.units, 0.0).sum(axis=1)
     true = found.true.sum(axis=1)
     mean, error = mean_and_mcse(sampled(deal, true))
@@ -97,7 +97,7 @@ def marginal_pay(deal: Deal, name: str) -> float:
     units[:, -1] += 1.0
     effect = in_unit(metric, units, found.base, found.counted.people)
     more = dataclasses.replace(found, units=units, effect=effect)
-    added = by_year(deal, metric, more).sum(axis=1) - deal.due[name].sum(axis=1)
+    added = due_by_year(deal, metric, more).sum(axis=1) - deal.due[name].sum(axis=1)
     return float(np.median(added))
 
 
