@@ -17,6 +17,6 @@ def case() -> Scenario:
 def many(case: Scenario) -> Scenario:
     """The same scenario with 20,000 children, so that the kernel is what is measured."""
     data = case.resolved()
-    data["population"]["waves"] = {"2022": 20_000}
+    data["population"]["intakes"] = {"2022": 20_000}
     data["interventions"]["course"]["capacity"] = 20_000
     return load_resolved(data, "many")

@@ -18,7 +18,7 @@ PEOPLE = 20_000
 def test_beside_plain_c(benchmark, many, tmp_path):
     """In turn within one run; the counts agree within noise."""
     data = many.resolved()
-    # Places by number within the wave are this engine's own; C has none.
+    # Places by number within the intake are this engine's own; C has none.
     data["interventions"]["course"].pop("capacity")
     data["attributes"].pop("place_in_course", None)
     shape = shape_of(load_resolved_again(data))

@@ -42,7 +42,7 @@ def l5():
 def simcore_l5(l5):
     """``run(n)``: counts of n people in both arms, on one thread."""
     data = l5.resolved()
-    data["population"]["waves"] = {"2025": PEOPLE["simcore"]}
+    data["population"]["intakes"] = {"2025": PEOPLE["simcore"]}
     from simcore.scenario import load_resolved
 
     shape = shape_of(load_resolved(data, "l5"))
@@ -72,7 +72,7 @@ def _total(counts, labels):
 
 
 def test_expected_is_the_exact_total(l5):
-    mean = sc.expected(l5)["expected"].isel(draw=0, wave=0)
+    mean = sc.expected(l5)["expected"].isel(draw=0, intake=0)
     found = _total(mean.to_numpy(), list(mean["cell"].to_numpy())) / l5.children
     assert found == pytest.approx(list(EXACT.values()), abs=0.06)
 
@@ -138,7 +138,7 @@ def test_side_by_side(benchmark, simcore_l5, tmp_path):
 def test_two_threads(benchmark, l5):
     """Draws on one thread and on two, in turn; the ratio is what a second core brings."""
     data = l5.resolved()
-    data["population"]["waves"] = {"2025": 150_000}
+    data["population"]["intakes"] = {"2025": 150_000}
     from simcore.scenario import load_resolved
 
     scenario = load_resolved(data, "l5")

@@ -143,7 +143,7 @@ def test_memory(benchmark):
         "import sys, simcore as sc\n"
         "from simcore.scenario import load_resolved\n"
         "data = sc.load('benchmarks/l5/l5.toml').resolved()\n"
-        "data['population']['waves'] = {'2025': int(sys.argv[1])}\n"
+        "data['population']['intakes'] = {'2025': int(sys.argv[1])}\n"
         "sc.simulate(load_resolved(data, 'l5'), draws=1, cohorts=1, threads=1)\n"
         "status = open('/proc/self/status').read()\n"
         "print(status.split('VmHWM:')[1].split()[0])\n"

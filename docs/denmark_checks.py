@@ -17,7 +17,7 @@ CHILDREN = 100_000
 
 def _base(years: int, entry: int = 0) -> dict[str, Any]:
     data = sc.load("denmark").resolved()
-    data["population"]["waves"] = {"2022": CHILDREN}
+    data["population"]["intakes"] = {"2022": CHILDREN}
     data["population"]["entry_age"] = {str(entry): 1.0}
     data["run"].update(years=years, draws=1, cohorts=1)
     data["accounts"], data["outcomes"], data["tables"] = {}, {}, {}
@@ -27,7 +27,7 @@ def _base(years: int, entry: int = 0) -> dict[str, Any]:
 def _cells(data: dict[str, Any]) -> dict[str, float]:
     scenario = load_resolved(data, "check", part=True)
     lives = sc.simulate(scenario, draws=1, cohorts=1, central=True)["count"]
-    total = lives.isel(arm=0, draw=0, cohort=0, wave=0).sum("year")
+    total = lives.isel(arm=0, draw=0, cohort=0, intake=0).sum("year")
     return {str(c): float(v) for c, v in zip(total["cell"].values, total.values, strict=True)}
 
 
@@ -121,7 +121,7 @@ def gain_of_education() -> list[tuple[str, float]]:
     data["tables"] = {"pay": {"of": ["work", "qualification"]}}
     scenario = load_resolved(data, "check", part=True)
     lives = sc.simulate(scenario, draws=1, cohorts=1, central=True)["count"]
-    table = lives.isel(draw=0, cohort=0, wave=0).sum("year")
+    table = lives.isel(draw=0, cohort=0, intake=0).sum("year")
     earn = {"none": "earn_unskilled", "upper_secondary": "earn_unskilled",
             "vocational": "earn_eud", "higher": "earn_mvu"}  # fmt: skip
     pay = {q: scenario.parameters[p].value if p in scenario.parameters else

@@ -54,8 +54,8 @@ except sc.TooLargeError as error:
     print(error)
 
 part = sc.submodel(scenario, ["placement", "history", "school"])
-exact = sc.expected(part)["expected"].isel(draw=0, wave=0)
-simulated = sc.simulate(part, draws=1, cohorts=200, central=True)["count"].isel(draw=0, wave=0)
+exact = sc.expected(part)["expected"].isel(draw=0, intake=0)
+simulated = sc.simulate(part, draws=1, cohorts=200, central=True)["count"].isel(draw=0, intake=0)
 cells = ["school:mainstream", "school:special"]
 difference = simulated.mean("cohort").sel(cell=cells) - exact.sel(cell=cells)
 assert abs(difference).max() < 1.0
@@ -64,7 +64,7 @@ difference.sel(arm="baseline", year=[0, 2, 4]).to_pandas()
 # %% [markdown]
 # ## Money
 #
-# Flows are counts x unit price x incidence. An expense is positive. Another lens sees the
+# Flows are counts x unit price x incidence. An expense is positive. Another perspective sees the
 # same flows under other rules; nothing is simulated again.
 
 # %%
@@ -90,7 +90,7 @@ sc.summary.double_bottom_line(lives, scenario)[["change", "change_mcse"]].to_dat
 sc.summary.payback(flows)["never"].to_series()
 
 # %%
-sc.summary.lens_comparison(lives, scenario)["harvested"].to_pandas().round(0)
+sc.summary.perspective_comparison(lives, scenario)["harvested"].to_pandas().round(0)
 
 # %% [markdown]
 # ## A contract

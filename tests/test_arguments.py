@@ -84,7 +84,7 @@ def test_whole_numbers_of_numpy_are_whole_numbers(small, lives):
 
 def test_swapped_arguments_and_wrong_stages_are_named(case, case_lives, case_flows):
     wrong = [
-        (lambda: sc.ledger(case, case_lives), "ledger: lives = a Scenario is not a Dataset; call it as ledger(lives, scenario, lens)"),
+        (lambda: sc.ledger(case, case_lives), "ledger: lives = a Scenario is not a Dataset; call it as ledger(lives, scenario, perspective)"),
         (lambda: sc.ledger(case_flows, case), "ledger: lives = a Dataset of flow holds no count and no expected; give what simulate returned"),
         (lambda: sc.settle(case_lives, case_flows, case), "settle: flows = a Dataset of count holds no flow; give what ledger returned"),
         (lambda: sc.finance(case_flows, case_flows, case), "finance: lives = a Dataset of flow holds no count and no expected; give what simulate returned"),

@@ -43,7 +43,7 @@ SIZES = {
 #: Public functions whose Datasets ``returned`` collects.
 RETURNED = {
     "simulate", "expected", "ledger", "finance", "contract", "cumulative", "double_bottom_line",
-    "frontier", "gain", "harvest", "leans_on", "lens_comparison", "outcome_values", "payback",
+    "frontier", "gain", "harvest", "leans_on", "perspective_comparison", "outcome_values", "payback",
     "per_child", "present_value",
 }  # fmt: skip
 
@@ -76,8 +76,8 @@ def returned(
     if scenario.outcomes:
         yield "outcome_values", sc.summary.outcome_values(lives, scenario)
         yield "double_bottom_line", sc.summary.double_bottom_line(lives, scenario)
-    if scenario.lenses:
-        yield "lens_comparison", sc.summary.lens_comparison(lives, scenario)
+    if scenario.perspectives:
+        yield "perspective_comparison", sc.summary.perspective_comparison(lives, scenario)
     sector = str(flows["sector"].to_numpy()[0])
     yield "leans_on", sc.summary.leans_on(flows, scenario, sector)
     value = per_child["value"].isel(measure=[0, -1])
@@ -141,7 +141,7 @@ def test_every_variable_of_every_answer_is_as_registered(name, tmp_path):
         assert not hidden, f"{function}: numbers hidden in attributes: {hidden}"
     unlike = {"to_dataset", "expected", "consent", "parameter_draws", "acceptability"}
     lacks = {"finance", "contract"} if not scenario.contracts else set()
-    lacks |= {"lens_comparison"} if not scenario.lenses else set()
+    lacks |= {"perspective_comparison"} if not scenario.perspectives else set()
     assert seen - unlike == RETURNED - {"expected"} - lacks
 
 
@@ -158,7 +158,7 @@ def test_expected_and_the_functions_of_arrays_are_as_registered(tmp_path):
 def test_what_a_function_returns_can_be_validated_by_name(case, case_lives):
     """As a caller does who was given a Dataset."""
     validate(
-        sc.summary.lens_comparison(case_lives, case),
+        sc.summary.perspective_comparison(case_lives, case),
         ["present_value", "harvested", "harvested_mcse"],
     )
 

@@ -90,7 +90,7 @@ class Forward:
                 raise ScenarioError(
                     f"{self.scenario.name}: targets.{name} is met by nobody (or everybody) in some "
                     f"of {REPEATS} simulations of {self.scenario.children} children; simulate more "
-                    f"of them (population.waves)"
+                    f"of them (population.intakes)"
                 )
         # Only its diagonal is estimated well enough to be used.
         return np.diag(self.on_scale(np.array(runs)).var(axis=0, ddof=1))

@@ -106,7 +106,7 @@ def found(scenario: Scenario, lives: xr.Dataset, names: list[str]) -> Floats:
     scenario
         With targets.
     lives
-        From ``simulate`` or ``expected``; cohorts and waves are pooled.
+        From ``simulate`` or ``expected``; cohorts and intakes are pooled.
     names
         Which targets.
 
@@ -117,7 +117,7 @@ def found(scenario: Scenario, lives: xr.Dataset, names: list[str]) -> Floats:
     """
     counts = lives["count"] if "count" in lives else lives["expected"]
     pooled = counts.sel(arm=scenario.baseline)
-    pooled = pooled.sum([d for d in ("cohort", "wave") if d in pooled.dims], dtype=np.float64)
+    pooled = pooled.sum([d for d in ("cohort", "intake") if d in pooled.dims], dtype=np.float64)
     values = pooled.transpose("draw", "year", "cell").to_numpy()
     if "per_count" in lives.coords:
         values = values * lives["per_count"].to_numpy()

@@ -22,7 +22,7 @@ from simcore.contracts.metrics.measure import Measured, enough_controls, measure
 from simcore.contracts.metrics.outcomes import Counted
 from simcore.contracts.metrics.tariffs import Terms, due
 from simcore.contracts.payment.limits import limited
-from simcore.contracts.payment.settle_year import settle
+from simcore.contracts.payment.pay_year import pay
 from simcore.contracts.payment.termination import stop_rows
 from simcore.contracts.position import Floats, Position
 from simcore.errors import ResultError
@@ -76,7 +76,7 @@ def apply(
     deal.due = {
         key: due_by_year(deal, contract.metrics[key], seen) for key, seen in deal.measured.items()
     }
-    settle(deal, limited(deal, deal.due))
+    pay(deal, limited(deal, deal.due))
     costs.charge(deal)
     ceiling.charge(deal)
     return deal
@@ -157,6 +157,8 @@ def fits(scenario: Scenario, cohorts: int) -> None:
     for contract in scenario.contracts.values():
         whole_groups(contract, cohorts)
         for metric in contract.metrics.values():
-            sizes = [n for w, n in scenario.waves.items() if not metric.waves or w in metric.waves]
-            group = sum(sizes) if metric.pool_waves else max(sizes, default=1)
+            sizes = [
+                n for w, n in scenario.intakes.items() if not metric.intakes or w in metric.intakes
+            ]
+            group = sum(sizes) if metric.pool_intakes else max(sizes, default=1)
             enough_controls(metric, scenario.children if metric.accounts else group, cohorts)

@@ -126,7 +126,7 @@ def _outcomes(out: xr.Dataset, deal: Deal) -> None:
         points["metric"] += [name] * len(at.row)
         points["year"] += list(at.row)
         points["follow_up"] += [deal.contract.metrics[name].follow_up[k] for k in at.follow]
-        points["intake"] += list(at.wave)
+        points["intake"] += list(at.intake)
     for key, kind in kinds.items():
         out.coords[f"point_{key}"] = ("point", np.array(points[key], kind))
     empty = np.zeros((deal.position.samples, 0))

@@ -66,7 +66,7 @@ def simulate(
     Returns
     -------
     Dataset
-        ``count`` (arm, draw, cohort, wave, year, cell), unit person-steps; coordinates
+        ``count`` (arm, draw, cohort, intake, year, cell), unit person-steps; coordinates
         ``table`` and ``per_count`` (cell): person-years or events that a count stands for.
 
     Raises
@@ -81,7 +81,7 @@ def simulate(
     Notes
     -----
     Time is proportional to draws x cohorts x children x steps x domains x arms, bytes
-    to draws x cohorts x arms x waves x years x cells; children cost no memory.
+    to draws x cohorts x arms x intakes x years x cells; children cost no memory.
     """
     wanted = range(scenario.run.draws) if draws is None else draws
     if isinstance(wanted, int):
@@ -97,7 +97,7 @@ def simulate(
             len(scenario.arms),
             len(wanted),
             groups,
-            len(scenario.waves),
+            len(scenario.intakes),
             scenario.run.rows,
             shape.cells,
         ),
@@ -136,7 +136,7 @@ def simulate_at(
     theta = points.sel(parameter=shape.programs.parameters).transpose("draw", "parameter")
     many = theta.sizes["draw"]
     counts = np.zeros(
-        (len(scenario.arms), many, 1, len(scenario.waves), scenario.run.rows, shape.cells),
+        (len(scenario.arms), many, 1, len(scenario.intakes), scenario.run.rows, shape.cells),
         dtype_for(scenario),
     )
     _run(
@@ -150,7 +150,7 @@ def dtype_for(scenario: Scenario) -> type[np.unsignedinteger]:
     """Smallest unsigned type that holds the largest possible count of a cell."""
     twice = any(t.at == "middle" for t in scenario.tables.values())
     steps = scenario.run.steps_per_year // scenario.run.rows_per_year
-    most = max(scenario.waves.values()) * steps * (2 if twice else 1)
+    most = max(scenario.intakes.values()) * steps * (2 if twice else 1)
     return next(t for t in (np.uint8, np.uint16, np.uint32, np.uint64) if most <= np.iinfo(t).max)
 
 
@@ -178,7 +178,7 @@ def simulate_need(
 def _need(shape: Shape, cohorts: int, threads: int | None) -> Need:
     """Counts of all draws, and those of 64 bits that wait to be added to them."""
     scenario = shape.scenario
-    places = len(scenario.arms) * cohorts * len(scenario.waves) * scenario.run.rows * shape.cells
+    places = len(scenario.arms) * cohorts * len(scenario.intakes) * scenario.run.rows * shape.cells
     each = 8.0 * 3 * len(shape.programs.parameters)  # parameters: drawn, ordered, by name
     counts = places * np.dtype(dtype_for(scenario)).itemsize
     return Need(BASE, counts + each, 8.0 * places, 5 * (threads or os.cpu_count() or 1))
@@ -187,17 +187,17 @@ def _need(shape: Shape, cohorts: int, threads: int | None) -> Need:
 def dataset(
     shape: Shape, counts: NDArray[np.unsignedinteger], draws: range, central: bool
 ) -> xr.Dataset:
-    """Label an array of counts (arm, draw, cohort, wave, year, cell)."""
+    """Label an array of counts (arm, draw, cohort, intake, year, cell)."""
     scenario = shape.scenario
     tables = [c.cells.name for c in shape.counters for _ in c.cells.labels]
     weight = [c.per_count for c in shape.counters for _ in c.cells.labels]
     data = xr.Dataset(
-        {"count": (("arm", "draw", "cohort", "wave", "year", "cell"), counts)},
+        {"count": (("arm", "draw", "cohort", "intake", "year", "cell"), counts)},
         coords={
             "arm": list(scenario.arms),
             "draw": np.arange(draws.start, draws.stop),
             "cohort": np.arange(counts.shape[2]),
-            "wave": list(scenario.waves),
+            "intake": list(scenario.intakes),
             "year": row_years(scenario),
             "cell": shape.labels,
             "table": ("cell", tables),
@@ -212,7 +212,7 @@ def dataset(
             "central": int(central),
         },
     )
-    data["wave"].attrs["long_name"] = "calendar year of intake"
+    data["intake"].attrs["long_name"] = "calendar year of intake"
     data["year"].attrs["long_name"] = "years since intake"
     return annotate(data)
 
@@ -226,14 +226,14 @@ class _Job(NamedTuple):
 
 def _jobs(shape: Shape, draws: int, cohorts: int, workers: int) -> Iterator[_Job]:
     """Jobs in order; a draw is split only where there are fewer draws than threads."""
-    sizes = list(shape.scenario.waves.values())
+    sizes = list(shape.scenario.intakes.values())
     for draw in range(draws):
         pieces = []
         for cohort in range(cohorts):
-            for wave, children in enumerate(sizes):
+            for intake, children in enumerate(sizes):
                 step = CHUNK if draws < workers else children
                 pieces += [
-                    (cohort, wave, low, min(low + step, children))
+                    (cohort, intake, low, min(low + step, children))
                     for low in range(0, children, step)
                 ]
         parts = min(workers, len(pieces)) if draws < workers else 1
@@ -286,8 +286,8 @@ def _collect(
     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
     for future in done:
         job, parts = future.result()
-        for cohort, wave, part in parts:
-            counts[:, job.draw, cohort, wave] += part.astype(counts.dtype)
+        for cohort, intake, part in parts:
+            counts[:, job.draw, cohort, intake] += part.astype(counts.dtype)
         left[job.draw] -= 1
         if progress and left[job.draw] == 0:
             progress(1)

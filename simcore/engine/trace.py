@@ -25,7 +25,7 @@ def trace_life(
     scenario
         A checked scenario.
     child
-        Number within the cohort, from 0, counted over all waves.
+        Number within the cohort, from 0, counted over all intakes.
     cohort, draw
         Where the child lives.
 
@@ -50,14 +50,20 @@ def trace_life(
     shape = shape_of(scenario)
     theta = parameter_draws(scenario, range(draw, draw + 1), shape.programs.parameters)
     thresholds = Tables(shape).build(np.ascontiguousarray(theta.to_numpy()[0]))
-    sizes = list(scenario.waves.values())
+    sizes = list(scenario.intakes.values())
     before = np.concatenate([[0], np.cumsum(sizes)])
-    wave = int(np.searchsorted(before, child, side="right")) - 1
+    intake = int(np.searchsorted(before, child, side="right")) - 1
     decisions, counts = live_slowly(
-        shape, thresholds, key_of(scenario.run.seed), child, child - int(before[wave]), draw, cohort
+        shape,
+        thresholds,
+        key_of(scenario.run.seed),
+        child,
+        child - int(before[intake]),
+        draw,
+        cohort,
     )
     shape_all = (counts.shape[0], 1, 1, len(sizes), *counts.shape[1:])
     all_counts = np.zeros(shape_all, dtype_for(scenario))
-    all_counts[:, 0, 0, wave] = counts
+    all_counts[:, 0, 0, intake] = counts
     lives = dataset(shape, all_counts, range(draw, draw + 1), central=False)
     return decisions, lives.assign_coords(cohort=[cohort])

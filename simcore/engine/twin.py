@@ -76,7 +76,7 @@ def live_slowly(
     key
         From ``addresses.key_of``.
     person, rank
-        Number over all waves, and within the wave.
+        Number over all intakes, and within the intake.
     draw, cohort
         Where the child lives.
 

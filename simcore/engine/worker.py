@@ -19,7 +19,7 @@ BLOCK = 512
 #: Pieces that go through the kernel in one call; their counts are held as 64-bit numbers.
 TOGETHER = 64
 
-#: Cohort, wave, first and last child (within the wave) of some children of one draw.
+#: Cohort, intake, first and last child (within the intake) of some children of one draw.
 Piece = tuple[int, int, int, int]
 Counts = NDArray[np.int64]
 
@@ -56,7 +56,7 @@ class Worker:
     def run(
         self, theta: NDArray[np.float64], draw: int, pieces: list[Piece]
     ) -> list[tuple[int, int, Counts]]:
-        """Counts (arm, year, cell) of each piece (cohort, wave, first, last child)."""
+        """Counts (arm, year, cell) of each piece (cohort, intake, first, last child)."""
         thresholds = self.tables.build(np.ascontiguousarray(theta)).ravel()
         out = []
         for first in range(0, len(pieces), TOGETHER):
@@ -96,18 +96,20 @@ class Worker:
         """Put the pieces' children side by side into blocks.
 
         Returns the first segment of each block, and per segment: first lane, children,
-        person number of the first, its place in the wave, cohort, place of its counts.
+        person number of the first, its place in the intake, cohort, place of its counts.
         """
-        before = np.concatenate([[0], np.cumsum(list(self.shape.scenario.waves.values()))]).tolist()
+        before = np.concatenate(
+            [[0], np.cumsum(list(self.shape.scenario.intakes.values()))]
+        ).tolist()
         first, lane = [0], 0
         segments: list[tuple[int, ...]] = []
-        for k, (cohort, wave, low, high) in enumerate(pieces):
+        for k, (cohort, intake, low, high) in enumerate(pieces):
             while low < high:
                 if lane == self.block:
                     first.append(len(segments))
                     lane = 0
                 people = min(high - low, self.block - lane)
-                segments.append((lane, people, before[wave] + low, low, cohort, k * size))
+                segments.append((lane, people, before[intake] + low, low, cohort, k * size))
                 low, lane = low + people, lane + people
         first.append(len(segments))
         return np.array(first, np.int64), np.array(segments, np.int64).reshape(-1, 6)

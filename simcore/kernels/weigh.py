@@ -7,7 +7,7 @@ from simcore.kernels.options import kernel
 def weigh(counts, job, acts, by_row, cell, line, unit_price, first, last, out):
     """Add the flows of draws ``first`` to ``last``.
 
-    counts (arm, draw, cohort, wave, row, cell).  job (jobs, 6): wave, first and last row,
+    counts (arm, draw, cohort, intake, row, cell).  job (jobs, 6): intake, first and last row,
     shift of rows between the two clocks, first and last entry.  acts (jobs, arm): whether
     a job concerns an arm.  by_row (jobs, row): weight of each row.  cell, line (entries,),
     unit_price (draw, entries): what a count in a cell adds to a line.
@@ -20,10 +20,10 @@ def weigh(counts, job, acts, by_row, cell, line, unit_price, first, last, out):
                 for j in range(len(job)):
                     if not acts[j, a]:
                         continue
-                    wave, low, high, shift, begin, end = job[j]
+                    intake, low, high, shift, begin, end = job[j]
                     for row in range(low, high):
                         weight = by_row[j, row]
                         for e in range(begin, end):
-                            n = counts[a, d, c, wave, row, cell[e]]
+                            n = counts[a, d, c, intake, row, cell[e]]
                             if n:  # most cells of a small cohort are empty
                                 out[a, d, c, row + shift, line[e]] += n * unit_price[d, e] * weight

@@ -28,7 +28,7 @@ from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import annotate
 
 Floats = NDArray[np.float64]
-#: What a table of children gives for those of one wave.
+#: What a table of children gives for those of one intake.
 Given = dict[str, NDArray[np.uint8]]
 
 #: Largest number of joint states that is enumerated (about 2 GB of work space).
@@ -58,7 +58,7 @@ def expected(
     Returns
     -------
     Dataset
-        ``expected`` (arm, draw, wave, year, cell): the mean of ``count`` per cohort,
+        ``expected`` (arm, draw, intake, year, cell): the mean of ``count`` per cohort,
         unit person-steps, with the same coordinates.
 
     Raises
@@ -84,24 +84,24 @@ def expected(
     )
     tables = [cell_table(scenario, name) for name in scenario.tables]
     labels = [label for t in tables for label in t.labels]
-    waves = scenario.waves
+    intakes = scenario.intakes
     given = starting_values(scenario)
-    shape = (len(scenario.arms), values.sizes["draw"], len(waves), scenario.run.rows, len(labels))
+    shape = (len(scenario.arms), values.sizes["draw"], len(intakes), scenario.run.rows, len(labels))
     out = np.zeros(shape)
     for a, (one, arm) in enumerate(scenario.arms.items()):
         for d in range(values.sizes["draw"]):
             theta = dict(zip(names, map(float, values.to_numpy()[d]), strict=True)) | arm.set
-            for w, children in enumerate(waves.values()):
-                first = sum(list(waves.values())[:w])
+            for w, children in enumerate(intakes.values()):
+                first = sum(list(intakes.values())[:w])
                 mine = {k: v[first : first + children] for k, v in given.items()}
                 share = _propagate(scenario, space, theta, children, mine, one)
                 out[a, d, w] = share * children
     data = xr.Dataset(
-        {"expected": (("arm", "draw", "wave", "year", "cell"), out)},
+        {"expected": (("arm", "draw", "intake", "year", "cell"), out)},
         coords={
             "arm": list(scenario.arms),
             "draw": values["draw"].to_numpy(),
-            "wave": list(waves),
+            "intake": list(intakes),
             "year": row_years(scenario),
             "cell": labels,
             "table": ("cell", [t.name for t in tables for _ in t.labels]),
@@ -169,7 +169,7 @@ def _start(
 ) -> Joint:
     """Joint distribution at intake: attributes in order, then domains as they update.
 
-    What a table of children gives comes first, as often as it occurs in the wave.
+    What a table of children gives comes first, as often as it occurs in the intake.
     """
     joint = Joint.observed(space, given) if given else Joint.empty(space)
     places = capacities(scenario)

@@ -1,1 +1,1 @@
-"""Money laid on counts: prices, incidence rules, lenses, tax, discounting."""
+"""Money laid on counts: prices, incidence rules, perspectives, tax, discounting."""

@@ -20,7 +20,7 @@ def multiply(
     counts: xr.DataArray,
     priced: list[UnitPrices],
     lines: list[LineKey],
-    waves: list[int],
+    intakes: list[int],
     scenario: Scenario,
 ) -> Floats:
     """Flow (..., year, line): every count times its unit price, shifted to calendar years.
@@ -31,7 +31,7 @@ def multiply(
         From ``simulate`` or ``expected``.
     priced, lines
         Unit prices, and the lines in order.
-    waves
+    intakes
         Intake years.
     scenario
         Rows per year, and names for messages.
@@ -54,7 +54,7 @@ def multiply(
         array = array[:, :, None]
     array = np.ascontiguousarray(array)
     arms, draws, cohorts, _, rows, _ = array.shape
-    number = (waves[-1] - waves[0]) * per_year + rows
+    number = (intakes[-1] - intakes[0]) * per_year + rows
     # Not np.zeros: the system then hands out this memory in small pages, at half the speed.
     out = np.empty((arms, draws, cohorts, number, len(lines)))
     if not priced:
@@ -62,7 +62,7 @@ def multiply(
         return out if "cohort" in counts.dims else out[:, :, 0]
     groups = _grouped(priced)
     entries = _entries([one for group in groups for one in group], lines, draws)
-    jobs, acts, by_row = _jobs(groups, waves, per_year, rows, arms)
+    jobs, acts, by_row = _jobs(groups, intakes, per_year, rows, arms)
     accounts = [account for account, _, _ in lines]
     refuse_infinite(scenario, accounts, *entries[1:])
     if array.dtype.kind == "u":
@@ -107,18 +107,18 @@ def _entries(
 
 
 def _jobs(
-    groups: list[list[UnitPrices]], waves: list[int], per_year: int, rows: int, arms: int
+    groups: list[list[UnitPrices]], intakes: list[int], per_year: int, rows: int, arms: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], Floats]:
-    """One job per group and wave: which rows, shifted how far, and which entries."""
+    """One job per group and intake: which rows, shifted how far, and which entries."""
     jobs, acts, by_row = [], [], []
     end = 0
     for group in groups:
         one = group[0]
         begin, end = end, end + sum(len(p.cells) * len(p.unit_price) for p in group)
-        for w, wave in enumerate(waves):
-            low = max(one.calendar[0] - wave, one.follow_up[0], 0) * per_year
-            high = min((min(one.calendar[1] - wave, one.follow_up[1]) + 1) * per_year, rows)
-            jobs.append((w, low, max(low, high), (wave - waves[0]) * per_year, begin, end))
+        for w, intake in enumerate(intakes):
+            low = max(one.calendar[0] - intake, one.follow_up[0], 0) * per_year
+            high = min((min(one.calendar[1] - intake, one.follow_up[1]) + 1) * per_year, rows)
+            jobs.append((w, low, max(low, high), (intake - intakes[0]) * per_year, begin, end))
             acts.append([arm in one.arms for arm in range(arms)])
             by_row.append(one.by_row)
     return np.array(jobs, np.int64), np.array(acts, bool), np.array(by_row)

@@ -91,7 +91,7 @@ def refuse_inexact(
     accounts
         Account of each line.
     counts
-        (arm, draw, cohort, wave, row, cell).
+        (arm, draw, cohort, intake, row, cell).
     work
         Jobs, the arms they concern and weights of rows, as ``apply`` makes them.
     entries
@@ -109,10 +109,12 @@ def refuse_inexact(
     size = np.abs(unit_price).max(axis=0)
     most = counts.max(axis=(1, 2)).astype(float)
     bound = np.zeros((len(most), rows))
-    for (wave, low, high, shift, begin, end), arms, weight in zip(jobs, acts, by_row, strict=True):
+    for (intake, low, high, shift, begin, end), arms, weight in zip(
+        jobs, acts, by_row, strict=True
+    ):
         here = slice(begin, end)
         per_count = np.bincount(cell[here], size[here], minlength=most.shape[-1])
-        reach = most[arms, wave, low:high] @ per_count * np.abs(weight[low:high])
+        reach = most[arms, intake, low:high] @ per_count * np.abs(weight[low:high])
         bound[arms, low + shift : high + shift] += reach
     largest = float(bound.max(initial=0.0))
     if not largest <= MOST_MONEY:

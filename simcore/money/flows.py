@@ -20,7 +20,7 @@ from simcore.scenario.digests import lives_digest
 from simcore.scenario.schema.country import Country
 from simcore.scenario.schema.country import sector_of as sector_of_payer
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.money import Lens
+from simcore.scenario.schema.money import Perspective
 from simcore.scenario.schema.types import Label
 from simcore.texts import in_stored_languages
 from simcore.variables import COUNT, EXPECTED, annotate, validate
@@ -28,10 +28,10 @@ from simcore.variables import COUNT, EXPECTED, annotate, validate
 #: Smallest amount: exact in binary, below a thousandth of a krone.
 QUANTUM = 2.0**-10
 
-#: How flows are seen where a scenario declares no lens: as its accounts say.
+#: How flows are seen where a scenario declares no perspective: as its accounts say.
 PLAIN = (
     "plain",
-    Lens(
+    Perspective(
         label=Label(**in_stored_languages("written.as_declared")),
         description=Label(**in_stored_languages("written.as_declared_text")),
         equalisation=False,
@@ -41,7 +41,7 @@ PLAIN = (
 
 
 @checked
-def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr.Dataset:
+def ledger(lives: xr.Dataset, scenario: Scenario, perspective: str | None = None) -> xr.Dataset:
     """Lay money on lives.
 
     Parameters
@@ -50,8 +50,8 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
         From ``simulate`` (or ``expected``) of a scenario with the same lives.
     scenario
         Prices, rules and payers.
-    lens
-        Name of a lens; default the scenario's.
+    perspective
+        Name of a perspective; default the scenario's.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     ResultError
         If the lives belong to another scenario.
     ScenarioError
-        If the scenario has no accounts or not that lens, or if amounts are so large that
+        If the scenario has no accounts or not that perspective, or if amounts are so large that
         sums would not be exact.
 
     Notes
@@ -75,7 +75,7 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     Linear in the counts: about draws x cohorts x arms x years x (cell, line) pairs
     multiplications, and nothing is simulated.
     """
-    name, seen_as = lens_of(scenario, lens)
+    name, seen_as = perspective_of(scenario, perspective)
     if lives.attrs.get("lives_digest") != lives_digest(scenario):
         raise ResultError(
             f"ledger: these lives belong to another scenario than {scenario.name!r} (their digest "
@@ -88,19 +88,19 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
     quantum = QUANTUM if variable == "count" else 0.0
     book = PriceBook(scenario, drawn(lives))
     first = {t: int(np.flatnonzero(lives["table"].to_numpy() == t)[0]) for t in scenario.tables}
-    waves = [int(w) for w in lives["wave"].to_numpy()]
-    span = (waves[0], waves[-1] + scenario.run.years - 1)
+    intakes = [int(w) for w in lives["intake"].to_numpy()]
+    span = (intakes[0], intakes[-1] + scenario.run.years - 1)
     per_year = scenario.run.rows_per_year
     with np.errstate(over="ignore", invalid="ignore"):  # refused before they are multiplied
         priced = unit_prices(scenario, book, seen_as, first, span, quantum)
     found = dict.fromkeys(key for one in priced for key in one.unit_price)
-    # Rules and lenses name payers of their own: the citizen who receives a transfer.
+    # Rules and perspectives name payers of their own: the citizen who receives a transfer.
     order = list(dict.fromkeys([*scenario.payers, *(key[1] for key in found)]))
     lines = sorted(found, key=lambda key: order.index(key[1]))
-    if not lines:  # a lens can leave nothing: one line without money
+    if not lines:  # a perspective can leave nothing: one line without money
         account, one = next(iter(scenario.accounts.items()))
         lines = [(account, order[0], one.account_class)]
-    flow = multiply(counts, priced, lines, waves, scenario)
+    flow = multiply(counts, priced, lines, intakes, scenario)
     if seen_as.horizon is not None:
         flow[..., (seen_as.horizon + 1) * per_year :, :] = 0.0
     rows = np.arange(flow.shape[-2])
@@ -122,7 +122,7 @@ def ledger(lives: xr.Dataset, scenario: Scenario, lens: str | None = None) -> xr
         },
         attrs={
             "scenario": scenario.name,
-            "lens": name,
+            "perspective": name,
             "lives_digest": lives.attrs["lives_digest"],
             "children": scenario.children,
         },
@@ -154,20 +154,20 @@ def _invests(scenario: Scenario, account: str) -> bool:
     return account in scenario.accounts and scenario.accounts[account].investment
 
 
-def lens_of(scenario: Scenario, lens: str | None = None) -> tuple[str, Lens]:
-    """Return a lens by name (default the scenario's); raises ScenarioError without money."""
+def perspective_of(scenario: Scenario, perspective: str | None = None) -> tuple[str, Perspective]:
+    """Return a perspective by name (default the scenario's); raises ScenarioError without money."""
     if not scenario.accounts or scenario.money is None:
         raise ScenarioError(
             f"{scenario.name}: has no accounts, so there is no money to lay on; add [accounts]"
         )
-    if not scenario.lenses and lens is None:
+    if not scenario.perspectives and perspective is None:
         return PLAIN
-    name = lens or scenario.money.base_lens
-    if name not in scenario.lenses:
+    name = perspective or scenario.money.base_perspective
+    if name not in scenario.perspectives:
         raise ScenarioError(
-            f"{scenario.name}: lens = {name!r} is unknown; choose from {', '.join(scenario.lenses)}"
+            f"{scenario.name}: perspective = {name!r} is unknown; choose from {', '.join(scenario.perspectives)}"
         )
-    return name, scenario.lenses[name]
+    return name, scenario.perspectives[name]
 
 
 def drawn(lives: xr.Dataset) -> list[int] | None:

@@ -22,7 +22,7 @@ from simcore.money.prices import Floats, PriceBook
 from simcore.scenario.cells import CellTable, cell_table, chosen, per_count
 from simcore.scenario.rules.rule import Rule
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.money import Account, Item, Lens
+from simcore.scenario.schema.money import Account, Item, Perspective
 
 #: Account, payer, accounting class.
 LineKey = tuple[str, str, str]
@@ -57,7 +57,7 @@ class UnitPrices:
 def unit_prices(
     scenario: Scenario,
     book: PriceBook,
-    lens: Lens,
+    perspective: Perspective,
     first: dict[str, int],
     span: tuple[int, int],
     quantum: float,
@@ -70,7 +70,7 @@ def unit_prices(
         Accounts, rules and tables.
     book
         Prices of all draws.
-    lens
+    perspective
         How accounts are seen.
     first
         Table -> place of its first cell among all that are counted.
@@ -87,7 +87,7 @@ def unit_prices(
     return [
         one
         for name, account in scenario.accounts.items()
-        for one in _of_account(scenario, book, name, account, lens, first, span, quantum)
+        for one in _of_account(scenario, book, name, account, perspective, first, span, quantum)
     ]
 
 
@@ -96,7 +96,7 @@ def _of_account(
     book: PriceBook,
     name: str,
     account: Account,
-    lens: Lens,
+    perspective: Perspective,
     first: dict[str, int],
     span: tuple[int, int],
     quantum: float,
@@ -127,7 +127,7 @@ def _of_account(
                     Part(p.payer, p.account_class, p.amount * share) for p in split(rule, case)
                 ]
             closed = add_up(parts, _sum_of(account, unit_price), each, quantum)
-            for owner, part in seen(lens, account, rule, closed, book):
+            for owner, part in seen(perspective, account, rule, closed, book):
                 key = (name if owner == "own" else owner, part.payer, part.account_class)
                 rounded = to_quantum(part.amount, quantum)
                 old = one.unit_price.get(key)

@@ -3,7 +3,7 @@
 A uniform is word ``d % 4`` of Philox4x32-10 with
 
 - key: 64 bits from the seed,
-- counter word 0: person, counted from 0 over all waves of a cohort,
+- counter word 0: person, counted from 0 over all intakes of a cohort,
 - counter word 1: step in the low 16 bits, ``d // 4`` in the high 16,
 - counter word 2: cohort,
 - counter word 3: draw,

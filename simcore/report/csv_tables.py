@@ -92,15 +92,15 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
                 for i, n in enumerate(o["outcome"])
             ),
         )  # fmt: skip
-    if found.lenses is not None:
-        s = _arrays(found.lenses)
+    if found.perspectives is not None:
+        s = _arrays(found.perspectives)
         write_csv(
-            folder / "lens_comparison.csv",
-            ["lens", "payer", "present_value", "present_value_mcse", "harvested", "harvested_mcse"],
+            folder / "perspective_comparison.csv",
+            ["perspective", "payer", "present_value", "present_value_mcse", "harvested", "harvested_mcse"],
             (
                 [n, p, *(s[v][i, k] for v in ("present_value", "present_value_mcse", "harvested",
                                               "harvested_mcse"))]
-                for i, n in enumerate(s["lens"])
+                for i, n in enumerate(s["perspective"])
                 for k, p in enumerate(s["payer"])
             ),
         )  # fmt: skip

@@ -33,7 +33,7 @@ from simcore.texts.locale import number, significant
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: Most sectors, outcomes or lenses in one figure; the tables have them all.
+#: Most sectors, outcomes or perspectives in one figure; the tables have them all.
 MOST = 11
 
 
@@ -168,14 +168,14 @@ def accounts_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     return svg(made, texts.say("page.accounts"))
 
 
-def lens_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
-    """Present value before the investment by sector under each lens."""
-    if found.lenses is None:
+def perspective_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
+    """Present value before the investment by sector under each perspective."""
+    if found.perspectives is None:
         return ""
-    every = found.lenses["harvested"]
-    data = every.isel(lens=slice(0, MOST))
+    every = found.perspectives["harvested"]
+    data = every.isel(perspective=slice(0, MOST))
     sectors = in_order(data, scenario)
-    names = [str(n) for n in data["lens"].to_numpy()]
+    names = [str(n) for n in data["perspective"].to_numpy()]
     made, axes = figure(9.6, 3.4)
     width = 0.8 / len(sectors)
     for k, sector in enumerate(sectors):
@@ -186,13 +186,13 @@ def lens_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     axes.set_xticks(range(len(names)))
     each = max(80 // len(names), 4)
     axes.set_xticklabels(
-        [short(label(scenario.lenses[n].label, texts, n), each) for n in names], size=9
+        [short(label(scenario.perspectives[n].label, texts, n), each) for n in names], size=9
     )
     axes.set_ylabel(short(unit("million_present", scenario, texts)), size=9)
     _legend(axes, sectors, scenario, texts)
     decimal(axes.yaxis, texts)
-    _more(made, every.sizes["lens"] - len(names), texts)
-    return svg(made, texts.say("page.lenses"))
+    _more(made, every.sizes["perspective"] - len(names), texts)
+    return svg(made, texts.say("page.perspectives"))
 
 
 def leans_figure(found: Answers, scenario: Scenario, texts: Texts, most: int = 12) -> str:

@@ -91,7 +91,7 @@ def sum_label(party: str, texts: Texts) -> str:
 
 
 def account_label(scenario: Scenario, account: str, texts: Texts) -> str:
-    """Name of an account, those that lenses add included."""
+    """Name of an account, those that perspectives add included."""
     country = scenario.country
     added = {EQUALISATION: country.equalisation, BLOCK_GRANT: country.block_grant}.get(account)
     if account not in scenario.accounts:

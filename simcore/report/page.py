@@ -14,10 +14,10 @@ from simcore.report.labels import label, standing
 from simcore.report.style import template
 from simcore.report.tables import (
     leaning_table,
-    lens_table,
     outcome_table,
     parameter_table,
     payer_table,
+    perspective_table,
     rule_table,
 )
 from simcore.scenario.schema.model import Scenario
@@ -88,7 +88,7 @@ def page(
         payers=payer_table(found, scenario, texts),
         sectors=payer_table(found, scenario, texts, by="sectors"),
         outcomes=outcome_table(found, scenario, texts),
-        lenses=lens_table(found, scenario, texts),
+        perspectives=perspective_table(found, scenario, texts),
         leans=leaning_table(found, scenario, texts),
         parameters=parameter_table(scenario, texts),
         rules=rule_table(scenario, texts),
@@ -124,4 +124,4 @@ def _compared(found: Answers, scenario: Scenario, texts: Texts) -> str:
     )
 
 
-_FIGURES = ("cumulative", "payback", "outcomes", "accounts", "lens", "leans")
+_FIGURES = ("cumulative", "payback", "outcomes", "accounts", "perspective", "leans")

@@ -84,9 +84,9 @@ def _with_unit(name: str, unit: str) -> str:
     return f"{name} ({unit})" if unit else name
 
 
-def lens_table(found: Answers, scenario: Scenario, texts: Texts) -> Table:
-    """Net present value by sector under each lens."""
-    data = found.lenses
+def perspective_table(found: Answers, scenario: Scenario, texts: Texts) -> Table:
+    """Net present value by sector under each perspective."""
+    data = found.perspectives
     if data is None:
         return Table([], [])
     payers = [str(p) for p in data["payer"].to_numpy()]
@@ -95,8 +95,8 @@ def lens_table(found: Answers, scenario: Scenario, texts: Texts) -> Table:
         *(sector_label(scenario, p, texts) for p in payers),
     ]
     rows = []
-    for i, name in enumerate(str(n) for n in data["lens"].to_numpy()):
-        lens = scenario.lenses[name]
+    for i, name in enumerate(str(n) for n in data["perspective"].to_numpy()):
+        perspective = scenario.perspectives[name]
         cells = [
             plus_minus(
                 float(data["present_value"][i, k]) / 1e3,
@@ -106,7 +106,10 @@ def lens_table(found: Answers, scenario: Scenario, texts: Texts) -> Table:
             for k in range(len(payers))
         ]
         rows.append(
-            [f"{label(lens.label, texts, name)}: {label(lens.description, texts, '')}", *cells]
+            [
+                f"{label(perspective.label, texts, name)}: {label(perspective.description, texts, '')}",
+                *cells,
+            ]
         )
     return Table(head, rows)
 

@@ -54,7 +54,7 @@ class Parts:
         self.draws, self.kept = draws, 0
 
     def write(self, part: range, counts: Counts) -> None:
-        """Store the counts (arm, draw, cohort, wave, year, cell) of some draws."""
+        """Store the counts (arm, draw, cohort, intake, year, cell) of some draws."""
         self.folder.mkdir(parents=True, exist_ok=True)
         head = self.belongs | {
             "draws": [part.start, part.stop], "dtype": counts.dtype.str, "shape": counts.shape

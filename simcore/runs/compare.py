@@ -172,7 +172,7 @@ def _money_digest(scenario: Scenario) -> str:
     """Digest of everything but lives and contracts: the same means the same flows."""
     data = scenario.resolved()
     keys: tuple[str, ...] = ("country", "money", "price_index", "payers", "accounts", "rules")
-    keys += ("lenses", "parameters")
+    keys += ("perspectives", "parameters")
     return digest_of({k: data.get(k) for k in keys})
 
 

@@ -41,7 +41,7 @@ def run_need(scenario: Scenario, cohorts: int | None = None, threads: int | None
     Notes
     -----
     Counts stay in memory while flows (8 bytes x arms x samples x years x lines) are laid on
-    them; a comparison of lenses holds the flows of one more lens.  The answers work on
+    them; a comparison of perspectives holds the flows of one more perspective.  The answers work on
     arrays of gains (one arm's flows, by line), of the same by sector and total, and of
     outcomes (by arm), and hold ``AT_ONCE`` of each.
     """
@@ -61,7 +61,7 @@ def run_need(scenario: Scenario, cohorts: int | None = None, threads: int | None
 
 
 class _Seen(NamedTuple):
-    """Rows and lines of the flows under a lens, and its sectors with their totals."""
+    """Rows and lines of the flows under a perspective, and its sectors with their totals."""
 
     rows: int
     lines: int
@@ -69,13 +69,15 @@ class _Seen(NamedTuple):
 
 
 def _seen(scenario: Scenario) -> list[_Seen]:
-    """Sizes of the flows as the scenario sees them, then under each lens."""
+    """Sizes of the flows as the scenario sees them, then under each perspective."""
     shape = shape_of(scenario)
     counts = np.zeros(
-        (len(scenario.arms), 1, 1, len(scenario.waves), scenario.run.rows, shape.cells),
+        (len(scenario.arms), 1, 1, len(scenario.intakes), scenario.run.rows, shape.cells),
         dtype_for(scenario),
     )
     nobody = dataset(shape, counts, range(1), central=True)
-    found = [ledger(nobody, scenario, lens) for lens in (None, *scenario.lenses)]
+    found = [
+        ledger(nobody, scenario, perspective) for perspective in (None, *scenario.perspectives)
+    ]
     sums = [payback(flows).sizes["payer"] for flows in found]
     return [_Seen(f.sizes["year"], f.sizes["line"], n) for f, n in zip(found, sums, strict=True)]

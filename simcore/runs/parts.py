@@ -40,7 +40,7 @@ class Plan(NamedTuple):
     parts
         The draws of each part, in order.
     shape
-        Of the counts of the whole run: arm, draw, cohort, wave, year, cell.
+        Of the counts of the whole run: arm, draw, cohort, intake, year, cell.
     dtype
         Of the counts.
     """
@@ -69,7 +69,7 @@ def plan(scenario: Scenario, draws: int | None = None, cohorts: int | None = Non
     n, c = draws or scenario.run.draws, cohorts or scenario.run.cohorts
     steps = scenario.children * c * scenario.run.total_steps * len(scenario.arms)
     step = max(1, min(PART, int(WORK / steps)))
-    places = (len(scenario.arms), n, c, len(scenario.waves), scenario.run.rows)
+    places = (len(scenario.arms), n, c, len(scenario.intakes), scenario.run.rows)
     return Plan(
         n,
         c,
@@ -100,7 +100,7 @@ def do(
     Returns
     -------
     Array
-        Counts (arm, draw, cohort, wave, year, cell) of these draws.
+        Counts (arm, draw, cohort, intake, year, cell) of these draws.
     """
     lives = simulate(scenario, part, cohorts, threads=threads, progress=progress)
     return lives["count"].to_numpy()

@@ -70,8 +70,8 @@ def _smallest(scenario: Scenario) -> tuple[Scenario, int]:
     """The scenario with few children, and the fewest cohorts that its contracts can do with."""
     few = scenario
     if not scenario.population.children:  # a table of actual children is as it is
-        waves = {year: min(n, CHILDREN) for year, n in scenario.population.waves.items()}
-        population = scenario.population.model_copy(update={"waves": waves})
+        intakes = {year: min(n, CHILDREN) for year, n in scenario.population.intakes.items()}
+        population = scenario.population.model_copy(update={"intakes": intakes})
         few = scenario.model_copy(update={"population": population})
     for one in (few, scenario):
         for cohorts in range(1, min(scenario.run.cohorts, 64) + 1):

@@ -11,7 +11,7 @@ from simcore.contracts.apply import fits
 from simcore.engine.memory import refuse_if_too_large
 from simcore.engine.simulate import Progress
 from simcore.errors import ScenarioError
-from simcore.money.flows import lens_of
+from simcore.money.flows import perspective_of
 from simcore.report.contracts.files import write_contracts
 from simcore.report.csv_tables import write_tables
 from simcore.report.page import write_page
@@ -117,7 +117,7 @@ def run(
 
 def ready(scenario: Scenario) -> None:
     """Raise ``ScenarioError`` where there is nothing to report: no money, or a single arm."""
-    lens_of(scenario)
+    perspective_of(scenario)
     if len(scenario.arms) < 2:
         raise ScenarioError(
             f"{scenario.name}: arms has only {scenario.baseline!r}, so there is nothing to compare "

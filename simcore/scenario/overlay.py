@@ -54,7 +54,7 @@ def overlay(
 
 def _replaces(path: tuple[str, ...]) -> bool:
     """Distributions are replaced whole: half an old one and half a new one is neither."""
-    return path in {("population", "waves"), ("population", "entry_age"), ("arms",)}
+    return path in {("population", "intakes"), ("population", "entry_age"), ("arms",)}
 
 
 def _mark(value: Any, origins: Origins, file: str, path: tuple[str, ...]) -> None:

@@ -109,9 +109,9 @@ def money_uses(scenario: Scenario) -> Iterator[Use]:
             for number in numbers_of(version):
                 key = f"{where}.versions[{i}].{number.key}"
                 yield key, BOUNDS[number.quantity], number.ref
-    for name, lens in scenario.lenses.items():
-        if lens.service_factor is not None:
-            yield f"lenses.{name}.service_factor", "ratio", lens.service_factor
+    for name, perspective in scenario.perspectives.items():
+        if perspective.service_factor is not None:
+            yield f"perspectives.{name}.service_factor", "ratio", perspective.service_factor
     for parameter, kind in read_by_country(scenario).items():
         yield f"parameters.{parameter}", kind, parameter
 
@@ -170,5 +170,5 @@ def switches(scenario: Scenario) -> set[str]:
         for version in rule.versions:
             named = (n for n in numbers_of(version) if not n.drawn)
             out |= {n.ref for n in named if isinstance(n.ref, str)}
-    out |= {x.service_factor for x in scenario.lenses.values() if x.service_factor}
+    out |= {x.service_factor for x in scenario.perspectives.values() if x.service_factor}
     return out - {"rest"}

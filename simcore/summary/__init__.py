@@ -9,8 +9,8 @@ from simcore.summary.double_bottom_line import double_bottom_line, outcome_value
 from simcore.summary.gains import gain, present_value
 from simcore.summary.harvest import harvest
 from simcore.summary.leans_on import leans_on
-from simcore.summary.lenses import lens_comparison
 from simcore.summary.payback import cumulative, payback
+from simcore.summary.perspectives import perspective_comparison
 from simcore.summary.strategies import frontier, per_child
 
 __all__ = [
@@ -22,9 +22,9 @@ __all__ = [
     "gain",
     "harvest",
     "leans_on",
-    "lens_comparison",
     "outcome_values",
     "payback",
     "per_child",
+    "perspective_comparison",
     "present_value",
 ]

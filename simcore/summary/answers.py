@@ -23,8 +23,8 @@ class Answers:
         ``payback`` and ``cumulative`` by sector.
     outcomes
         ``double_bottom_line``.
-    lenses
-        ``lens_comparison``, or None with a single lens.
+    perspectives
+        ``perspective_comparison``, or None with a single perspective.
     leans
         ``leans_on`` for the municipality (for everybody together where there is none), or
         None with too few draws or nothing uncertain.
@@ -37,7 +37,7 @@ class Answers:
     payback: xr.Dataset
     running: xr.Dataset
     outcomes: xr.Dataset | None
-    lenses: xr.Dataset | None
+    perspectives: xr.Dataset | None
     leans: xr.Dataset | None
     contracts: list[ContractAnswer] = field(default_factory=list)
 
@@ -73,7 +73,9 @@ def answers(
         payback=summary.payback(flows, arm),
         running=summary.cumulative(flows, arm),
         outcomes=summary.double_bottom_line(lives, scenario, arm) if scenario.outcomes else None,
-        lenses=summary.lens_comparison(lives, scenario, arm) if len(scenario.lenses) > 1 else None,
+        perspectives=summary.perspective_comparison(lives, scenario, arm)
+        if len(scenario.perspectives) > 1
+        else None,
         leans=_leans(flows, scenario, arm) if many else None,
         contracts=contract_answers(lives, flows, scenario) if scenario.contracts else [],
     )

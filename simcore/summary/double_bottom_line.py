@@ -61,7 +61,7 @@ def _worth(
     parts = []
     for item in outcome.items or [Worth(when=outcome.when, ages=outcome.ages)]:
         places = chosen(scenario, cell_table(scenario, outcome.table), item.when, item.ages)
-        by_year = counts.isel(cell=cells[places]).sum(("wave", "cell"))
+        by_year = counts.isel(cell=cells[places]).sum(("intake", "cell"))
         inside = np.ones(rows)
         if item.years is not None:
             years = np.arange(rows) // per_year

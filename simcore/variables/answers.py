@@ -13,10 +13,10 @@ from simcore.variables.registry import (
 
 _YEARS, _PAYER_YEAR = ("account", "payer", "year"), ("payer", "year")
 
-# harvest and lens_comparison
+# harvest and perspective_comparison
 register_answer(
-    "present_value", ("lens", "payer"), CURRENCY, "discounted gain of a payer, mean",
-    "mcse", optional=("lens",),
+    "present_value", ("perspective", "payer"), CURRENCY, "discounted gain of a payer, mean",
+    "mcse", optional=("perspective",),
 )  # fmt: skip
 register(
     Variable(
@@ -28,8 +28,8 @@ register(
     )
 )
 register_answer(
-    "harvested", ("lens", "payer"), CURRENCY, "discounted gain before the investment, mean",
-    "mcse", optional=("lens",),
+    "harvested", ("perspective", "payer"), CURRENCY, "discounted gain before the investment, mean",
+    "mcse", optional=("perspective",),
 )  # fmt: skip
 register_answer("yearly_gain", _PAYER_YEAR, CURRENCY, "gain of a payer in a year, mean", "mcse")
 register_answer(

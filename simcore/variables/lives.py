@@ -7,7 +7,7 @@ from simcore.variables.registry import AS_GIVEN, CURRENCY, OWN, SAMPLE, Variable
 COUNT = register(
     Variable(
         "count",
-        ("arm", "draw", "cohort", "wave", "year", "cell"),
+        ("arm", "draw", "cohort", "intake", "year", "cell"),
         "u",
         "person-steps",
         "children in each cell, summed over the steps of a year",
@@ -16,7 +16,7 @@ COUNT = register(
 EXPECTED = register(
     Variable(
         "expected",
-        ("arm", "draw", "wave", "year", "cell"),
+        ("arm", "draw", "intake", "year", "cell"),
         "f",
         "person-steps",
         "the mean of count, without dice",

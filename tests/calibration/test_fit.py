@@ -20,7 +20,7 @@ draws = 20
 cohorts = 1
 years = 12
 [population]
-waves = {{ 2000 = 20000 }}
+intakes = {{ 2000 = 20000 }}
 [arms.baseline]
 label = "As is"
 {arms}
@@ -131,7 +131,7 @@ def test_only_the_baseline_is_fitted_and_every_arm_uses_it(load, tmp_path):
     assert fitted.parameters["way_in"].posterior
     lives = sc.expected(fitted, 5)["expected"].sel(year=11)
     cells = [c for c in lives["cell"].values if c.startswith("job:in")]
-    by_arm = lives.sel(cell=cells).sum("cell").isel(wave=0)
+    by_arm = lives.sel(cell=cells).sum("cell").isel(intake=0)
     assert (by_arm.sel(arm="help") > by_arm.sel(arm="baseline")).all()
 
 

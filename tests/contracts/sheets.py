@@ -61,6 +61,8 @@ def settle(terms, where, outcomes=None, without=None):
         absent = np.zeros_like(present)
         if without and name in without:
             absent = np.broadcast_to(np.atleast_2d(without[name]), present.shape).astype(float)
-        return type(found)(found.row, found.follow, found.wave, found.people, present, absent, True)
+        return type(found)(
+            found.row, found.follow, found.intake, found.people, present, absent, True
+        )
 
     return apply("test", terms, where, count)

@@ -1,4 +1,4 @@
-"""Payment in simulated lives against the exact propagation, and waves of children."""
+"""Payment in simulated lives against the exact propagation, and intakes of children."""
 
 import numpy as np
 import pytest
@@ -66,16 +66,16 @@ def test_days_since_the_last_follow_up_add_up_to_the_days_until_it(small):
         with_contract(data)
         days = data["contracts"]["deal"]["metrics"]["days"]
         data["contracts"]["deal"]["metrics"] = {
-            "days": days, "until": days | {"measure": "until"}, "pooled": days | {"pool_waves": True}
+            "days": days, "until": days | {"measure": "until"}, "pooled": days | {"pool_intakes": True}
         }  # fmt: skip
 
     scenario = changed(small, until)
     lives = sc.simulate(scenario, draws=2, cohorts=3)
     deal = sc.settle(sc.ledger(lives, scenario), lives, scenario, "deal")
     since, upto, pooled = (deal.measured[n].seen for n in ("days", "until", "pooled"))
-    order = [(w, k) for w, k in zip(deal.measured["days"].counted.wave, deal.measured["days"].counted.follow, strict=True)]  # fmt: skip
-    for wave in {w for w, _ in order}:
-        first, last = order.index((wave, 0)), order.index((wave, 1))
+    order = [(w, k) for w, k in zip(deal.measured["days"].counted.intake, deal.measured["days"].counted.follow, strict=True)]  # fmt: skip
+    for intake in {w for w, _ in order}:
+        first, last = order.index((intake, 0)), order.index((intake, 1))
         assert since[:, first] + since[:, last] == pytest.approx(upto[:, last])
     k = [i for i, (_, f) in enumerate(order) if f == 1]
     assert pooled[:, 1] == pytest.approx(since[:, k].sum(axis=1))

@@ -110,7 +110,7 @@ def test_a_public_investor_leaves_the_public_sector_as_it_was_but_for_costs(
 def test_payment_counts_the_children_of_each_cohort(ways, lives, flows, position):
     deal = sc.settle(flows, lives, ways, "outcome_contract", position)
     cells = [str(c) for c in lives["cell"].values]
-    passed = lives["count"].isel(cell=cells.index("exam:passed"), wave=0, year=8)
+    passed = lives["count"].isel(cell=cells.index("exam:passed"), intake=0, year=8)
     assert np.array_equal(deal.measured["exam"].seen[:, 0], passed.sel(arm="course").values.ravel())
     true = passed.sel(arm="course").astype(float) - passed.sel(arm="baseline").astype(float)
     assert np.array_equal(deal.measured["exam"].true[:, 0], true.values.ravel())

@@ -81,7 +81,7 @@ def test_a_bad_state_counts_the_missing_as_failures_too():
 
 def test_amounts_have_an_error_without_bias():
     truth = counted()
-    truth = Counted(truth.row, truth.follow, truth.wave, truth.people, truth.present * 365, truth.absent, False)  # fmt: skip
+    truth = Counted(truth.row, truth.follow, truth.intake, truth.people, truth.present * 365, truth.absent, False)  # fmt: skip
     found = measured(truth, error_sd=0.3)
     ratio = found.seen / np.maximum(truth.present, 1)
     close(ratio, 1.0)
@@ -101,7 +101,7 @@ def test_controls_are_other_children_and_unbiased(method, controls):
 
 def test_more_draws_only_add():
     truth = counted()
-    few = Counted(truth.row, truth.follow, truth.wave, truth.people, truth.present[:500], truth.absent[:500], True)  # fmt: skip
+    few = Counted(truth.row, truth.follow, truth.intake, truth.people, truth.present[:500], truth.absent[:500], True)  # fmt: skip
     metric = Metric.model_validate({"follow_up": [1.0], "sensitivity": 0.8}, strict=False)
     assert np.array_equal(
         measure(metric, few, 7, np.arange(50), np.arange(COHORTS)).seen,
@@ -112,7 +112,7 @@ def test_more_draws_only_add():
 @pytest.mark.parametrize("terms", [{"attrition": 0.3}, {"counterfactual": "rct", "controls": 70}])
 def test_a_later_follow_up_moves_no_earlier_one(terms):
     two = counted(points=2)
-    one = Counted(two.row[:1], two.follow[:1], two.wave[:1], two.people[:1], two.present[:, :1], two.absent[:, :1], True)  # fmt: skip
+    one = Counted(two.row[:1], two.follow[:1], two.intake[:1], two.people[:1], two.present[:, :1], two.absent[:, :1], True)  # fmt: skip
     assert np.array_equal(measured(two, **terms).units[:, :1], measured(one, **terms).units)
 
 
@@ -121,7 +121,7 @@ def test_a_later_follow_up_moves_no_earlier_one(terms):
 )
 def test_units_of_the_effect(unit, effect):
     truth = counted()
-    truth = Counted(truth.row, truth.follow, truth.wave, truth.people, truth.present * 0 + 42, truth.absent * 0 + 30, True)  # fmt: skip
+    truth = Counted(truth.row, truth.follow, truth.intake, truth.people, truth.present * 0 + 42, truth.absent * 0 + 30, True)  # fmt: skip
     found = measured(truth, counterfactual="fixed_baseline", baseline=0.5, effect_in=unit)
     assert found.effect == pytest.approx(effect)
     assert found.true == pytest.approx(12.0)

@@ -97,7 +97,7 @@ def _no_financer(data):
 MISSING = {
     _no_schedule: "rules.tax_wage.kind = 'tax_wage' needs a schedule of taxes; write country = NAME (denmark, template), or give [[country.taxes.wage]]",
     _no_citizen: "accounts.child_benefit.kind = 'transfer' needs to know who is the citizen; write country = NAME (denmark, template), or give country.citizen",
-    _no_equalisation: "lenses.municipality.equalisation = true needs the share that is moved, and to whom; write country = NAME (denmark, template), or give [country.equalisation] and country.other_municipalities",
+    _no_equalisation: "perspectives.municipality.equalisation = true needs the share that is moved, and to whom; write country = NAME (denmark, template), or give [country.equalisation] and country.other_municipalities",
     _no_sector: "country.state = 'X' is not a sector; choose from C, K, KO, R, S",
     _no_recipient: "country.taxes.wage[0].to = 'X' is not a sector; choose from C, K, KO, R, S",
     _no_financer: "country.sectors.R.financed_by = 'X' is not a sector; choose from C, K, KO, R, S",

@@ -119,7 +119,7 @@ def _texts(folder: Path):
 def test_every_page_and_table_is_written(result):
     names = {name for name, _ in _texts(result)}
     assert {
-        "report.html", "harvest_by_payer.csv", "payback.csv", "lens_comparison.csv", "leans_on.csv",
+        "report.html", "harvest_by_payer.csv", "payback.csv", "perspective_comparison.csv", "leans_on.csv",
         "double_bottom_line.csv", "parameters.csv", "contracts.csv", "contract_parties.csv",
         "indigo.json", "scenario.json",
     } <= names  # fmt: skip

@@ -94,7 +94,7 @@ def test_a_simulation_with_another_seed_gives_the_stored_figures(plan, denmark):
 
     data = baseline_only(plan).resolved()
     data["run"]["seed"] = 77
-    data["population"]["waves"] = {"2022": 40_000}
+    data["population"]["intakes"] = {"2022": 40_000}
     for name in PARAMETERS.index:
         data["parameters"][name]["value"] = denmark.parameters[name].value
         for key in ("low", "high"):
@@ -116,7 +116,7 @@ def test_the_quick_fit_runs_and_improves(plan):
     """Two steps with few children and fits: the whole chain of simcore calibrate denmark, in seconds."""
     from simcore.calibration.fit import calibrate
 
-    population = plan.population.model_copy(update={"waves": {"2022": 20_000}})
+    population = plan.population.model_copy(update={"intakes": {"2022": 20_000}})
     said: list[str] = []
     fit = calibrate(
         plan.model_copy(update={"population": population}),

@@ -101,7 +101,7 @@ def test_the_perfect_programme_bounds_the_others():
     assert per_child / best.children > 1e5
     placed = [c for c in lives["cell"].values if str(c).startswith("placement:") and any(
         s in str(c) for s in ("foster", "residential", "kinship", "secure"))]  # fmt: skip
-    years = lives["count"].sel(cell=placed).sum(["draw", "cohort", "wave", "year", "cell"])
+    years = lives["count"].sel(cell=placed).sum(["draw", "cohort", "intake", "year", "cell"])
     assert float(years[1]) < 0.3 * float(years[0])
 
 

@@ -39,7 +39,7 @@ draws = 20
 cohorts = 2
 years = 4
 [population]
-waves = {{ 2025 = 30 }}
+intakes = {{ 2025 = 30 }}
 [domains.job]
 states = ["no", "yes"]
 start = "no"

@@ -31,7 +31,7 @@ def test_1_draws_and_cohorts_do_not_depend_on_their_company(case):
 
 def test_1_a_large_group_is_split_over_threads_with_the_same_result(small):
     def many(data):
-        data["population"]["waves"] = {"2022": 70_000}
+        data["population"]["intakes"] = {"2022": 70_000}
 
     scenario = changed(small, many)
     one = sc.simulate(scenario, draws=1, cohorts=1, threads=1)["count"]
@@ -88,7 +88,7 @@ def test_3_everybody_is_somewhere_and_the_dead_stay_dead(name, request):
     scenario = request.getfixturevalue(name)
     lives = sc.simulate(scenario, draws=3, cohorts=2)
     count = lives["count"].astype(int)
-    sizes = np.array(list(scenario.waves.values()))[:, None]
+    sizes = np.array(list(scenario.intakes.values()))[:, None]
     for table, spec in scenario.tables.items():
         if spec.events is None:
             cells = (lives["table"] == table).to_numpy()

@@ -21,7 +21,7 @@ years = {years}
 steps_per_year = {steps}
 [population]
 label = {{ en = "x", da = "x" }}
-waves = {{ 2020 = 1000 }}
+intakes = {{ 2020 = 1000 }}
 entry_age = {{ 0 = 1.0 }}
 [domains.a]
 states = ["well", "ill"]
@@ -43,7 +43,7 @@ events = "a"
 def test_an_exponential_has_its_closed_form(tmp_path, steps):
     file = tmp_path / "two.toml"
     file.write_text(TWO_STATES.format(years=10, steps=steps, rate=0.3))
-    exact = sc.expected(sc.load(file))["expected"].isel(arm=0, draw=0, wave=0)
+    exact = sc.expected(sc.load(file))["expected"].isel(arm=0, draw=0, intake=0)
     well = exact.sel(cell="a:well").to_numpy() / 1000
     times = np.arange(1, 10 * steps + 1).reshape(10, steps) / steps
     assert np.allclose(well, np.exp(-0.3 * times).sum(axis=1), rtol=1e-12)
@@ -57,7 +57,7 @@ def test_a_spell_dependent_rate_has_its_closed_form(tmp_path):
     profile = "{ spell = { " + ", ".join(f"{s} = {r}" for s, r in rates.items()) + " } }"
     file = tmp_path / "two.toml"
     file.write_text(TWO_STATES.format(years=9, steps=1, rate=profile))
-    well = sc.expected(sc.load(file))["expected"].isel(arm=0, draw=0, wave=0).sel(cell="a:well")
+    well = sc.expected(sc.load(file))["expected"].isel(arm=0, draw=0, intake=0).sel(cell="a:well")
     assert np.allclose(well / 1000, np.exp(-np.cumsum(list(rates.values()))), rtol=1e-12)
 
 
@@ -67,7 +67,7 @@ def test_occupancy_sums_to_the_group_exactly(small):
         if spec.events is None:
             people = exact["expected"].where(exact["table"] == table, drop=True).sum("cell")
             times = 2 if spec.at == "middle" else 1
-            sizes = np.array(list(small.waves.values()))[:, None] * times
+            sizes = np.array(list(small.intakes.values()))[:, None] * times
             assert np.allclose(people, sizes, rtol=1e-12)
 
 
@@ -102,7 +102,7 @@ def test_halving_the_step_converges(small):
     last = []
     for steps in (1, 2, 4, 12):
         exact = sc.expected(changed(small, finer(steps)))["expected"] / steps
-        last.append(exact.isel(arm=0, draw=0, wave=0, year=-1).to_numpy())
+        last.append(exact.isel(arm=0, draw=0, intake=0, year=-1).to_numpy())
     change = [np.abs(b - a).max() for a, b in pairwise(last)]
     assert change[1] < 0.62 * change[0]
     assert change[2] < change[1]

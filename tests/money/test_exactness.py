@@ -16,7 +16,7 @@ def _priced(scenario, *prices, children=None):
 
     def change(data):
         if children:
-            data["population"]["waves"] = children
+            data["population"]["intakes"] = children
         data["money"] = {"price_year": 2025, "discount": 0.03}
         data["payers"] = {p: {"label": {"en": p, "da": p}, "sector": p} for p in ("K", "R", "S")}
         shares = {"K": 0.1, "R": 0.3, "S": "rest"}
@@ -37,7 +37,7 @@ def lives(small):
 
 
 def test_payers_add_up_to_accounts_exactly_up_to_the_bound_and_not_a_krone_beyond(small, lives):
-    """70 children in two waves: both are counted from year 2, so 70 prices are due in a year."""
+    """70 children in two intakes: both are counted from year 2, so 70 prices are due in a year."""
     most = MOST_MONEY / 70
     edge = np.floor(most / QUANTUM) * QUANTUM
     scenario = _priced(small, float(edge))
@@ -52,8 +52,8 @@ def test_payers_add_up_to_accounts_exactly_up_to_the_bound_and_not_a_krone_beyon
     gone = lives["count"].sel(cell="life:dead").isel(arm=0, draw=0, cohort=0)
     people = (alive + gone).to_numpy()
     due = [0] * flows.sizes["year"]
-    for wave, shift in enumerate((0, 2)):
-        for t, n in enumerate(people[wave]):
+    for intake, shift in enumerate((0, 2)):
+        for t, n in enumerate(people[intake]):
             due[t + shift] += int(n) * int(edge / QUANTUM)
     found = [int(x / QUANTUM) for x in whole.isel(arm=0, draw=0, cohort=0).to_numpy()]
     assert found == due

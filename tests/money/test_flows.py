@@ -11,12 +11,12 @@ from simcore.scenario.cells import cell_table, chosen
 from simcore.summary.gains import total
 from tests.conftest import changed
 
-LENSES = ["municipality", "all_municipalities", "som", "socioeconomic"]
+PERSPECTIVES = ["municipality", "all_municipalities", "som", "socioeconomic"]
 
 
-@pytest.mark.parametrize("lens", LENSES)
-def test_6_every_sum_is_exact_under_every_lens(case, case_lives, lens):
-    flows = sc.ledger(case_lives, case, lens)["flow"]
+@pytest.mark.parametrize("perspective", PERSPECTIVES)
+def test_6_every_sum_is_exact_under_every_perspective(case, case_lives, perspective):
+    flows = sc.ledger(case_lives, case, perspective)["flow"]
     whole = flows.sum("line")
     for by in ("payer", "account", "sector", "account_class"):
         assert np.array_equal(total(flows, by).sum(by), whole), by
@@ -29,9 +29,9 @@ def test_6_every_sum_is_exact_under_every_lens(case, case_lives, lens):
     assert np.all(flows / QUANTUM == np.rint(flows / QUANTUM))
 
 
-@pytest.mark.parametrize("lens", LENSES[:3])
-def test_6_transfers_and_taxes_move_money_and_make_none(case, case_lives, lens):
-    flows = total(sc.ledger(case_lives, case, lens)["flow"], "account")
+@pytest.mark.parametrize("perspective", PERSPECTIVES[:3])
+def test_6_transfers_and_taxes_move_money_and_make_none(case, case_lives, perspective):
+    flows = total(sc.ledger(case_lives, case, perspective)["flow"], "account")
     for account in flows["account"].to_numpy():
         added = account in (EQUALISATION, BLOCK_GRANT)
         if added or case.accounts[account].kind in ("transfer", "tax"):
@@ -49,7 +49,7 @@ def test_6_accounts_are_count_times_price(case, case_lives):
         wanted = 0.0
         for item in account.items:
             cells = first + np.array(chosen(case, table, item.when, item.ages))
-            people = case_lives["count"].isel(cell=cells).sum(("cell", "wave")).astype(float)
+            people = case_lives["count"].isel(cell=cells).sum(("cell", "intake")).astype(float)
             price = np.rint(book.unit_price(item) / QUANTUM) * QUANTUM
             wanted = wanted + people * price[None, :, None, None]
         sign = -1 if account.kind == "income" else 1
@@ -63,7 +63,7 @@ def test_lives_of_some_draws_meet_the_prices_of_those_draws(case, case_lives, ch
     assert some.identical(sc.ledger(case_lives, case)["flow"].isel(draw=chosen_draws))
 
 
-def test_the_lens_decides_who_keeps_the_tax(case, case_lives):
+def test_the_perspective_decides_who_keeps_the_tax(case, case_lives):
     alone = total(sc.ledger(case_lives, case, "municipality")["flow"], ["account", "payer"])
     every = total(sc.ledger(case_lives, case, "all_municipalities")["flow"], ["account", "payer"])
     tax = _sum(alone, "tax_wage", "K.central")
@@ -119,24 +119,24 @@ def test_a_price_moves_its_own_account_in_proportion_and_nothing_else(case, case
     assert np.array_equal(before.sel(account=rest), after.sel(account=rest))
 
 
-def test_waves_are_shifted_to_calendar_years(case):
-    def two_waves(data):
+def test_intakes_are_shifted_to_calendar_years(case):
+    def two_intakes(data):
         data.pop("contracts")
-        data["population"]["waves"] = {"2022": 30, "2025": 50}
+        data["population"]["intakes"] = {"2022": 30, "2025": 50}
         data["run"]["years"] = 12
 
-    scenario = changed(case, two_waves)
+    scenario = changed(case, two_intakes)
     lives = sc.simulate(scenario, draws=2, cohorts=2)
     flows = sc.ledger(lives, scenario)
     assert list(flows["calendar"].to_numpy()) == list(range(2022, 2037))
     cost = total(flows["flow"], "account").sel(account="course", arm="course", draw=0, cohort=0)
     assert np.count_nonzero(cost) == 9  # 2022-2027 and 2025-2030
-    late = lives["count"].sel(wave=2025)
-    early = lives["count"].sel(wave=2022)
+    late = lives["count"].sel(intake=2025)
+    early = lives["count"].sel(intake=2022)
     for one, shift in ((early, 0), (late, 3)):
         alone = sc.ledger(
             lives.assign(
-                count=lives["count"].where(lives["wave"] == one["wave"], 0).astype("uint8")
+                count=lives["count"].where(lives["intake"] == one["intake"], 0).astype("uint8")
             ),
             scenario,
         )
@@ -161,7 +161,9 @@ def test_lives_of_another_scenario_are_refused(case, case_lives):
 
     with pytest.raises(sc.ResultError, match="these lives belong to another scenario"):
         sc.ledger(case_lives, changed(case, other))
-    with pytest.raises(sc.ScenarioError, match="lens = 'sum' is unknown; choose from municipality"):
+    with pytest.raises(
+        sc.ScenarioError, match="perspective = 'sum' is unknown; choose from municipality"
+    ):
         sc.ledger(case_lives, case, "sum")
 
 

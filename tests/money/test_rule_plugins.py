@@ -106,7 +106,7 @@ draws = 4
 cohorts = 2
 years = 3
 [population]
-waves = { 2025 = 8 }
+intakes = { 2025 = 8 }
 [domains.job]
 states = ["no", "yes"]
 start = "no"

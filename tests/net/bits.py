@@ -50,8 +50,8 @@ CELL = re.compile(r"<td[^>]*>([^<]*\d[^<]*)</td>")
 def small(scenario: sc.Scenario) -> tuple[sc.Scenario, int]:
     """The scenario with few children, and the fewest cohorts (2 or more) its contracts allow."""
     if not scenario.population.children:
-        waves = {year: min(n, CHILDREN) for year, n in scenario.population.waves.items()}
-        population = scenario.population.model_copy(update={"waves": waves})
+        intakes = {year: min(n, CHILDREN) for year, n in scenario.population.intakes.items()}
+        population = scenario.population.model_copy(update={"intakes": intakes})
         scenario = scenario.model_copy(update={"population": population})
     for cohorts in range(2, 65):
         try:
@@ -111,7 +111,7 @@ def parts(path: Path) -> Iterator[tuple[str, str]]:
         return
     yield "gain", of_dataset(sc.summary.gain(flows))
     found = answers(lives, flows, scenario, few_draws=DRAWS)
-    for name in ("payers", "sectors", "payback", "running", "outcomes", "lenses", "leans"):
+    for name in ("payers", "sectors", "payback", "running", "outcomes", "perspectives", "leans"):
         one = getattr(found, name)
         if one is not None:
             yield name, of_dataset(one)

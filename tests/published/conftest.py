@@ -20,8 +20,8 @@ def model():
             return scenario
         data = scenario.resolved()
         if "children" in run:
-            data["population"]["waves"] = dict.fromkeys(
-                data["population"]["waves"], run.pop("children")
+            data["population"]["intakes"] = dict.fromkeys(
+                data["population"]["intakes"], run.pop("children")
             )
         data["run"] |= run
         return load_resolved(data, name)

@@ -167,7 +167,7 @@ CLOCK = {
     "title": "Time to event",
     "exit": {"domain": "event", "state": "yes"},
     "run": {"seed": 1, "draws": 1, "cohorts": 1, "years": 120},
-    "population": {"waves": {"2025": 1000}},
+    "population": {"intakes": {"2025": 1000}},
     "arms": {"all": {"label": "All"}},
     "tables": {
         "middle": {"of": ["event"], "at": "middle"},
@@ -199,7 +199,7 @@ def test_b15_yearly_hazards_recover_the_mean_and_variance_of_times(name):
         "transitions": [{"from": "no", "to": "yes", "rate": {"spell": rates}}],
     }
     scenario = load_resolved({**CLOCK, "domains": {"event": domain}}, "clock")
-    lives = sc.expected(scenario)["expected"].isel(arm=0, draw=0, wave=0) / 1000
+    lives = sc.expected(scenario)["expected"].isel(arm=0, draw=0, intake=0) / 1000
     # Who waits beyond the horizon of 120 years is seen up to it only.
     beyond = quad(law.sf, 120, np.inf)[0]
     waiting = {t: float(lives.sel(cell=f"{t}:no").sum()) for t in ("middle", "end")}
@@ -226,9 +226,9 @@ def test_b15_weibull_by_spell_is_the_distribution_itself():
     data = {**CLOCK, "domains": {"event": domain}}
     data["run"] = {**CLOCK["run"], "years": 20, "steps_per_year": 4, "count_by": "step"}
     scenario = load_resolved(data, "clock")
-    lives = sc.expected(scenario)["expected"].isel(arm=0, draw=0, wave=0) / 1000
+    lives = sc.expected(scenario)["expected"].isel(arm=0, draw=0, intake=0) / 1000
     found = lives.sel(cell="end:no").to_numpy()
     assert found == pytest.approx(law.sf((np.arange(80) + 1) / 4), rel=1e-10)
-    counts = sc.simulate(scenario, draws=1, cohorts=50)["count"].isel(arm=0, draw=0, wave=0)
+    counts = sc.simulate(scenario, draws=1, cohorts=50)["count"].isel(arm=0, draw=0, intake=0)
     seen = counts.sel(cell="end:no").mean("cohort") / 1000
     assert np.abs(seen - found).max() < 4.5 * (0.25 / 50_000) ** 0.5  # 80 looks, 5e-4 in all

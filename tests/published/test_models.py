@@ -88,7 +88,7 @@ def test_b1_common_random_numbers_reach_the_published_variance_reduction(simulat
 
 def test_b1_occupancy_trace(model):
     lives = sc.expected(model("b1_sick_sicker"))
-    share = lives["expected"].isel(arm=0, draw=0, wave=0) / 100
+    share = lives["expected"].isel(arm=0, draw=0, intake=0) / 100
     for t, row in (
         (1, (0.845, 0.15, 0, 0.005)),
         (2, (0.789025, 0.18376123, 0.01575, 0.01146377)),
@@ -101,7 +101,7 @@ def test_b1_occupancy_trace(model):
 def test_b3_trace_survival_and_uncorrected_totals(model):
     scenario = model("b3_sick_sicker_cohort")
     lives = sc.expected(scenario)
-    share = lives["expected"].isel(draw=0, wave=0) / 1000
+    share = lives["expected"].isel(draw=0, intake=0) / 1000
     cells = [f"health:{s}" for s in ("H", "S1", "S2", "exited")]
     at = share.sel(arm="SoC", cell=cells)
     assert at.isel(year=5).to_numpy() == pytest.approx(
@@ -148,7 +148,7 @@ def test_b3_cost_effectiveness_analysis(exact):
 
 def test_b6_trace_icer_and_undiscounted_cost(model, exact):
     lives = sc.expected(model("b6_hiv"))
-    share = lives["expected"].isel(draw=0, wave=0) / 1000
+    share = lives["expected"].isel(draw=0, intake=0) / 1000
     cells = [f"end:{s}" for s in "ABCD"]
     for arm, t, row in (
         ("mono", 1, (0.72145329, 0.20184544, 0.06689735, 0.00980392)),
@@ -182,7 +182,7 @@ def test_b6c_cost_categories(model):
 def test_b8_cycles_and_infinite_horizon(model):
     scenario = model("b8_heart_valve")
     lives = sc.expected(scenario)
-    count = lives["expected"].isel(arm=0, draw=0, wave=0)
+    count = lives["expected"].isel(arm=0, draw=0, intake=0)
     assert count.isel(year=0).to_numpy() == pytest.approx((6000, 2000, 2000))
     assert count.isel(year=1).to_numpy() == pytest.approx((3600, 2400, 4000))
     yearly = count.isel(cell=0) + 0.7 * count.isel(cell=1)

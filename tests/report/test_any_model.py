@@ -1,4 +1,4 @@
-"""Any valid model runs to a report: payers, labels, arms and lenses are the user's own."""
+"""Any valid model runs to a report: payers, labels, arms and perspectives are the user's own."""
 
 import csv
 import re
@@ -261,8 +261,8 @@ def _more_arms(data):
     }
 
 
-def _lens(**more):
-    text = dict.fromkeys(languages(), "Lens")
+def _perspective(**more):
+    text = dict.fromkeys(languages(), "Perspective")
     return {
         "label": text,
         "description": text,
@@ -272,22 +272,22 @@ def _lens(**more):
     }
 
 
-def _two_lenses(data):
-    data["lenses"] = {"one": _lens(), "two": _lens(horizon=2)}
-    data["money"]["base_lens"] = "one"
+def _two_perspectives(data):
+    data["perspectives"] = {"one": _perspective(), "two": _perspective(horizon=2)}
+    data["money"]["base_perspective"] = "one"
 
 
-def _many_lenses(data):
-    data["lenses"] = {f"lens{i}": _lens() for i in range(MOST + 3)}
-    data["money"]["base_lens"] = "lens0"
+def _many_perspectives(data):
+    data["perspectives"] = {f"perspective{i}": _perspective() for i in range(MOST + 3)}
+    data["money"]["base_perspective"] = "perspective0"
 
 
 def _nothing_left(data):
     data["country"] = DENMARK
     for account in data["accounts"].values():
         account["kind"] = "transfer"
-    data["lenses"] = {"one": _lens(transfers=False), "two": _lens()}
-    data["money"]["base_lens"] = "one"
+    data["perspectives"] = {"one": _perspective(transfers=False), "two": _perspective()}
+    data["money"]["base_perspective"] = "one"
 
 
 def _a_transfer_with_its_receiver(data):
@@ -300,8 +300,8 @@ def _many_outcomes(data):
     data["outcomes"] = {f"o{i}|{i}": one for i in range(50)}
 
 
-SHAPES = [_no_outcomes, _one_year, _monthly, _free, _same_arms, _more_arms, _two_lenses,
-          _many_lenses, _nothing_left, _a_transfer_with_its_receiver, _many_outcomes]  # fmt: skip
+SHAPES = [_no_outcomes, _one_year, _monthly, _free, _same_arms, _more_arms, _two_perspectives,
+          _many_perspectives, _nothing_left, _a_transfer_with_its_receiver, _many_outcomes]  # fmt: skip
 
 
 @pytest.mark.parametrize("change", SHAPES)
@@ -355,4 +355,4 @@ def test_a_rehearsal_takes_the_cohorts_that_contracts_need(case):
     scenario = changed(case, pooled)
     assert rehearsal._smallest(scenario)[1] == 4
     small, _ = rehearsal._smallest(scenario)
-    assert max(small.waves.values()) <= rehearsal.CHILDREN
+    assert max(small.intakes.values()) <= rehearsal.CHILDREN

@@ -52,7 +52,7 @@ def test_the_page_is_whole_self_contained_and_in_its_language(
     for image in seen.images:
         assert image["src"].startswith("data:image/svg+xml;base64,")
         assert image["alt"]
-    wanted = ["who", "cumulative", "payback", "first_line", "accounts", "lenses", "leans"]
+    wanted = ["who", "cumulative", "payback", "first_line", "accounts", "perspectives", "leans"]
     places = [html.index(f"<h2>{texts(lang).say(f'page.{k}')}</h2>") for k in wanted]
     assert places == sorted(places)
     assert html.index("<table") > places[-1]  # figures first, then tables

@@ -73,9 +73,9 @@ def draws(scenario: Scenario, number: int = 64) -> Iterator[str]:
 
 def lives(found: xr.Dataset, scenario: Scenario, people: dict[int, int]) -> Iterator[str]:
     """Everybody is somewhere, the dead stay dead, nobody is counted twice."""
-    if scenario.children != sum(scenario.waves.values()):
-        yield f"{scenario.children} children in the header, {sum(scenario.waves.values())} in life"
-    counts = found["count"].astype(np.int64).transpose(..., "wave", "year", "cell").to_numpy()
+    if scenario.children != sum(scenario.intakes.values()):
+        yield f"{scenario.children} children in the header, {sum(scenario.intakes.values())} in life"
+    counts = found["count"].astype(np.int64).transpose(..., "intake", "year", "cell").to_numpy()
     steps = np.full(scenario.run.rows, scenario.run.steps_per_year // scenario.run.rows_per_year)
     steps[-1] += scenario.run.total_steps - steps.sum()  # run.steps may end within a year
     for w, number in enumerate(people.values()):
@@ -105,12 +105,14 @@ def money(flows: xr.Dataset, found: xr.Dataset, scenario: Scenario) -> Iterator[
     for by in ("payer", "account", "sector"):
         if not np.array_equal(total(flow, by).sum(by), whole):
             yield f"flows: the sum by {by} is another than the sum of all lines"
-    lens = scenario.lenses.get(scenario.money.base_lens) if scenario.money else None
-    if lens is not None and lens != type(lens)(
-        label=lens.label, description=lens.description, equalisation=lens.equalisation,
-        budget_guarantee=lens.budget_guarantee,
+    perspective = (
+        scenario.perspectives.get(scenario.money.base_perspective) if scenario.money else None
+    )
+    if perspective is not None and perspective != type(perspective)(
+        label=perspective.label, description=perspective.description, equalisation=perspective.equalisation,
+        budget_guarantee=perspective.budget_guarantee,
     ):  # fmt: skip
-        return  # the lens leaves something out: no plain sum to hold it against
+        return  # the perspective leaves something out: no plain sum to hold it against
     accounts = total(flow, "account")
     for name, wanted in _accounts(found, scenario):
         mine = accounts.sel(account=name).sum("year") if name in accounts["account"] else 0.0
@@ -123,7 +125,7 @@ def _accounts(found: xr.Dataset, scenario: Scenario) -> Iterator[tuple[str, np.n
     book = PriceBook(scenario, range(found.sizes["draw"]))
     years = np.floor(found["year"].to_numpy()).astype(int)
     counts = (
-        found["count"].sum("wave").transpose("arm", "draw", "cohort", "year", "cell").to_numpy()
+        found["count"].sum("intake").transpose("arm", "draw", "cohort", "year", "cell").to_numpy()
     )
     counts = counts.astype(float)
     for name, account in scenario.accounts.items():

@@ -17,7 +17,7 @@ from simcore.engine.shape import Shape, shape_of
 from simcore.engine.simulate import dataset, dtype_for
 from simcore.engine.thresholds import Tables
 from simcore.engine.twin import live_slowly
-from simcore.money.flows import lens_of
+from simcore.money.flows import perspective_of
 from simcore.randomness.addresses import key_of
 from simcore.scenario import Scenario
 from simcore.summary.answers import answers
@@ -53,12 +53,12 @@ def scenario_outcome(path: Path, page: bool) -> str:
     _hold(invariants.ranges(scenario))
     _hold(invariants.draws(scenario))
     shape = shape_of(scenario)
-    size = scenario.run.total_steps * shape.cells * len(scenario.arms) * len(scenario.waves)
+    size = scenario.run.total_steps * shape.cells * len(scenario.arms) * len(scenario.intakes)
     if size > LARGEST:
         raise TooLarge(f"{size} cells of counts")
     steps = scenario.children * scenario.run.total_steps * len(scenario.arms) * COHORTS
     if shape.source.text in shipped_kernels() and steps * len(scenario.domains) < MANY:
-        lives, people = sc.simulate(scenario, draws=1, cohorts=COHORTS), scenario.waves
+        lives, people = sc.simulate(scenario, draws=1, cohorts=COHORTS), scenario.intakes
         how = "lived by the kernel"
     else:
         lives, people = slowly(shape)
@@ -66,7 +66,7 @@ def scenario_outcome(path: Path, page: bool) -> str:
     _hold(invariants.lives(lives, scenario, people))
     if not scenario.accounts:
         return how
-    lens_of(scenario)
+    perspective_of(scenario)
     flows = sc.ledger(lives, scenario)
     _hold(invariants.money(flows, lives, scenario))
     if len(scenario.arms) < 2:
@@ -84,16 +84,16 @@ def scenario_outcome(path: Path, page: bool) -> str:
 
 
 def slowly(shape: Shape) -> tuple[xr.Dataset, dict[int, int]]:
-    """Live the first few children of each wave by the kernel's slow twin.
+    """Live the first few children of each intake by the kernel's slow twin.
 
     All cohorts are the same children: what is tested here is that nothing breaks.
     """
     scenario = shape.scenario
     theta = parameter_draws(scenario, range(1), shape.programs.parameters)
     thresholds = Tables(shape).build(np.ascontiguousarray(theta.to_numpy()[0]))
-    sizes = list(scenario.waves.values())
+    sizes = list(scenario.intakes.values())
     number = max(1, FEW // len(sizes))
-    people = {wave: min(number, size) for wave, size in scenario.waves.items()}
+    people = {intake: min(number, size) for intake, size in scenario.intakes.items()}
     shape_all = (len(scenario.arms), 1, COHORTS, len(sizes), scenario.run.rows, shape.cells)
     counts = np.zeros(shape_all, dtype_for(scenario))
     key = key_of(scenario.run.seed)
@@ -102,7 +102,7 @@ def slowly(shape: Shape) -> tuple[xr.Dataset, dict[int, int]]:
         for rank in range(few if w < FEW else 0):
             _, mine = live_slowly(shape, thresholds, key, before + rank, rank, 0, 0)
             counts[:, 0, :, w] += mine[:, None].astype(counts.dtype)
-    lived = {wave: few if w < FEW else 0 for w, (wave, few) in enumerate(people.items())}
+    lived = {intake: few if w < FEW else 0 for w, (intake, few) in enumerate(people.items())}
     return dataset(shape, counts, range(1), central=False), lived
 
 

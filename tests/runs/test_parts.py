@@ -149,7 +149,7 @@ def test_long_draws_make_small_parts(case):
     assert len(plan(case, 200, 1).parts[0]) == PART
 
     def many(data):
-        data["population"]["waves"] = {"2022": 10**7}
+        data["population"]["intakes"] = {"2022": 10**7}
 
     assert plan(changed(case, many), 2, 10).parts == (range(1), range(1, 2))
 

@@ -45,7 +45,7 @@ spell_bands = { care = [0, 2, 4] }
 [tables.school]
 of = ["school", "group"]
 """
-CHILDREN = """wave,entry_age,care,spell.care,group
+CHILDREN = """intake,entry_age,care,spell.care,group
 2025,9,foster,2,high
 2024,10,none,0,low
 2024,9,foster,0,high
@@ -62,14 +62,14 @@ def scenario(tmp_path):
 
 
 def test_everybody_starts_as_the_table_says(scenario):
-    assert scenario.waves == {2024: 3, 2025: 2}
+    assert scenario.intakes == {2024: 3, 2025: 2}
     lives = sc.simulate(scenario, draws=1, cohorts=2000)
     exact = sc.expected(scenario)["expected"].isel(arm=0, draw=0)
     seen = lives["count"].isel(arm=0, draw=0)
     # 36 cells and years of interest; each within 5 standard errors of 2,000 cohorts.
     error = seen.std("cohort") / 2000**0.5
     assert (np.abs(seen.mean("cohort") - exact) <= 5 * error + 1e-9).all()
-    assert float(exact.sel(wave=2025, year=0, cell="care:foster|4")) > 0.5  # seven years in care
+    assert float(exact.sel(intake=2025, year=0, cell="care:foster|4")) > 0.5  # seven years in care
 
 
 def test_the_slow_twin_agrees(scenario):
@@ -77,17 +77,17 @@ def test_the_slow_twin_agrees(scenario):
     theta = parameter_draws(scenario, None, shape.programs.parameters).to_numpy()[0]
     thresholds = Tables(shape).build(theta).copy()
     counts = sc.simulate(scenario, draws=1, cohorts=1, central=True)["count"].isel(draw=0, cohort=0)
-    for wave, people in ((0, range(3)), (1, range(3, 5))):
+    for intake, people in ((0, range(3)), (1, range(3, 5))):
         slow = [
             live_slowly(shape, thresholds, key_of(4), p, p - people[0], 0, 0)[1] for p in people
         ]
-        assert np.array_equal(counts.isel(wave=wave), sum(slow))
+        assert np.array_equal(counts.isel(intake=intake), sum(slow))
 
 
 def test_no_row_reaches_what_is_stored(scenario):
     population = scenario.resolved()["population"]
-    assert set(population) == {"waves", "entry_age", "children", "children_digest"}
-    assert population["waves"] == {"2024": 3, "2025": 2}
+    assert set(population) == {"intakes", "entry_age", "children", "children_digest"}
+    assert population["intakes"] == {"2024": 3, "2025": 2}
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_no_row_reaches_what_is_stored(scenario):
         ("group\n", "grup\n", "column 'grup' is not an attribute or domain; did you mean 'group'?"),
         (",7,", ",700,", "line 5: spell.care = '700' is not a number of steps"),
         ("entry_age", "age", "lacks the column 'entry_age'; add the age at intake"),
-        ("2024,10", ",10", "line 3: wave is missing"),
+        ("2024,10", ",10", "line 3: intake is missing"),
     ],
 )
 def test_a_wrong_table_is_refused_in_one_sentence(tmp_path, old, new, sentence):
@@ -129,7 +129,7 @@ def test_a_parquet_table_is_read_as_the_same_children(scenario, tmp_path, monkey
     (tmp_path / "model.toml").write_text(MODEL.replace("children.csv", "children.parquet"))
     monkeypatch.setattr(pd, "read_parquet", lambda path: frame)
     same = sc.load(tmp_path / "model.toml")
-    assert same.waves == scenario.waves
+    assert same.intakes == scenario.intakes
     assert np.array_equal(sc.simulate(same)["count"], sc.simulate(scenario)["count"])
 
     def missing(path):

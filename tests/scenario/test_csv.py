@@ -19,7 +19,7 @@ TABLES = {
     figures: "id,value,source\na,1,Børn\nb,0.5,two\n",
     read_transitions: "from,to,rate\nx,y,0.1\ny,bø,rest\n",
     _posterior: "draw,a,b\nbest,1,2\n0,1.5,2.5\n",
-    read_children: "entry_age,wave,sex\n9,2025,mand\n10,2024,køn\n",
+    read_children: "entry_age,intake,sex\n9,2025,mand\n10,2024,køn\n",
 }
 READERS = pytest.mark.parametrize("read", TABLES)
 
@@ -129,7 +129,7 @@ def test_a_table_of_another_kind_is_told_what_was_expected(tmp_path):
         (_posterior, "best", "worst", ": is not a posterior (a column 'draw', a row 'best' and one row per draw); make it with simcore calibrate"),
         (read_children, "10,", "ten,", ", line 3: entry_age = 'ten' is not a whole number; write for example 9"),
         (read_children, "10,", "²,", ", line 3: entry_age = '²' is not a whole number; write for example 9"),
-        (read_children, "2024", "24.0", ", line 3: wave = '24.0' is not a whole number; write for example 2025"),
+        (read_children, "2024", "24.0", ", line 3: intake = '24.0' is not a whole number; write for example 2025"),
     ],
 )  # fmt: skip
 def test_a_wrong_cell_is_named_with_its_line(tmp_path, read, old, new, said):
@@ -164,5 +164,5 @@ def test_a_million_rows_are_read(tmp_path):
 
 def test_one_way_of_writing_an_age_or_year_counts(tmp_path):
     path = tmp_path / "x.csv"
-    path.write_text("entry_age,wave\n09,2024\n9,02024\n")
-    assert read_children(path)[0] == {"entry_age": ["9", "9"], "wave": ["2024", "2024"]}
+    path.write_text("entry_age,intake\n09,2024\n9,02024\n")
+    assert read_children(path)[0] == {"entry_age": ["9", "9"], "intake": ["2024", "2024"]}

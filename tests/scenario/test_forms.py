@@ -68,7 +68,7 @@ FORMS = [
     (_STATES, 'states = "in"', "domains.school.states = 'in' is not a list; write it in square brackets"),
     (_STATES, "states = []", "domains.school.states = [] has 0 entries; write at least 1"),
     (_TITLE, "3", 'title = 3 is not a text; write a text in quotes, or { en = "...", da = "..." }'),
-    ("2022 = 40", '2022 = "many"', "population.waves.2022 = 'many' is not a whole number; write it without a decimal point or quotes"),
+    ("2022 = 40", '2022 = "many"', "population.intakes.2022 = 'many' is not a whole number; write it without a decimal point or quotes"),
     ("capacity = 25", "capacity = -1", "interventions.help.capacity = -1 is below 0; write at least 0"),
     ("duration_years = 3", "duration_years = 0", "interventions.help.duration_years = 0 is not above 0; write more than 0"),
     ("duration_years = 3", "duration_years = 1e6", "interventions.help.duration_years = 1000000.0 is above 10000; write at most 10000"),

@@ -15,7 +15,7 @@ BASE = {
     "name": "short",
     "title": "Short",
     "run": {"seed": 1, "draws": 1, "cohorts": 1, "years": 5},
-    "population": {"waves": {"2025": 100}},
+    "population": {"intakes": {"2025": 100}},
     "domains": {
         "job": {
             "states": ["no", "yes"],
@@ -51,7 +51,7 @@ def test_heterogeneity_lowers_what_is_left_at_risk_later():
         attributes={"frailty": {"multiplier": {"gamma_sd": 1.0, "classes": 400}}},
         effects=[{"domain": "job", "multiplier": "frailty"}],
     )
-    found = sc.expected(scenario)["expected"].sel(cell="job:no").isel(arm=0, draw=0, wave=0) / 100
+    found = sc.expected(scenario)["expected"].sel(cell="job:no").isel(arm=0, draw=0, intake=0) / 100
     # S(t) = (1 + v H(t)) ** (-1 / v) with variance v = 1.
     assert found.to_numpy() == pytest.approx(1 / (1 + 0.2 * np.arange(1, 6)), rel=2e-3)
 
@@ -72,7 +72,7 @@ def test_effects_and_prices_in_some_arms_only():
         },
     )
     exact = sc.expected(scenario)
-    left = exact["expected"].sel(cell="job:no").isel(draw=0, wave=0) / 100
+    left = exact["expected"].sel(cell="job:no").isel(draw=0, intake=0) / 100
     t = np.arange(1, 6)
     assert left.sel(arm="without").to_numpy() == pytest.approx(np.exp(-0.2 * t))
     assert left.sel(arm="with").to_numpy() == pytest.approx(np.exp(-0.6 * t))
@@ -132,7 +132,7 @@ def test_transitions_from_a_table(tmp_path):
     file = tmp_path / "model.toml"
     file.write_text(
         'schema = "1"\nname = "m"\ntitle = "M"\n'
-        "[run]\nseed = 1\ndraws = 1\ncohorts = 1\nyears = 4\n[population]\nwaves = { 2025 = 10 }\n"
+        "[run]\nseed = 1\ndraws = 1\ncohorts = 1\nyears = 4\n[population]\nintakes = { 2025 = 10 }\n"
         '[domains.job]\nstates = ["no", "yes"]\nstart = "no"\ntransitions_from = "rates.csv"\n'
         '[parameters.entry]\nvalue = 0.1\nunit = "per year"\ngrade = "C"\nsource = "made up"\n'
         '[arms.all]\nlabel = "All"\n[tables.job]\nof = ["job"]\n'

@@ -6,7 +6,7 @@ from tests.conftest import changed
 
 def _occupancy(lives, table, arm):
     one = lives["count"].sel(arm=arm).isel(draw=0)
-    return one.where(lives["table"] == table, drop=True).sum(("cohort", "wave"))
+    return one.where(lives["table"] == table, drop=True).sum(("cohort", "intake"))
 
 
 def test_a_programme_lasts_as_long_as_it_says_and_takes_as_many_as_it_can(small):
@@ -37,7 +37,7 @@ def test_a_programme_lasts_as_long_as_it_says_and_takes_as_many_as_it_can(small)
     lives = sc.simulate(scenario, draws=1, cohorts=1)
     first = _occupancy(lives, "help", "help").isel(year=slice(0, 5))
     counts = {str(c).split(":")[1]: first.sel(cell=c).to_numpy() for c in first["cell"].to_numpy()}
-    # 25 places in each of two waves of 40 and 30; a stay of three years ends on time.
+    # 25 places in each of two intakes of 40 and 30; a stay of three years ends on time.
     assert list(counts["active|yes"]) == [50, 50, 50, 0, 0]
     assert list(counts["completed|yes"]) == [0, 0, 0, 50, 50]
     assert list(counts["waiting|no"]) == [20, 20, 20, 20, 20]

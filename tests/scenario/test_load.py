@@ -16,15 +16,15 @@ def test_overlay_merges_tables_adds_effects_and_replaces_the_rest():
         "a": {"x": 1, "y": 2},
         "effects": [1],
         "list": [1, 2],
-        "population": {"waves": {"1": 1}},
+        "population": {"intakes": {"1": 1}},
     }
-    top = {"a": {"y": 3}, "effects": [2], "list": [9], "population": {"waves": {"2": 2}}}
+    top = {"a": {"y": 3}, "effects": [2], "list": [9], "population": {"intakes": {"2": 2}}}
     out = overlay(base, top, origins, "top.toml")
     assert out == {
         "a": {"x": 1, "y": 3},
         "effects": [1, 2],
         "list": [9],
-        "population": {"waves": {"2": 2}},
+        "population": {"intakes": {"2": 2}},
     }
     assert base["a"]["y"] == 2
     assert origins[("a", "y")] == "top.toml"

@@ -80,7 +80,7 @@ draws = 4
 cohorts = 2
 years = 10
 [population]
-waves = { 2020 = 500 }
+intakes = { 2020 = 500 }
 [domains.life]
 states = ["alive", "dead"]
 start = "alive"
@@ -159,7 +159,7 @@ def test_the_trial_comes_out_of_the_model_again(write):
         "value = 0.2\nlow = 0.1\nhigh = 0.4", "value = 0.0"
     ).replace("value = 0.1\nlow = 0.05\nhigh = 0.2", "value = 0.0")  # fmt: skip
     scenario = sc.load(write(own))
-    first = sc.expected(scenario)["expected"].isel(draw=0, wave=0, year=0)
+    first = sc.expected(scenario)["expected"].isel(draw=0, intake=0, year=0)
     living = first.sel(cell=["job:out", "job:in"])
     shares = living.sel(cell="job:in") / living.sum("cell")
     hazard = -np.log1p(-shares)
@@ -173,7 +173,7 @@ def test_deadweight_is_the_share_for_whom_nothing_changes(write):
     all_dead = keep.replace("value = 0.25\nlow = 0.1\nhigh = 0.4", "value = 1.0")
     gains = []
     for own in (none, keep, all_dead):
-        first = sc.expected(sc.load(write(own)))["expected"].isel(draw=0, wave=0, year=0)
+        first = sc.expected(sc.load(write(own)))["expected"].isel(draw=0, intake=0, year=0)
         inside = first.sel(cell="job:in")
         gains.append(float(inside.sel(arm="course") - inside.sel(arm="baseline")))
     assert gains[1] == pytest.approx(0.75 * gains[0], rel=1e-9)

@@ -107,13 +107,13 @@ CASES = {
         lambda d: d["outcomes"].update(x=OUTCOME | {"ages": [9, 8]}),
         f"outcomes.x.ages = [9, 8] {BACKWARDS}",
     ),
-    "a wave of a metric": (
-        lambda d: _metric(d, waves=[2023]),
-        "contracts.deal.metrics.exam.waves names 2023, when nobody enters; choose from 2022",
+    "an intake of a metric": (
+        lambda d: _metric(d, intakes=[2023]),
+        "contracts.deal.metrics.exam.intakes names 2023, when nobody enters; choose from 2022",
     ),
-    "no wave of a metric": (
-        lambda d: _metric(d, waves=[]),
-        "contracts.deal.metrics.exam.waves is empty; name at least one, or remove it",
+    "no intake of a metric": (
+        lambda d: _metric(d, intakes=[]),
+        "contracts.deal.metrics.exam.intakes is empty; name at least one, or remove it",
     ),
     "ages of a metric": (
         lambda d: _metric(d, ages=[20, 18]),
@@ -139,8 +139,8 @@ CASES = {
         "write at most 4.39805e+12",
     ),
     "a horizon": (
-        lambda d: d["lenses"]["som"].update(horizon=-1),
-        "lenses.som.horizon = -1 is below 0; write at least 0",
+        lambda d: d["perspectives"]["som"].update(horizon=-1),
+        "perspectives.som.horizon = -1 is below 0; write at least 0",
     ),
     "no arm": (
         lambda d: _course(d).update(arms=[]),
@@ -193,8 +193,8 @@ CASES = {
         "money.discount = { 0 = 0.03, later = 0.02 } is no curve of rates; write for example { 0 = 0.035, 35 = 0.025 }",
     ),
     "two spellings of a year": (
-        lambda d: d["population"].update(waves={"2022": 40, "02022": 30}),
-        "population.waves.02022 is not a calendar year; write for example 2022",
+        lambda d: d["population"].update(intakes={"2022": 40, "02022": 30}),
+        "population.intakes.02022 is not a calendar year; write for example 2022",
     ),
     "two spellings of an age": (
         lambda d: d["population"].update(entry_age={"9": 0.5, "09": "rest"}),
@@ -218,8 +218,8 @@ CASES = {
         "write at most 4.29497e+09",
     ),
     "children beyond what addresses carry": (
-        lambda d: d["population"].update(waves={"2022": 2**32, "2023": 1}),
-        "population.waves sums to 4.295e+09 children, but a cohort has at most 4294967296; "
+        lambda d: d["population"].update(intakes={"2022": 2**32, "2023": 1}),
+        "population.intakes sums to 4.295e+09 children, but a cohort has at most 4294967296; "
         "lower it",
     ),
     "a level of the index that is missing": (

@@ -161,7 +161,7 @@ cohorts = 1
 years = 3
 [population]
 label = { en = "x", da = "x" }
-waves = { 2020 = 5 }
+intakes = { 2020 = 5 }
 entry_age = { 0 = 1.0 }
 [domains.a]
 states = ["x", "y", "z"]

@@ -101,7 +101,7 @@ def test_the_double_bottom_line_counts_exams(case, case_lives):
     exams = case_lives["count"].sel(
         cell=["exams_taken:not_yet>passed", "exams_taken:not_passed>passed"]
     )
-    by_hand = exams.sum(("cell", "wave", "year")).astype(float).mean(("draw", "cohort"))
+    by_hand = exams.sum(("cell", "intake", "year")).astype(float).mean(("draw", "cohort"))
     assert np.array_equal(found["level"].sel(outcome="exams"), by_hand)
     assert float(found["change"].sel(outcome="exams")) > 0
     assert set(found["outcome"].to_numpy()) >= {
@@ -145,7 +145,7 @@ def test_doubling_the_group_halves_the_variance_of_means(case):
     """docs/architecture.md, Steps and groups behave: the yearly cost per child in the baseline."""
 
     def twice(data):
-        data["population"]["waves"] = {"2022": 160}
+        data["population"]["intakes"] = {"2022": 160}
         data["interventions"]["course"]["capacity"] = 160
         data["run"]["years"] = 12
 

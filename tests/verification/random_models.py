@@ -55,7 +55,7 @@ def _draw(rng: np.random.Generator, children: int) -> dict[str, Any]:
         "ages": [0, 20],
         "run": {"seed": int(rng.integers(2**32)), "draws": 1, "cohorts": 1, "years": years},
         "population": {
-            "waves": {"2025": children},
+            "intakes": {"2025": children},
             "entry_age": {str(a): 1.0 for a in ages[:1]} | {str(a): 0.25 for a in ages[1:]},
         },
         "attributes": {},

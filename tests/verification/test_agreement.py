@@ -28,7 +28,7 @@ PARTS = {
 
 def with_children(scenario: Scenario, children: int, years: int = 20) -> Scenario:
     def more(data):
-        data["population"]["waves"] = {"2022": children}
+        data["population"]["intakes"] = {"2022": children}
         data["run"]["years"] = years
         for programme in data.get("interventions", {}).values():
             if "capacity" in programme:
@@ -43,8 +43,8 @@ def worst(simulated: Scenario, exact: Scenario) -> tuple[float, str, int]:
     Rare cells get the z that has the probability of their exact binomial tail.
     """
     lives = sc.simulate(simulated, draws=1, cohorts=1, central=True)
-    mean = sc.expected(exact)["expected"].isel(draw=0, wave=0)
-    seen = lives["count"].isel(draw=0, cohort=0, wave=0).astype(float)
+    mean = sc.expected(exact)["expected"].isel(draw=0, intake=0)
+    seen = lives["count"].isel(draw=0, cohort=0, intake=0).astype(float)
     assert list(seen["cell"].to_numpy()) == list(mean["cell"].to_numpy())
     n = simulated.children
     p = np.clip(mean.to_numpy() / n, 0, 1)

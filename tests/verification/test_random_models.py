@@ -17,7 +17,7 @@ def _with(scenario, children):
     """The model with one row per step, so that every count is binomial."""
 
     def more(data):
-        data["population"]["waves"] = {"2025": children}
+        data["population"]["intakes"] = {"2025": children}
         data["run"]["count_by"] = "step"
 
     return changed(scenario, more)

@@ -21,9 +21,9 @@ from tests.conftest import ROOT, changed
 from tests.verification.budget import bound
 
 
-def _net(scenario, draws=3, cohorts=2, lens=None):
+def _net(scenario, draws=3, cohorts=2, perspective=None):
     lives = sc.simulate(scenario, draws=draws, cohorts=cohorts)
-    return sc.ledger(lives, scenario, lens)["flow"]
+    return sc.ledger(lives, scenario, perspective)["flow"]
 
 
 def _tables(scenario):
@@ -64,7 +64,7 @@ def test_t2_a_hazard_ratio_raises_a_probability_and_leaves_it_one(small, verdict
             data["effects"][0]["ratio"] = ratio
 
         lives = sc.expected(changed(small, set_ratio))["expected"]
-        dead = lives.sel(cell="life:dead").isel(arm=0, draw=0, wave=0).to_numpy()
+        dead = lives.sel(cell="life:dead").isel(arm=0, draw=0, intake=0).to_numpy()
         assert (dead >= 0).all()
         assert (dead <= small.children + 1e-9).all()
         assert last is None or (dead >= last - 1e-9).all()
@@ -141,7 +141,7 @@ def test_t8_t9_t10_mortality(small, verdict):
             cell="life:dead"
         )
 
-    children = list(small.waves.values())
+    children = list(small.intakes.values())
     none, most, everybody = dead(0.0), dead(0.9), dead(1.0)
     verdict(
         "T8 to T10 nobody dies at mortality 0, all in the first step at 1, all in the end at 0.9",
@@ -149,8 +149,8 @@ def test_t8_t9_t10_mortality(small, verdict):
     )
     assert (none == 0).all()
     for w, n in enumerate(children):
-        assert (everybody.isel(wave=w) == n).all()
-        assert (most.isel(wave=w, year=-1) == n).all()
+        assert (everybody.isel(intake=w) == n).all()
+        assert (most.isel(intake=w, year=-1) == n).all()
 
 
 def test_t12_equal_arms_have_no_increment_anywhere(case, verdict):
@@ -172,7 +172,7 @@ def test_t13_a_full_effect_prevents_the_event(small, verdict):
     lives = sc.simulate(changed(small, full), draws=2, cohorts=3)["count"]
     events = [c for c in lives["cell"].to_numpy() if str(c).startswith("school_events:in>out")]
     assert events
-    happened = lives.sel(cell=events).sum(("draw", "cohort", "wave", "year", "cell"))
+    happened = lives.sel(cell=events).sum(("draw", "cohort", "intake", "year", "cell"))
     verdict(
         "T13 an effect of 100 % leaves no such event in the treated arm",
         f"{int(happened[0])} against {int(happened[1])}",
@@ -210,7 +210,7 @@ def test_t14_t15_unit_values_count_and_zero_prices_cost_nothing(case, case_lives
         if str(c).split(":")[0] == outcome.table
         and set(str(c).split(":")[1].split("|")) & set(as_list(outcome.when[outcome.table]))
     ]
-    counted = case_lives["count"].astype(float).sel(cell=cells).sum(("wave", "year", "cell"))
+    counted = case_lives["count"].astype(float).sel(cell=cells).sum(("intake", "year", "cell"))
     assert np.array_equal(plain, counted.transpose(*plain.dims))
     assert np.array_equal(valued(1.0), plain)
     assert np.array_equal(valued(2.0), 2 * plain)
@@ -240,7 +240,7 @@ def test_t16_t17_discounting(case, case_lives, verdict):
 def test_t18_twice_the_children_twice_the_total(small, verdict):
     def sized(n):
         def change(data):
-            data["population"]["waves"] = {"2022": n}
+            data["population"]["intakes"] = {"2022": n}
             for programme in data["interventions"].values():
                 programme["capacity"] = n // 2
 
@@ -269,7 +269,7 @@ def test_t19_halving_the_step_converges(verdict):
                 move.pop("spell", None)
 
         scenario = changed(sc.load(ROOT / "tests" / "data" / "one_domain.toml"), change)
-        lives = sc.expected(scenario)["expected"].isel(arm=0, draw=0, wave=0)
+        lives = sc.expected(scenario)["expected"].isel(arm=0, draw=0, intake=0)
         return (lives.sum("year") / steps).to_numpy()
 
     ladder = [finer(s) for s in (1, 2, 4, 12)]
@@ -335,7 +335,7 @@ def test_t26_no_parameter_is_dead(case, verdict):
 
 def test_t27_the_smallest_runs_are_defined(small, verdict):
     def least(data):
-        data["population"]["waves"] = {"2022": 1}
+        data["population"]["intakes"] = {"2022": 1}
         data["run"]["years"] = 1
         for programme in data["interventions"].values():
             programme["capacity"] = 0
@@ -347,7 +347,7 @@ def test_t27_the_smallest_runs_are_defined(small, verdict):
     )
     assert int(lives["count"].sel(cell=["life:alive", "life:dead"]).isel(arm=0).sum()) == 1
     with pytest.raises(sc.ScenarioError, match="is not a number of children"):
-        changed(small, lambda d: d["population"].update(waves={"2022": 0}))
+        changed(small, lambda d: d["population"].update(intakes={"2022": 0}))
 
 
 def test_t28_transfers_between_payers_sum_to_nothing(case_flows, verdict):

@@ -10,8 +10,8 @@ from simcore.contracts.book import Book
 from simcore.contracts.deal import Deal
 from simcore.contracts.design.price import investor_price_capped
 from simcore.contracts.payment.limits import limited
+from simcore.contracts.payment.pay_year import pay
 from simcore.contracts.payment.returns import present
-from simcore.contracts.payment.settle_year import settle
 from simcore.contracts.position import Floats
 
 #: Samples on which a price is solved for; its Monte Carlo error is small beside the evidence's.
@@ -76,7 +76,7 @@ def with_prices(deal: Deal, factor: float) -> Deal:
     """The same contract with every amount due multiplied; drawing and measurement stay."""
     again = dataclasses.replace(deal, book=Book(deal.position), repaid={}, paid_by={})
     due = {n: factor * d for n, d in deal.due.items()}
-    settle(again, limited(again, due))
+    pay(again, limited(again, due))
     return again
 
 

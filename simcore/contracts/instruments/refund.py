@@ -54,9 +54,9 @@ def changed_flows(
         return {}
     rules: dict[str, Rule[Any]] = {**scenario.rules, **refund.rules}
     before = {n: scenario.accounts[n] for n in accounts}
-    lens = str(flows.attrs["lens"]) if scenario.lenses else None
+    perspective = str(flows.attrs["perspective"]) if scenario.perspectives else None
     old, new = (
-        ledger(lives, scenario.model_copy(update=change), lens)
+        ledger(lives, scenario.model_copy(update=change), perspective)
         for change in ({"accounts": before}, {"accounts": accounts, "rules": rules})
     )
     base, arm = (difference(by_account(new, a), by_account(old, a)) for a in arms)

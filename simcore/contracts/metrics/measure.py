@@ -156,10 +156,10 @@ def _carried(counted: Counted, lost: Floats, hits: Floats) -> Floats:
     out = np.empty_like(hits)
     last: dict[int, Floats] = {}
     for p in range(hits.shape[1]):
-        wave = int(counted.wave[p])
-        before = last.get(wave, np.zeros(len(hits)))
+        intake = int(counted.intake[p])
+        before = last.get(intake, np.zeros(len(hits)))
         out[:, p] = hits[:, p] + lost[:, p] * before
-        last[wave] = out[:, p] / max(counted.people[p], 1e-12)
+        last[intake] = out[:, p] / max(counted.people[p], 1e-12)
     return out
 
 

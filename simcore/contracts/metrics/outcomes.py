@@ -26,7 +26,7 @@ class Counted:
         Year (row of the flows) at whose end the outcome is measured, shape ``(point,)``.
     follow
         Place of the follow-up in the metric's list, shape ``(point,)``.
-    wave
+    intake
         Intake year as a place (0 where all are pooled), shape ``(point,)``.
     people
         Children measured, shape ``(point,)``.
@@ -38,7 +38,7 @@ class Counted:
 
     row: Ints
     follow: Ints
-    wave: Ints
+    intake: Ints
     people: Floats
     present: Floats
     absent: Floats
@@ -87,8 +87,8 @@ def count(
     counts = lives["count"] if "count" in lives else lives["expected"]
     cells = cells_of(scenario, metric)
     places = np.flatnonzero(lives["table"].to_numpy() == metric.table)[cells]
-    waves = [int(w) for w in lives["wave"].to_numpy()]
-    kept = [w for w in waves if not metric.waves or w in metric.waves]
+    intakes = [int(w) for w in lives["intake"].to_numpy()]
+    kept = [w for w in intakes if not metric.intakes or w in metric.intakes]
     scale = per_count(scenario, metric.table) * metric.per_year
     per_year = scenario.run.rows_per_year
     by_arm = []
@@ -96,14 +96,14 @@ def count(
         one = counts.sel(arm=arm)
         if "cohort" not in one.dims:
             one = one.expand_dims(cohort=[0], axis=1)
-        by_wave = {
-            w: one.isel(wave=waves.index(w), cell=places).sum("cell").to_numpy() for w in kept
+        by_intake = {
+            w: one.isel(intake=intakes.index(w), cell=places).sum("cell").to_numpy() for w in kept
         }
         by_arm.append(
-            {w: a.reshape(-1, a.shape[-1]).astype(float) * scale for w, a in by_wave.items()}
+            {w: a.reshape(-1, a.shape[-1]).astype(float) * scale for w, a in by_intake.items()}
         )
-    people = {w: float(scenario.waves[w]) for w in kept}
-    shift = {w: w - waves[0] for w in kept}
+    people = {w: float(scenario.intakes[w]) for w in kept}
+    shift = {w: w - intakes[0] for w in kept}
     events = scenario.tables[metric.table].events is not None
     heads = events or (metric.per_year == 1.0 and metric.measure == "at")
     return _points(metric, by_arm, people, shift, per_year, heads)
@@ -121,7 +121,7 @@ def _money(
         use &= np.isin(payer, metric.saved_by) | np.isin(sector, metric.saved_by)
     per_year = scenario.run.rows_per_year
     by_arm = [{0: by_sample(flows, arm)[..., use].sum(axis=-1)} for arm in arms]
-    # Flows are in calendar years and hold all intake years: one wave, counted from the first.
+    # Flows are in calendar years and hold all intake years: one intake, counted from the first.
     return _points(metric, by_arm, {0: float(scenario.children)}, {0: 0}, per_year, False)
 
 
@@ -133,20 +133,20 @@ def _points(
     per_year: int,
     heads: bool,
 ) -> Counted:
-    """Read each wave at each follow-up and put the points in order of time."""
+    """Read each intake at each follow-up and put the points in order of time."""
     found: list[tuple[int, int, int, Floats, Floats]] = []
-    for wave in people:
+    for intake in people:
         last = -1
         for k, s in enumerate(metric.follow_up):
             r = rows_of(s, per_year)
-            if r >= by_arm[0][wave].shape[1]:
+            if r >= by_arm[0][intake].shape[1]:
                 continue
             start = {"at": r, "since": last + 1, "until": 0}[metric.measure]
-            read = [one[wave][:, start : r + 1].sum(axis=1) for one in by_arm]
-            found.append((shift[wave] + r // per_year, k, wave, read[1], read[0]))
+            read = [one[intake][:, start : r + 1].sum(axis=1) for one in by_arm]
+            found.append((shift[intake] + r // per_year, k, intake, read[1], read[0]))
             last = r
     found.sort(key=lambda f: (f[0], f[1], f[2]))
-    if metric.pool_waves:
+    if metric.pool_intakes:
         found = _pooled(found, len(people))
         total = sum(people.values())
         sizes = [total] * len(found)
@@ -157,7 +157,7 @@ def _points(
     return Counted(
         row=np.array([f[0] for f in found], np.int64),
         follow=np.array([f[1] for f in found], np.int64),
-        wave=np.array([f[2] for f in found], np.int64),
+        intake=np.array([f[2] for f in found], np.int64),
         people=np.array(sizes, float),
         present=np.stack([f[3] for f in found], axis=1) if found else empty,
         absent=np.stack([f[4] for f in found], axis=1) if found else empty,
@@ -166,13 +166,13 @@ def _points(
 
 
 def _pooled(
-    found: list[tuple[int, int, int, Floats, Floats]], waves: int
+    found: list[tuple[int, int, int, Floats, Floats]], intakes: int
 ) -> list[tuple[int, int, int, Floats, Floats]]:
     """All intake years together, measured when the last of them is."""
     out = []
     for k in dict.fromkeys(f[1] for f in found):
         same = [f for f in found if f[1] == k]
-        if len(same) == waves:
+        if len(same) == intakes:
             present = np.sum([f[3] for f in same], axis=0)
             absent = np.sum([f[4] for f in same], axis=0)
             out.append((max(f[0] for f in same), k, 0, present, absent))
@@ -193,7 +193,7 @@ def given(
     return Counted(
         row=np.array([rows[k] for k in keep], np.int64),
         follow=np.array(keep, np.int64),
-        wave=np.zeros(len(keep), np.int64),
+        intake=np.zeros(len(keep), np.int64),
         people=np.full(len(keep), float(people)),
         present=np.array([[float(present[k]) for k in keep]]),
         absent=np.array([[float(base[k]) for k in keep]]),

@@ -1,4 +1,4 @@
-"""Limits on what is due, in order: per person, per metric, early end; of a year: settle_year."""
+"""Limits on what is due, in order: per person, per metric, early end; of a year: pay_year."""
 
 from __future__ import annotations
 

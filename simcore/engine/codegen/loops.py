@@ -53,7 +53,7 @@ def take(rows, name):
 
 
 def rank_below(rows, name, places):
-    """A row becomes 0 for the first ``places`` of the wave; the first child is the x-th."""
+    """A row becomes 0 for the first ``places`` of the intake; the first child is the x-th."""
 
     def emit(f):
         b = f.builder

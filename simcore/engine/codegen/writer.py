@@ -37,7 +37,7 @@ class Parts:
     exit
         Variable and state that end a life, or None.
     places
-        Attribute -> how many children per wave have a place.
+        Attribute -> how many children per intake have a place.
     children
         In one cohort.
     given

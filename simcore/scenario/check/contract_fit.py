@@ -18,11 +18,11 @@ Problem = tuple[str, str]
 
 def scenario_problems(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:
     """Yield where a term sheet does not fit its scenario, as (key, text)."""
-    waves = list(s.waves)
-    if c.start is not None and c.start < waves[0]:
+    intakes = list(s.intakes)
+    if c.start is not None and c.start < intakes[0]:
         yield (
             f"{key}.start",
-            f"= {c.start} is before the first children ({waves[0]}); write {waves[0]} or later",
+            f"= {c.start} is before the first children ({intakes[0]}); write {intakes[0]} or later",
         )
     if c.arm and c.arm not in list(s.arms)[1:]:
         yield f"{key}.arm", f"= {c.arm!r} is not an alternative; {near(c.arm, list(s.arms)[1:])}"
@@ -38,13 +38,13 @@ def scenario_problems(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:
     given = {f"funds.{n}.appropriations": f.appropriations for n, f in c.funds.items()}
     given |= {"ceiling.room": c.ceiling.room}
     given |= {"pool.appropriations": c.pool.appropriations} if c.pool else {}
-    last = waves[-1] + s.run.years - 1
+    last = intakes[-1] + s.run.years - 1
     for where, years in given.items():
         for year in years:
-            if not waves[0] <= int(year) <= last:
+            if not intakes[0] <= int(year) <= last:
                 yield (
                     f"{key}.{where}.{year}",
-                    f"is outside the years of the scenario, {waves[0]} to {last}; correct it",
+                    f"is outside the years of the scenario, {intakes[0]} to {last}; correct it",
                 )
     shares = c.pool.share if c.pool else 1.0
     for payer in shares if isinstance(shares, dict) else {}:
@@ -104,13 +104,13 @@ def _counted(s: Scenario, c: Contract, m: Metric, key: str) -> Iterator[Problem]
         return
     if not found:
         yield f"{key}.when", f"chooses no cell of table {m.table!r}; correct it"
-    first = c.start or next(iter(s.waves))
-    for wave in s.waves:
-        shift = wave - first if not m.waves or wave in m.waves else 0
+    first = c.start or next(iter(s.intakes))
+    for intake in s.intakes:
+        shift = intake - first if not m.intakes or intake in m.intakes else 0
         if shift + ceil(max(m.follow_up)) + m.verified_after > c.years:
             yield (
                 f"{key}.follow_up",
-                f"= {max(m.follow_up):g} of the children of {wave} lies after the contract's "
+                f"= {max(m.follow_up):g} of the children of {intake} lies after the contract's "
                 f"{c.years} years, so that money is never verified; prolong repayment_years",
             )
             return

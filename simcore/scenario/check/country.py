@@ -1,4 +1,4 @@
-"""Checks of a country's facts, and that a scenario has those that its rules and lenses need."""
+"""Checks of a country's facts, and that a scenario has those that its rules and perspectives need."""
 
 from __future__ import annotations
 
@@ -59,17 +59,17 @@ def _needed(s: Scenario) -> Iterator[Problem]:
                 f"accounts.{name}.kind",
                 f"= {account.kind!r} needs to know who is the citizen{remedy} country.citizen",
             )
-    for name, lens in s.lenses.items():
-        if lens.equalisation and not (country.equalisation and country.other_municipalities):
+    for name, perspective in s.perspectives.items():
+        if perspective.equalisation and not (country.equalisation and country.other_municipalities):
             yield (
-                f"lenses.{name}.equalisation",
+                f"perspectives.{name}.equalisation",
                 f"= true needs the share that is moved, and to whom{remedy} [country.equalisation] "
                 f"and country.other_municipalities",
             )
-        if (lens.equalisation or lens.budget_guarantee) and not country.municipality:
-            yield f"lenses.{name}", f"speaks of a municipality{remedy} country.municipality"
-        if lens.budget_guarantee and not country.state:
+        if (perspective.equalisation or perspective.budget_guarantee) and not country.municipality:
+            yield f"perspectives.{name}", f"speaks of a municipality{remedy} country.municipality"
+        if perspective.budget_guarantee and not country.state:
             yield (
-                f"lenses.{name}.budget_guarantee",
+                f"perspectives.{name}.budget_guarantee",
                 f"= true needs to know who compensates{remedy} country.state",
             )

@@ -75,11 +75,11 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
             yield from _cells(s, f"{key}.items[{i}]", outcome.table, worth.when, worth.ages)
             yield from _unknown_arms(s, f"{key}.items[{i}]", worth.arms)
         yield from _points(s, f"{key}.weights", outcome.weights)
-    yield from _lens_payers(s)
-    if s.money and s.lenses and s.money.base_lens not in s.lenses:
+    yield from _perspective_payers(s)
+    if s.money and s.perspectives and s.money.base_perspective not in s.perspectives:
         yield (
-            "money.base_lens",
-            f"= {s.money.base_lens!r} is not a lens; {near(s.money.base_lens, s.lenses)}",
+            "money.base_perspective",
+            f"= {s.money.base_perspective!r} is not a perspective; {near(s.money.base_perspective, s.perspectives)}",
         )
 
 
@@ -93,8 +93,8 @@ def _stand_ins(s: Scenario, account: Account) -> list[str]:
     return [f for f in ("municipality", "state") if getattr(s.country, f) in sectors]
 
 
-def _lens_payers(s: Scenario) -> Iterator[Problem]:
-    """Payers that a lens pays to and nobody declared: flows would fall on an unknown party."""
+def _perspective_payers(s: Scenario) -> Iterator[Problem]:
+    """Payers that a perspective pays to and nobody declared: flows would fall on an unknown party."""
     country = s.country
     own = country.payer_of(country.municipality)
     between = {
@@ -105,15 +105,15 @@ def _lens_payers(s: Scenario) -> Iterator[Problem]:
         "equalisation": [n for n, a in s.accounts.items() if a.kind == "tax"],
         "budget_guarantee": [n for n, a in s.accounts.items() if a.budget_guarantee],
     }
-    for name, lens in s.lenses.items():
+    for name, perspective in s.perspectives.items():
         for field, accounts in moves.items():
-            if not (accounts and lens.transfers and getattr(lens, field)):
+            if not (accounts and perspective.transfers and getattr(perspective, field)):
                 continue
             for payer in between[field]:
                 if payer and payer not in s.payers:
                     quoted = f'"{payer}"' if "." in payer else payer
                     yield (
-                        f"lenses.{name}.{field}",
+                        f"perspectives.{name}.{field}",
                         f"= true moves money of account {accounts[0]!r} to and from the payer "
                         f"{payer!r}, which is missing; add [payers.{quoted}], or "
                         f"write {field} = false",

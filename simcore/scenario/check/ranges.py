@@ -15,7 +15,7 @@ from simcore.scenario.schema.types import Model
 
 Problem = tuple[str, str]
 #: Lists that a file may leave out, but whose empty form says another thing than it does.
-_NAMES = ("arms", "waves", "accounts", "saved_by", "from_", "to", "states")
+_NAMES = ("arms", "intakes", "accounts", "saved_by", "from_", "to", "states")
 
 
 def range_problems(s: Scenario) -> Iterator[Problem]:
@@ -32,12 +32,12 @@ def range_problems(s: Scenario) -> Iterator[Problem]:
         yield from _empty_states(f"tables.{name}.only", table.only)
     for sheet, contract in s.contracts.items():
         for name, metric in contract.metrics.items():
-            for wave in metric.waves:
-                if wave not in s.waves:
+            for intake in metric.intakes:
+                if intake not in s.intakes:
                     yield (
-                        f"contracts.{sheet}.metrics.{name}.waves",
-                        f"names {wave}, when nobody enters; choose from "
-                        f"{', '.join(map(str, s.waves))}",
+                        f"contracts.{sheet}.metrics.{name}.intakes",
+                        f"names {intake}, when nobody enters; choose from "
+                        f"{', '.join(map(str, s.intakes))}",
                     )
 
 

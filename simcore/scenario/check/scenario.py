@@ -188,17 +188,17 @@ def _population(s: Scenario) -> Iterator[Problem]:
             f"= {s.run.years} follows the oldest child to age {last}, but the model covers ages "
             f"{low} to {high}; write at most {s.run.years - last + high}",
         )
-    for text, size in s.population.waves.items():
+    for text, size in s.population.intakes.items():
         if not 1900 <= (key_number(text) or 0) <= 2200:
-            yield f"population.waves.{text}", "is not a calendar year; write for example 2022"
+            yield f"population.intakes.{text}", "is not a calendar year; write for example 2022"
         if size < 1:
             yield (
-                f"population.waves.{text}",
+                f"population.intakes.{text}",
                 f"= {size} is not a number of children; write 1 or more",
             )
     if s.children > MOST_PERSONS:
         yield (
-            "population.waves",
+            "population.intakes",
             f"sums to {s.children:.4g} children, but a cohort has at most {MOST_PERSONS}; lower it",
         )
     most = s.run.years * s.run.steps_per_year

@@ -35,9 +35,9 @@ def contract_warnings(scenario: Scenario, name: str) -> Iterator[tuple[str, dict
             yield "threshold", {"metric": key, "children": scenario.children}
         if metric.counterfactual == "absolute" and _pays(c, key):
             yield "deadweight", {"metric": key}
-    first = next(iter(scenario.waves))
+    first = next(iter(scenario.intakes))
     last = (c.start or first) - first + c.years
-    span = scenario.run.years + list(scenario.waves)[-1] - first
+    span = scenario.run.years + list(scenario.intakes)[-1] - first
     if last > span:
         yield "beyond", {"years": c.years, "horizon": span}
     used = {p for m in c.metrics.values() for p in (m.paid_by or c.paid_by)}

@@ -58,7 +58,7 @@ def read_children(path: Path) -> tuple[Columns, list[int], str]:
             column.append(seen.setdefault(cell, cell))
     if not lines:
         raise ScenarioError(f"{path}: has no rows; write one row per child")
-    for name in ("entry_age", "wave"):
+    for name in ("entry_age", "intake"):
         if name in columns:
             columns[name] = _whole(columns[name], lines, name, path)
     return columns, lines, digest
@@ -110,7 +110,7 @@ def _whole(cells: list[str], lines: list[int], name: str, path: Path) -> list[st
 
 
 def summarised(population: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Complete ``[population]``: waves and ages at intake follow from the table.
+    """Complete ``[population]``: intakes and ages at intake follow from the table.
 
     Parameters
     ----------
@@ -121,20 +121,20 @@ def summarised(population: dict[str, Any], folder: Path) -> dict[str, Any]:
     """
     path = folder / population["children"]
     columns, lines, digest = read_children(path)
-    out = {k: v for k, v in population.items() if k not in ("waves", "entry_age")}
-    given = population.get("waves", {})
+    out = {k: v for k, v in population.items() if k not in ("intakes", "entry_age")}
+    given = population.get("intakes", {})
     default = next(iter(given)) if len(given) == 1 else ""
-    waves = [wave or default for wave in columns.get("wave", [""] * len(lines))]
-    if "" in waves:
+    intakes = [intake or default for intake in columns.get("intake", [""] * len(lines))]
+    if "" in intakes:
         raise ScenarioError(
-            f"{path}, line {lines[waves.index('')]}: wave is missing; add the intake year as a "
-            f"column, or write waves = {{ YEAR = 0 }} in [population]"
+            f"{path}, line {lines[intakes.index('')]}: intake is missing; add the intake year as a "
+            f"column, or write intakes = {{ YEAR = 0 }} in [population]"
         )
     ages = Counter(columns["entry_age"])
     if "" in ages:
         line = lines[columns["entry_age"].index("")]
         raise ScenarioError(f"{path}, line {line}: entry_age is missing; add the age at intake")
-    out["waves"] = dict(sorted(Counter(waves).items()))
+    out["intakes"] = dict(sorted(Counter(intakes).items()))
     shares: dict[str, float | str] = {a: n / len(lines) for a, n in sorted(ages.items())}
     shares[list(shares)[-1]] = "rest"
     return out | {
@@ -167,12 +167,12 @@ def starting_values(scenario: Scenario) -> dict[str, NDArray[np.uint8]]:
         raise ScenarioError(
             f"{path}: has changed since the scenario was loaded; load the scenario again"
         )
-    default = str(next(iter(scenario.waves)))
-    waves = [int(wave or default) for wave in columns.get("wave", [""] * len(lines))]
-    order = sorted(range(len(lines)), key=waves.__getitem__)
+    default = str(next(iter(scenario.intakes)))
+    intakes = [int(intake or default) for intake in columns.get("intake", [""] * len(lines))]
+    order = sorted(range(len(lines)), key=intakes.__getitem__)
     out = {}
     for column, cells in columns.items():
-        if column == "wave":
+        if column == "intake":
             continue
         variable = column.removeprefix("spell.")
         known = ["entry_age", *scenario.members]

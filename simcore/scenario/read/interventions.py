@@ -76,7 +76,7 @@ def _ask(to: str, take_up: Any, when: dict[str, Any], ages: dict[str, Any]) -> d
 
 
 def capacities(scenario: Any) -> dict[str, int]:
-    """Attribute of places -> number of places per wave."""
+    """Attribute of places -> number of places per intake."""
     return {
         PLACE.format(name=name): programme.capacity
         for name, programme in scenario.interventions.items()

@@ -61,8 +61,10 @@ def _by_date(data: dict[str, Any]) -> dict[str, Any]:
     """Numbers with values by date have the value of the scenario's year."""
     money, population = data.get("money"), data.get("population")
     year = money.get("price_year") if isinstance(money, dict) else None
-    waves = population.get("waves", {}) if isinstance(population, dict) else {}
-    year = year or min((int(wave) for wave in waves if key_number(wave) is not None), default=0)
+    intakes = population.get("intakes", {}) if isinstance(population, dict) else {}
+    year = year or min(
+        (int(intake) for intake in intakes if key_number(intake) is not None), default=0
+    )
     parameters = data.get("parameters", {})
     dated = {name: filled(one, year) for name, one in parameters.items() if one.get("values")}
     return {**data, "parameters": {**parameters, **dated}} if dated else data

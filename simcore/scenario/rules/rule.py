@@ -111,5 +111,5 @@ class Rule(Model, Generic[Version]):
 
     @property
     def is_indirect_tax(self) -> bool:
-        """Whether it is a tax on what is spent, which a lens may leave out."""
+        """Whether it is a tax on what is spent, which a perspective may leave out."""
         return False

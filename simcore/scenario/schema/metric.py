@@ -65,8 +65,8 @@ class Metric(Model):
     saved_by: list[str] = Field(default_factory=list)
     measure: Literal["at", "since", "until"] = "at"
     per_year: Annotated[float, NOT_NEGATIVE, COUNT] = 1.0
-    waves: list[Year] = Field(default_factory=list)
-    pool_waves: bool = False
+    intakes: list[Year] = Field(default_factory=list)
+    pool_intakes: bool = False
     follow_up: list[Annotated[float, DURATION]] = Field(min_length=1)
     verified_after: Years = 0
     better: Literal["more", "fewer"] = "more"

@@ -13,7 +13,7 @@ from pydantic import Field
 from simcore.scenario.rules.table import AnyRule
 from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.country import Country
-from simcore.scenario.schema.money import Account, Lens, Money, Outcome, Payer
+from simcore.scenario.schema.money import Account, Money, Outcome, Payer, Perspective
 from simcore.scenario.schema.parameter import FromPackage, Parameter
 from simcore.scenario.schema.targets import Calibration, Target
 from simcore.scenario.schema.types import (
@@ -155,7 +155,7 @@ class Population(Model):
     """
 
     label: Label = Label(**in_stored_languages("written.every_child"))
-    waves: dict[str, int] = Field(min_length=1)
+    intakes: dict[str, int] = Field(min_length=1)
     entry_age: dict[str, Ref] = Field(default_factory=lambda: dict[str, Ref]({"0": 1.0}))
     children: str = ""
     children_digest: str = ""
@@ -237,7 +237,7 @@ class Scenario(Model):
     payers: dict[str, Payer] = Field(default_factory=dict)
     accounts: dict[str, Account] = Field(default_factory=dict)
     rules: dict[str, AnyRule] = Field(default_factory=dict)
-    lenses: dict[str, Lens] = Field(default_factory=dict)
+    perspectives: dict[str, Perspective] = Field(default_factory=dict)
     targets: dict[str, Target] = Field(default_factory=dict)
     calibration: Calibration | None = None
     contracts: dict[FileName, Contract] = Field(default_factory=dict)
@@ -252,14 +252,14 @@ class Scenario(Model):
         return {**self.attributes, **self.domains}
 
     @property
-    def waves(self) -> dict[int, int]:
+    def intakes(self) -> dict[int, int]:
         """Intake year -> number of children, in order of year."""
-        return dict(sorted((int(k), v) for k, v in self.population.waves.items()))
+        return dict(sorted((int(k), v) for k, v in self.population.intakes.items()))
 
     @property
     def children(self) -> int:
-        """Children in one cohort, all waves."""
-        return sum(self.population.waves.values())
+        """Children in one cohort, all intakes."""
+        return sum(self.population.intakes.values())
 
     @property
     def baseline(self) -> str:

@@ -44,7 +44,7 @@ class Account(Model):
     items: list[Item] = Field(min_length=1)
 
 
-class Lens(Model):
+class Perspective(Model):
     """One way of seeing the same flows."""
 
     label: Label
@@ -95,6 +95,6 @@ class Money(Model):
     price_year: int
     currency: str = "DKK"
     index_error: str | None = None
-    base_lens: str = "municipality"
+    base_perspective: str = "municipality"
     discount: Rates | None = None
     discount_at: Literal["start", "middle", "end"] = "start"

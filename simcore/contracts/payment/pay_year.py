@@ -12,7 +12,7 @@ from simcore.contracts.payment.waterfall import Tranches
 from simcore.contracts.position import Floats, down
 
 
-def settle(deal: Deal, due: dict[str, Floats]) -> None:
+def pay(deal: Deal, due: dict[str, Floats]) -> None:
     """Pay what is due, and write it into the book.
 
     Parameters

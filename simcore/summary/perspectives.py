@@ -1,4 +1,4 @@
-"""The same lives seen through every lens."""
+"""The same lives seen through every perspective."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from simcore.variables import annotate
 
 
 @checked
-def lens_comparison(
+def perspective_comparison(
     lives: xr.Dataset, scenario: Scenario, arm: str | None = None, by: str = "sector"
 ) -> xr.Dataset:
-    """Present value of each payer under each lens.
+    """Present value of each payer under each perspective.
 
     Parameters
     ----------
     lives
         From ``simulate``.
     scenario
-        Declares the lenses.
+        Declares the perspectives.
     arm
         The alternative; default the second arm.
     by
@@ -32,11 +32,11 @@ def lens_comparison(
     Returns
     -------
     Dataset
-        ``present_value`` (lens, payer) and ``harvested``, the same before the
+        ``present_value`` (perspective, payer) and ``harvested``, the same before the
         investment's own cost, each with its ``_mcse``; in the scenario's currency per cohort.
     """
     found: list[xr.Dataset] = []
-    for name in scenario.lenses:
+    for name in scenario.perspectives:
         lines = gain(ledger(lives, scenario, name), arm)["gain"]
         one = xr.Dataset()
         for key, part in (
@@ -45,6 +45,6 @@ def lens_comparison(
         ):
             one[key], one[f"{key}_mcse"] = mean_and_mcse(present_value(by_payer(part, by)))
         found.append(one.fillna(0.0))
-    names = xr.Variable("lens", list(scenario.lenses))
+    names = xr.Variable("perspective", list(scenario.perspectives))
     out = xr.concat(found, names, join="outer", fill_value=0.0)
     return annotate(out, scenario.money.currency if scenario.money else "")
