@@ -12,7 +12,7 @@ PINNED = [
 ]  # fmt: skip
 SUMMARIES = [
     "consent", "contract", "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",
-    "perspective_comparison", "outcome_values", "payback", "per_child", "present_value",
+    "outcome_values", "payback", "per_child", "perspective_comparison", "present_value",
 ]  # fmt: skip
 
 

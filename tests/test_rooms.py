@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "simcore"
 ORDER = (
     ("errors", "countries"),
     ("kinds",),
-    ("arguments", "texts", "kernels", "randomness", "distributions", "storage"),
+    ("arguments", "earlier_names", "texts", "kernels", "randomness", "distributions", "storage"),
     ("variables",),
     ("scenario",),
     ("uncertainty",),

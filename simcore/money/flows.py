@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from simcore.arguments import checked
+from simcore.earlier_names import renamed_arguments
 from simcore.errors import ResultError, ScenarioError
 from simcore.money.apply import multiply
 from simcore.money.discount import discount_factors
@@ -40,6 +41,7 @@ PLAIN = (
 )
 
 
+@renamed_arguments(lens="perspective")  # the earlier name
 @checked
 def ledger(lives: xr.Dataset, scenario: Scenario, perspective: str | None = None) -> xr.Dataset:
     """Lay money on lives.
@@ -165,7 +167,8 @@ def perspective_of(scenario: Scenario, perspective: str | None = None) -> tuple[
     name = perspective or scenario.money.base_perspective
     if name not in scenario.perspectives:
         raise ScenarioError(
-            f"{scenario.name}: perspective = {name!r} is unknown; choose from {', '.join(scenario.perspectives)}"
+            f"{scenario.name}: perspective = {name!r} is unknown; choose from "
+            f"{', '.join(scenario.perspectives)}"
         )
     return name, scenario.perspectives[name]
 

@@ -96,7 +96,8 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
         s = _arrays(found.perspectives)
         write_csv(
             folder / "perspective_comparison.csv",
-            ["perspective", "payer", "present_value", "present_value_mcse", "harvested", "harvested_mcse"],
+            ["perspective", "payer", "present_value", "present_value_mcse", "harvested",
+             "harvested_mcse"],
             (
                 [n, p, *(s[v][i, k] for v in ("present_value", "present_value_mcse", "harvested",
                                               "harvested_mcse"))]

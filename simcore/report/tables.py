@@ -97,6 +97,7 @@ def perspective_table(found: Answers, scenario: Scenario, texts: Texts) -> Table
     rows = []
     for i, name in enumerate(str(n) for n in data["perspective"].to_numpy()):
         perspective = scenario.perspectives[name]
+        named = label(perspective.label, texts, name)
         cells = [
             plus_minus(
                 float(data["present_value"][i, k]) / 1e3,
@@ -105,12 +106,7 @@ def perspective_table(found: Answers, scenario: Scenario, texts: Texts) -> Table
             )
             for k in range(len(payers))
         ]
-        rows.append(
-            [
-                f"{label(perspective.label, texts, name)}: {label(perspective.description, texts, '')}",
-                *cells,
-            ]
-        )
+        rows.append([f"{named}: {label(perspective.description, texts, '')}", *cells])
     return Table(head, rows)
 
 

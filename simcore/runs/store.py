@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 
 from simcore.arguments import checked
+from simcore.earlier_names import DIMENSIONS
 from simcore.errors import ResultError, ScenarioError
 from simcore.scenario import Scenario, load_resolved
 from simcore.scenario.digests import digest, lives_digest
@@ -21,6 +22,9 @@ from simcore.storage.manifest import REMEDY, check_file, problem_of, read_manife
 from simcore.storage.versions import versions
 
 SCENARIO, LIVES, FLOWS = "scenario.json", "lives.nc", "flows.nc"
+#: Format of stored lives, raised whenever a name within them changes (``earlier_names``): 1 had
+#: ``wave`` for ``intake``.  Numbers do not depend on it; for those see ``digests.LIVES_VERSION``.
+LIVES_FORMAT = 2
 
 
 class Result(NamedTuple):
@@ -104,7 +108,8 @@ def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Da
     (folder / SCENARIO).write_text(text + "\n", encoding="utf-8")
     chunks = (lives.sizes["arm"], 1, *lives["count"].shape[2:])
     packed = {"zlib": True, "complevel": 1, "chunksizes": chunks}
-    lives.to_netcdf(folder / LIVES, engine="h5netcdf", encoding={"count": packed})
+    marked = lives.assign_attrs(format=LIVES_FORMAT)
+    marked.to_netcdf(folder / LIVES, engine="h5netcdf", encoding={"count": packed})
     mean = flows.drop_vars("flow")
     mean["flow"] = flows["flow"].mean("cohort") if "cohort" in flows.dims else flows["flow"]
     mean["flow"].attrs = {**flows["flow"].attrs, "cell_methods": "cohort: mean"}
@@ -147,7 +152,7 @@ def open_result(folder: str | Path) -> Result:
         json.loads((path / SCENARIO).read_text(encoding="utf-8")), str(path / SCENARIO)
     )
     with xr.open_dataset(path / LIVES, engine="h5netcdf") as stored:
-        lives = stored.load()
+        lives = _in_present_format(stored.load(), path / LIVES)
     if record["lives_digest"] != lives_digest(scenario) or (
         lives.attrs["lives_digest"] != record["lives_digest"]
     ):
@@ -156,6 +161,17 @@ def open_result(folder: str | Path) -> Result:
             f"differ); {REMEDY}"
         )
     return Result(path, scenario, lives, record)
+
+
+def _in_present_format(lives: xr.Dataset, file: Path) -> xr.Dataset:
+    """Stored lives by their present names; the format is of the file and not of the lives."""
+    written = int(lives.attrs.pop("format", 1))
+    if written > LIVES_FORMAT:
+        raise ResultError(
+            f"{file}: is of format {written}, and this version of simcore reads up to "
+            f"{LIVES_FORMAT}; install the version that wrote it"
+        )
+    return lives.rename({k: v for k, v in DIMENSIONS.items() if k in lives.dims})
 
 
 def verify(folder: str | Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from simcore.earlier_names import with_first_names
 from simcore.scenario.plugins import distributions_of
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.uses import life_parameters
@@ -20,9 +21,14 @@ def digest_of(data: Any) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
+def content_digest(data: dict[str, Any]) -> str:
+    """Digest of a scenario's data, or of a part of it, whatever its keys are called by now."""
+    return digest_of(with_first_names(data))
+
+
 def digest(scenario: Scenario) -> str:
     """Digest of everything the scenario says."""
-    return digest_of(scenario.resolved())
+    return content_digest(scenario.resolved())
 
 
 #: Raised whenever the same scenario would be given other counts than before.
@@ -57,9 +63,9 @@ def lives_digest(scenario: Scenario) -> str:
     kinds = distributions_of(scenario, used) & scenario.distributions.keys()
     if kinds:
         part["distributions"] = {kind: data["distributions"][kind] for kind in sorted(kinds)}
-    return digest_of(part)
+    return content_digest(part)
 
 
 def baseline_digest(scenario: Scenario) -> str:
     """Digest of the scenario without its arms: the baseline that they are laid on."""
-    return digest_of({k: v for k, v in scenario.resolved().items() if k != "arms"})
+    return content_digest({k: v for k, v in scenario.resolved().items() if k != "arms"})

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from simcore.arguments import checked
 from simcore.countries import models
+from simcore.earlier_names import with_present_names
 from simcore.errors import ScenarioError
 from simcore.scenario.check.scenario import check
-from simcore.scenario.digests import digest_of
+from simcore.scenario.digests import content_digest
 from simcore.scenario.files.places import confined, place_of
 from simcore.scenario.files.shape import STEERING, File, Part, check_shape
 from simcore.scenario.files.toml_file import read_toml
@@ -91,7 +92,8 @@ def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenar
         True for a sub-model.
     """
     refuse_other_packages(data, file)
-    return with_plugins(_validate(of_older_result(data, file), {}, file, part))
+    present = of_older_result(with_present_names(data, file), file)
+    return with_plugins(_validate(present, {}, file, part))
 
 
 def _read(
@@ -134,7 +136,7 @@ def _read(
         base_path = SHIPPED.get(base, path.parent / base)
         remedy = f"check the name in 'extends' of {file}"
         merged = _read(base_path, str(base_path), origins, given, (*seen, place), remedy)
-        found = digest_of(merged)
+        found = content_digest(merged)
         wanted = own.get("extends_digest")
         if wanted is not None and not (found.startswith(wanted) and len(wanted) >= 23):
             raise ScenarioError(

@@ -3,6 +3,9 @@
 In every answer **gain = baseline - arm**: a positive number is good for that payer.
 """
 
+from typing import Any
+
+from simcore.earlier_names import SUMMARIES, warn
 from simcore.summary.contracts.consent import consent
 from simcore.summary.contracts.contract import contract
 from simcore.summary.double_bottom_line import double_bottom_line, outcome_values
@@ -28,3 +31,10 @@ __all__ = [
     "perspective_comparison",
     "present_value",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in SUMMARIES:
+        warn(f"simcore.summary.{name}", SUMMARIES[name])
+        return globals()[SUMMARIES[name]]
+    raise AttributeError(f"module 'simcore.summary' has no attribute {name!r}")

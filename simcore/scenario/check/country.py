@@ -1,4 +1,4 @@
-"""Checks of a country's facts, and that a scenario has those that its rules and perspectives need."""
+"""Checks of a country's facts, and that a scenario has those that rules and perspectives need."""
 
 from __future__ import annotations
 

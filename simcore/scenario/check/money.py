@@ -76,10 +76,11 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
             yield from _unknown_arms(s, f"{key}.items[{i}]", worth.arms)
         yield from _points(s, f"{key}.weights", outcome.weights)
     yield from _perspective_payers(s)
-    if s.money and s.perspectives and s.money.base_perspective not in s.perspectives:
+    base = s.money.base_perspective if s.money else ""
+    if s.money and s.perspectives and base not in s.perspectives:
         yield (
             "money.base_perspective",
-            f"= {s.money.base_perspective!r} is not a perspective; {near(s.money.base_perspective, s.perspectives)}",
+            f"= {base!r} is not a perspective; {near(base, s.perspectives)}",
         )
 
 
@@ -94,7 +95,7 @@ def _stand_ins(s: Scenario, account: Account) -> list[str]:
 
 
 def _perspective_payers(s: Scenario) -> Iterator[Problem]:
-    """Payers that a perspective pays to and nobody declared: flows would fall on an unknown party."""
+    """Payers that a perspective pays to and nobody declared."""
     country = s.country
     own = country.payer_of(country.municipality)
     between = {

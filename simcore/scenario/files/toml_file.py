@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from simcore.earlier_names import with_present_names
 from simcore.errors import ScenarioError
 from simcore.scenario.files.places import MOST_TOML, read_text
 from simcore.scenario.messages import dotted
@@ -47,7 +48,8 @@ def read_toml(
     Returns
     -------
     dict
-        Texts, numbers, truth values, lists and tables; dates have become text.
+        Texts, numbers, truth values, lists and tables; dates have become text, and keys have
+        their present names.
 
     Raises
     ------
@@ -69,6 +71,7 @@ def read_toml(
         raise ScenarioError(f"{file}: {_TOO_LARGE}") from None
     if not data:
         raise ScenarioError(f"{file}: is empty; write {what} in it, or name another file")
+    data = with_present_names(data, file)
     known = {f.alias or name for name, f in root.model_fields.items()}
     if data.get("schema") != SCHEMA_VERSION and 2 * len(data.keys() & known) <= len(data):
         raise ScenarioError(

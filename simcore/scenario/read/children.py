@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcore.earlier_names import present_columns
 from simcore.errors import ScenarioError
 from simcore.scenario.cells import states_of
 from simcore.scenario.files.csv_file import Table, read_csv_text
@@ -49,7 +50,7 @@ def read_children(path: Path) -> tuple[Columns, list[int], str]:
     data = read_bytes(path, str(path), MOST_CHILDREN, _REMEDY)
     digest = "sha256:" + hashlib.sha256(data).hexdigest()
     table = _parquet(data, path) if path.suffix == ".parquet" else _csv(data, path)
-    columns: Columns = {name: [] for name in table.columns}
+    columns: Columns = {name: [] for name in present_columns(table.columns, str(path))}
     lines: list[int] = []
     seen: dict[str, str] = {}  # millions of cells, few different ones
     for line, cells in table.rows:

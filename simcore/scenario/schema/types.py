@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from simcore.earlier_names import ATTRIBUTES, warn
 from simcore.texts.read import STORED, languages
 
 
@@ -159,6 +160,16 @@ class Model(BaseModel):
     """Base of all parts: strict, frozen, no unknown keys, no NaN."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Earlier names of attributes, with a warning."""
+            new = ATTRIBUTES.get(name, "")
+            if new in type(self).model_fields or hasattr(type(self), new):
+                warn(f"{type(self).__name__}.{name}", new)
+                return getattr(self, new)
+            return super().__getattr__(name)
 
 
 class Label(Model):
