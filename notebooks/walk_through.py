@@ -96,12 +96,12 @@ sc.summary.perspective_comparison(lives, scenario)["harvested"].to_pandas().roun
 # ## A contract
 #
 # The scenario's term sheet laid on the same lives: who would say no, and what would make the
-# municipality whole. `finance` gives the flows with the contract's lines, for any summary.
+# municipality break even. `finance` gives the flows with the contract's lines, for any summary.
 
 # %%
 deal = sc.settle(flows, lives, scenario)
-found = sc.summary.contract(deal)
-found[["value_before", "net_value", "net_value_mcse", "whole"]].to_dataframe().round(2)
+answer = sc.summary.contract(deal)
+answer[["value_before", "net_value", "net_value_mcse", "breaks_even"]].to_dataframe().round(2)
 
 # %%
 asked = sc.summary.consent(deal)

@@ -45,7 +45,7 @@ def show_warnings(scenario: Scenario, contract: str) -> None:
     click.echo(f"  contract {contract}")
     for key, values in contract_warnings(scenario, contract):
         named: dict[str, Any] = dict(values)
-        click.echo(f"    mind: {texts(DEFAULT).say(f'warnings.{key}', **named)}")
+        click.echo(f"    note: {texts(DEFAULT).say(f'warnings.{key}', **named)}")
 
 
 @click.command("compare")
@@ -92,7 +92,7 @@ def compare_command(
         show_contracts(done.answers, spoken)
         if done.lives > 1:
             different = spoken.say("shell.different_children", n=done.lives)
-            click.echo(f"\n{spoken.say('shell.mind', text=different)}")
+            click.echo(f"\n{spoken.say('shell.note', text=different)}")
         click.echo(f"\n{spoken.say('shell.page', path=out / 'compare.html')}")
         if opens:
             open_page(out / "compare.html")

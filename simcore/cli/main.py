@@ -46,7 +46,7 @@ def _remark(scenario: Scenario, texts: Texts, err: bool = False) -> None:
     from simcore.scenario.check.remarks import remarks
 
     for one in remarks(scenario, texts):
-        click.echo(f"  {texts.say('shell.mind', text=one)}", err=err)
+        click.echo(f"  {texts.say('shell.note', text=one)}", err=err)
 
 
 @main.command("run")
@@ -137,7 +137,7 @@ def check_command(scenarios: tuple[Path, ...]) -> None:
             lacks = rehearse(scenario)
             click.echo(f"{path}: fine")
             if lacks:
-                click.echo(f"  mind: {lacks.partition(': ')[2]}")
+                click.echo(f"  note: {lacks.partition(': ')[2]}")
             _remark(scenario, texts(DEFAULT))
             click.echo(f"  scenario {digest(scenario)}")
             click.echo(f"  lives    {lives_digest(scenario)}")

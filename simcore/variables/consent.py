@@ -1,4 +1,4 @@
-"""Variables of consent: who could pay what, and what would make the municipality whole."""
+"""Variables of consent: who could pay what, and what would let the municipality break even."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from simcore.variables.registry import CURRENCY, Variable, register, register_an
 # The ways, each in its own unit
 register_answer(
     "way_price", (), f"{CURRENCY}/outcome",
-    "Least price per verified outcome that makes the municipality whole with the confidence it "
+    "Least price per verified outcome that lets the municipality break even with the confidence it "
     "asks for. Outcomes are discounted and those of the first metric with a price; infinite "
     "where no price is enough, as where too many samples have a deficit and no outcome.",
     "interval",
 )  # fmt: skip
 register_answer(
     "way_grant", (), CURRENCY,
-    "Least fixed grant, present value, that makes the municipality whole with the confidence it "
-    "asks for. It is paid whatever happens, so it costs what it is.",
+    "Least fixed grant, present value, that lets the municipality break even with the confidence "
+    "it asks for. It is paid whatever happens, so it costs what it is.",
     "interval",
 )  # fmt: skip
 register_answer(
     "way_refund", (), "1",
     "Least share of the discounted delivery cost that must be refunded to make the municipality "
-    "whole with the confidence it asks for; infinite where the whole cost is not enough.",
+    "whole with the confidence it asks for; infinite where all of the cost is not enough.",
     "interval",
 )  # fmt: skip
 register_answer(
     "way_cap", (), CURRENCY,
-    "Least cap of a deficit guarantee, present value, that makes the municipality whole with the "
-    "confidence it asks for. The guarantor pays the deficit up to the cap, so it costs less than "
+    "Least cap of a deficit guarantee, present value, that lets the municipality break even with "
+    "the confidence it asks for. The guarantor pays the deficit up to the cap: it costs less than "
     "a grant of the same size.",
     "interval",
 )  # fmt: skip
 register_answer(
     "way_mean_price", (), f"{CURRENCY}/outcome",
-    "Price per verified outcome that makes the municipality whole on average, of the way that "
+    "Price per verified outcome that lets the municipality break even on average, of the way that "
     "combines a price with a guarantee; infinite without outcomes.",
 )  # fmt: skip
 register_answer(
@@ -62,19 +62,19 @@ register_answer(
 )
 register_answer(
     "price_least", (), f"{CURRENCY}/outcome",
-    "least price per outcome that makes the municipality whole over all years",
+    "least price per outcome that lets the municipality break even over all years",
 )  # fmt: skip
 register_answer(
     "price_most", (), f"{CURRENCY}/outcome", "most that the state's gain is worth per paid outcome"
 )
 register_answer(
-    "chance_total_positive", (), "1", "chance that the public gains as a whole, no contract"
+    "chance_total_positive", (), "1", "chance that the public gains in all, no contract"
 )
 register_answer(
     "total_public",
     (),
     CURRENCY,
-    "present value of the public as a whole, no contract, mean",
+    "present value of the public in all, no contract, mean",
     "mcse",
 )
 register_answer(

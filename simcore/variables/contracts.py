@@ -17,7 +17,9 @@ register_answer(
     "value_before", _PARTY, CURRENCY, "present value of a party without the contract, mean",
     "mcse", "quantile",
 )  # fmt: skip
-register_answer("whole", _PARTY, "1", "chance that a party is whole over the horizon", "mcse")
+register_answer(
+    "breaks_even", _PARTY, "1", "chance that a party breaks even over the horizon", "mcse"
+)
 register_answer(
     "returns_by", ("party", "year"), "1", "share that has its money back by then and for good"
 )
@@ -38,19 +40,23 @@ register_answer(
     "present value of a department without the contract, mean",
 )  # fmt: skip
 
-# Chances of the contract as a whole
+# Chances of the contract
 register_answer(
     "chance_municipality_at_horizon", (), "1",
-    "chance that the municipality is whole over the years its decision looks at", "mcse",
+    "chance that the municipality breaks even over the years its decision looks at", "mcse",
 )  # fmt: skip
 register_answer(
-    "chance_municipality", (), "1", "chance that the municipality is whole over all years", "mcse"
+    "chance_municipality",
+    (),
+    "1",
+    "chance that the municipality breaks even over all years",
+    "mcse",
 )
 register_answer(
-    "chance_every_public_party", (), "1", "chance that every public party is whole", "mcse"
+    "chance_every_public_party", (), "1", "chance that every public party breaks even", "mcse"
 )
 register_answer(
-    "chance_everybody", (), "1", "chance that every party that is asked is whole", "mcse"
+    "chance_everybody", (), "1", "chance that every party that is asked breaks even", "mcse"
 )
 register_answer(
     "situation_chance", ("situation",), "1", "chance of each cell of the harvest problem"
@@ -65,7 +71,10 @@ register_answer(
     "over_room", _YEAR, "1", "chance that it exceeds the room under the ceiling", "mcse"
 )
 register_answer(
-    "wedge", _YEAR, CURRENCY, "service spending not matched by the municipality's economy, mean"
+    "service_over_net_cost",
+    _YEAR,
+    CURRENCY,
+    "change of net service spending above the municipality's net cost, mean",
 )
 
 # By investor
@@ -92,7 +101,7 @@ register_answer(
 )
 register_answer("pooled_loss", ("municipalities",), "1", "chance that a pool loses money")
 
-# Money and risk of the contract as a whole
+# Money and risk of the contract
 register_answer("drawn", (), CURRENCY, "drawn from investors, mean")
 register_answer("repaid", (), CURRENCY, "paid back to investors, guarantee left out, mean")
 register_answer("guaranteed", (), CURRENCY, "paid by the guarantor, mean")

@@ -39,7 +39,7 @@ DIMENSIONS: dict[str, str] = {
     "fund": "an outcome fund",
     "department": "department of the municipality, its pool included",
     "situation": "the four cells of the harvest problem",
-    "way": "a way to make the municipality whole",
+    "way": "a way to let the municipality break even",
     "rule": "a rule for sharing what a contract leaves",
     "municipalities": "municipalities whose contracts are pooled",
     "transfer": "one reason for which one account gives to another under a contract",

@@ -273,8 +273,10 @@ def test_13_moving_a_flow_out_of_service_changes_the_ceiling_and_no_value():
     assert np.array_equal(value_of(as_service, "K"), value_of(as_capital, "K"))
     paid = as_service.paid
     assert service_change(as_service) - service_change(as_capital) == pytest.approx(paid)
-    wedges = [party_results(d)["wedge"].values.sum() for d in (as_service, as_capital)]
-    assert wedges[0] - wedges[1] == pytest.approx(paid.sum(axis=1).mean())
+    beyond = [
+        party_results(d)["service_over_net_cost"].values.sum() for d in (as_service, as_capital)
+    ]
+    assert beyond[0] - beyond[1] == pytest.approx(paid.sum(axis=1).mean())
 
 
 def test_14_on_and_off_stand_on_the_same_flows_and_their_difference_varies_little():

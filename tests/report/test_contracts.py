@@ -140,4 +140,4 @@ def test_the_shell_settles_a_term_sheet():
 def test_check_warns():
     out = shell("check", ROOT / "scenarios" / "laer_for_livet.toml")
     assert "contract outcome_contract" in out.output
-    assert "mind: exam pays absolute outcomes" in out.output
+    assert "note: exam pays absolute outcomes" in out.output

@@ -86,7 +86,7 @@ def test_an_included_file_is_named_with_its_own_mistake(tmp_path):
 def test_an_included_file_without_a_version_is_known_by_its_keys(tmp_path):
     (tmp_path / "x.toml").write_text('schema = "1"\nname = "x"\ninclude = ["part.toml"]\n')
     for text, said in {
-        "[accounts.a]\n[rules.a]\n[lensses.a]\n": "lensses is an unknown key; did you mean 'perspectives'?",
+        "[accounts.a]\n[rules.a]\n[perspectvies.a]\n": "perspectvies is an unknown key; did you mean 'perspectives'?",
         "[database]\n[accounts.a]\n": 'is not part of a scenario; name a file that begins with schema = "1"',
     }.items():
         (tmp_path / "part.toml").write_text(text)

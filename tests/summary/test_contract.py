@@ -43,7 +43,7 @@ PLAIN = {"metrics": {}, "delivery_years": 1}
 @pytest.mark.parametrize(
     ("where", "yes", "reason"),
     [
-        (case(own=5e5, late=False), True, "whole"), (case(own=5e5), False, "later"),
+        (case(own=5e5, late=False), True, "breaks_even"), (case(own=5e5), False, "later"),
         (case(own=1e4, state=1e4), False, "no_gain"), (case(own=5e4, state=6e5), False, "others_harvest"),
         (case(own=3e5, sd=8e5), False, "too_uncertain"),
     ],
@@ -53,7 +53,7 @@ def test_the_municipality_says_why(where, yes, reason):
     assert (answer.yes, answer.reason) == (yes, reason)
 
 
-def test_a_way_makes_the_municipality_whole_as_often_as_it_asks():
+def test_with_a_way_the_municipality_breaks_even_as_often_as_it_asks():
     where = case(own=1e5, state=6e5)
     metric = {"m": {"follow_up": [6], "price": 0.0}}
     y = np.random.default_rng(3).integers(5, 30, (S, 1))

@@ -1,4 +1,4 @@
-"""Prices: the least that makes the municipality whole, the most that the state should pay.
+"""Prices: the least at which the municipality breaks even, the most that the state should pay.
 
 A chance constraint (Charnes & Cooper 1959) is solved by order statistics of the samples.
 """
@@ -113,7 +113,7 @@ def minimal_refund(net: Floats, cost: Floats, q: float, draws: int | None = None
 
 
 def minimal_guarantee(net: Floats, q: float, draws: int | None = None) -> Least:
-    """Least cap of a deficit guarantee with P(whole) >= q; it pays min(deficit, cap)."""
+    """Least cap of a deficit guarantee with P(breaks even) >= q; it pays min(deficit, cap)."""
     deficit = np.maximum(-net, 0.0)
     value, low, high = order_statistic(deficit, q, draws)
     return Least(value, low, high, float(np.minimum(deficit, value).mean()))
@@ -133,7 +133,7 @@ def _least(each: Floats, q: float, draws: int | None, per_unit: float) -> Least:
 
 
 def risk_neutral(net: Floats, outcomes: Floats) -> tuple[float, float]:
-    """Transfer, and price per outcome, that make the municipality whole on average."""
+    """Transfer, and price per outcome, at which the municipality breaks even on average."""
     transfer = max(0.0, -float(net.mean()))
     mean = float(outcomes.mean())
     return transfer, (transfer / mean if mean > 0 else (0.0 if transfer == 0 else float("inf")))
@@ -156,15 +156,15 @@ def price_and_guarantee(net: Floats, outcomes: Floats, q: float) -> tuple[float,
     cap = order_statistic(deficit, q)[0]
     pays = np.minimum(deficit, cap)
 
-    def whole(share: float) -> float:
+    def chance(share: float) -> float:
         return float((left + share * pays >= -1e-9).mean())
 
-    if whole(0.0) >= q:
+    if chance(0.0) >= q:
         return price, 0.0, price * float(outcomes.mean())
     low, high = 0.0, 1.0
     for _ in range(50):
         middle = 0.5 * (low + high)
-        low, high = (low, middle) if whole(middle) >= q else (middle, high)
+        low, high = (low, middle) if chance(middle) >= q else (middle, high)
     return price, high, price * float(outcomes.mean()) + high * float(pays.mean())
 
 

@@ -1,4 +1,4 @@
-"""Side payments that make everybody whole, and ways to share what is left.
+"""Side payments with which everybody breaks even, and ways to share what is left.
 
 Every rule takes present values by party and returns what each *receives*; receipts sum to
 minus the transaction cost, or to zero without one.
@@ -24,11 +24,11 @@ def least_transfer(values: Values, cost: float = 0.0) -> dict[str, float]:
     Where nobody gains there is nobody to pay: all share the cost alike.
     """
     gains = {p: max(v, 0.0) for p, v in values.items()}
-    whole = sum(gains.values())
-    if whole == 0:
+    gained = sum(gains.values())
+    if gained == 0:
         return dict.fromkeys(values, -cost / len(values))
     to_pay = sum(max(-v, 0.0) for v in values.values()) + cost
-    return {p: -v if v < 0 else -to_pay * gains[p] / whole for p, v in values.items()}
+    return {p: -v if v < 0 else -to_pay * gains[p] / gained for p, v in values.items()}
 
 
 def nash(values: Values, cost: float = 0.0, weights: Values | None = None) -> dict[str, float]:
@@ -70,7 +70,7 @@ def proportional(values: Values, to: Values, cost: float = 0.0) -> dict[str, flo
 
     ``to``: the cost each has borne, or its gross gain; 0 or more.
     """
-    whole = sum(to.values())
+    weights = sum(to.values())
     total = sum(values.values()) - cost
-    share = {p: to.get(p, 0.0) / whole if whole else 1.0 / len(values) for p in values}
+    share = {p: to.get(p, 0.0) / weights if weights else 1.0 / len(values) for p in values}
     return {p: share[p] * total - v for p, v in values.items()}

@@ -17,7 +17,7 @@ def write_contracts(folder: Path, found: list[ContractAnswer]) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     head = ["scenario", "contract", "party", "value_before", "value_before_mcse", "net_value",
-            "net_value_mcse", "net_value_q05", "net_value_q95", "whole", "never_back",
+            "net_value_mcse", "net_value_q05", "net_value_q95", "breaks_even", "never_back",
             "liquidity", "worst_year"]  # fmt: skip
     rows: list[list[object]] = []
     for one in found:

@@ -60,7 +60,7 @@ def party_table(found: ContractAnswer, texts: Texts) -> Table:
         head("party", texts),
         *(f"{head(k, texts)} ({each})" for k in keys),
         f"{texts.say('page.band')} ({each})",
-        *(head(k, texts) for k in ("whole", "never")),
+        *(head(k, texts) for k in ("breaks_even", "never")),
         *(f"{head(k, texts)} ({each})" for k in ("liquidity", "worst")),
     ]
     rows = []
@@ -72,7 +72,7 @@ def party_table(found: ContractAnswer, texts: Texts) -> Table:
                 _pm(data, "value_before", i, texts),
                 _pm(data, "net_value", i, texts),
                 f"{_thousand(low, texts)} … {_thousand(high, texts)}",
-                f"{plus_minus(100 * float(data['whole'][i]), 100 * float(data['whole_mcse'][i]), texts)} %",
+                f"{plus_minus(100 * float(data['breaks_even'][i]), 100 * float(data['breaks_even_mcse'][i]), texts)} %",
                 _chance(data, "never_back", i, texts),
                 _interval(data, "liquidity", i, texts),
                 _thousand(float(data["worst_year"][i]), texts),
@@ -215,14 +215,14 @@ def ceiling_table(found: ContractAnswer, texts: Texts) -> Table:
     data, each = found.parties, unit("thousand", found.scenario, texts)
     last = min(max(found.contract.years, 1) + 1, data.sizes["year"])
     names = [head("year", texts), f"{head('service', texts)} ({each})",
-             f"{texts.say('page.band')} ({each})", head("room", texts), f"{head('wedge', texts)} ({each})"]  # fmt: skip
+             f"{texts.say('page.band')} ({each})", head("room", texts), f"{head('over_net_cost', texts)} ({each})"]  # fmt: skip
     rows = [
         [
             str(found.first + t),
             _thousand(float(data["service"][t]), texts),
             f"{_thousand(float(data['service_quantile'][0, t]), texts)} … {_thousand(float(data['service_quantile'][4, t]), texts)}",
             percent(float(data["over_room"][t]), texts, 1),
-            _thousand(float(data["wedge"][t]), texts),
+            _thousand(float(data["service_over_net_cost"][t]), texts),
         ]
         for t in range(last)
     ]
@@ -268,7 +268,7 @@ def pool_table(found: ContractAnswer, texts: Texts) -> Table:
 
 
 def figure_table(found: ContractAnswer, texts: Texts) -> Table:
-    """Figures of the whole contract and of its instruments."""
+    """Figures of the contract and of its instruments."""
     data = found.investors
     rows = []
     for key, kind in FIGURES.items():

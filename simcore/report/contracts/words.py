@@ -219,14 +219,14 @@ def _luck(found: ContractAnswer, texts: Texts) -> list[str]:
 
 
 def _ceiling(found: ContractAnswer, texts: Texts) -> list[str]:
-    service, wedge = found.parties["service"].to_numpy(), found.parties["wedge"].to_numpy()
+    service = found.parties["service"].to_numpy()
     at = int(service.argmax())
     if service[at] < 1e4:
         return []
     most = million(float(service[at]), texts)
-    largest = float(wedge.max())
-    key = "contract.ceiling_wedge" if largest > 1e5 else "contract.ceiling"
-    return [texts.say(key, most=most, year=found.first + at, wedge=million(largest, texts))]
+    more = float(found.parties["service_over_net_cost"].max())
+    key = "contract.ceiling_more" if more > 1e5 else "contract.ceiling"
+    return [texts.say(key, most=most, year=found.first + at, more=million(more, texts))]
 
 
 def notes(found: ContractAnswer, texts: Texts) -> list[str]:

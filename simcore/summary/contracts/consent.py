@@ -29,7 +29,7 @@ from simcore.summary.contracts.parties import (
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
-#: Ways to make the municipality whole, in the order shown; the last is no way but a bound.
+#: Ways to let the municipality break even, in the order shown; the last is no way but a bound.
 WAYS = ("guarantee", "price", "refund", "grant", "price_and_guarantee", "lower_bound")
 #: Way -> the variable that says how large it must be, each in its own unit.
 SIZES = {"guarantee": "way_cap", "price": "way_price", "refund": "way_refund", "grant": "way_grant"}
@@ -103,7 +103,7 @@ def consent(deal: Deal) -> Consent:
 
     Notes
     -----
-    The municipality agrees if it is whole within its decision horizon with the confidence
+    The municipality agrees if it breaks even within its decision horizon with the confidence
     it asks for; state and funds if they gain on average; investors if the mean present
     value at their hurdle is 0 or more; a provider if it does not lose on average; a
     guarantor because it has promised.
@@ -152,7 +152,11 @@ def _municipality(deal: Deal) -> Answer:
         "tail": shortfall(within, 1.0 - decision.confidence) >= 0,
     }[decision.on]
     return Answer(
-        municipality_of(deal), yes, "whole" if yes else _why(deal), float(chance), float(error)
+        municipality_of(deal),
+        yes,
+        "breaks_even" if yes else _why(deal),
+        float(chance),
+        float(error),
     )
 
 
@@ -160,7 +164,7 @@ def _why(deal: Deal) -> str:
     """The main reason for a municipality's no."""
     q = deal.contract.decision.confidence
     if (value_of(deal, municipality_of(deal)) >= 0).mean() >= q:
-        return "later"  # whole over all, but not within the horizon
+        return "later"  # it breaks even over all, but not within the horizon
     total = value_of(deal, PUBLIC, before=True)
     if total.mean() < 0:
         return "no_gain"
@@ -206,7 +210,7 @@ def _mean(deal: Deal, values: Floats) -> tuple[float, float]:
 
 
 def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
-    """Ways to make the municipality whole with the asked confidence, side by side.
+    """Ways to let the municipality break even with the asked confidence, side by side.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ PUBLIC, ALL = "public", "all"
 #: A payer that is called like a sum, as it stands beside it.
 CALLED_LIKE_A_SUM = {f"{name} (payer)": name for name in (PUBLIC, ALL)}
 #: The four cells: total gain, then the municipality's.
-SITUATIONS = ("go", "harvest_problem", "cost_shifting", "no")
+SITUATIONS = ("both_gain", "harvest_problem", "cost_shifting", "both_lose")
 
 
 class Course(NamedTuple):
@@ -106,10 +106,10 @@ def flow_of(deal: Deal, party: str, before: bool = False) -> Floats:
     """Net flow of a party or sum of parties, shape ``(sample, year)``; + is money in."""
     book, position = deal.book, deal.position
     if party == PUBLIC:
-        whole = position.once(PUBLIC, lambda: _weighted(deal, position.parties))
+        without = position.once(PUBLIC, lambda: _weighted(deal, position.parties))
         if before or not book.change():
-            return whole
-        return book.once(PUBLIC, lambda: _public_net(deal, whole))
+            return without
+        return book.once(PUBLIC, lambda: _public_net(deal, without))
     names = members(deal, party)
     return position.gain_of(names) if before else book.net_of(names)
 
@@ -193,10 +193,10 @@ def party_results(deal: Deal) -> xr.Dataset:
     Returns
     -------
     Dataset
-        By party: value with and without the contract, chance to be whole, payback (for
-        good), liquidity; the four cells; by year the service ceiling and its wedge.
-        Scalars: chances that the municipality is whole at the decision horizon (the
-        attribute ``horizon``) and over all, and that every public party, and everybody, is.
+        By party: value with and without the contract, chance to break even, payback (for
+        good), liquidity; the four cells; by year the service ceiling.
+        Scalars: chances that the municipality breaks even at the decision horizon (the
+        attribute ``horizon``) and over all, and that every public party, and everybody, does.
     """
     names = [*parties_of(deal), PUBLIC, ALL]
     out = xr.Dataset(
@@ -210,8 +210,8 @@ def party_results(deal: Deal) -> xr.Dataset:
         stacked = sampled(deal, np.stack([each[p] for p in names], axis=1), "party")
         out[key], out[f"{key}_mcse"] = mean_and_mcse(stacked)
         out[f"{key}_quantile"] = quantiles(stacked)
-    whole = np.stack([values[p] >= 0 for p in names], axis=1).astype(float)
-    out["whole"], out["whole_mcse"] = mean_and_mcse(sampled(deal, whole, "party"))
+    breaks_even = np.stack([values[p] >= 0 for p in names], axis=1).astype(float)
+    out["breaks_even"], out["breaks_even_mcse"] = mean_and_mcse(sampled(deal, breaks_even, "party"))
     _payback(out, deal, names)
     _ceiling(out, deal)
     _situations(out, deal)
@@ -288,7 +288,7 @@ def _ceiling(out: xr.Dataset, deal: Deal) -> None:
         chance[t], error[t] = float(one[0]), float(one[1])
     out["over_room"], out["over_room_mcse"] = ("year", chance), ("year", error)
     own = deal.book.net_of(deal.departments()).mean(axis=0)
-    out["wedge"] = ("year", service.mean(axis=1) + own)
+    out["service_over_net_cost"] = ("year", service.mean(axis=1) + own)
 
 
 def _departments(out: xr.Dataset, deal: Deal) -> None:
