@@ -1,6 +1,6 @@
 """The errors a user can meet; each carries one sentence that says what to do."""
 
-#: Characters of a message at most; what is longer quotes somebody's whole file.
+#: Characters of a message at most; what is longer quotes all of somebody's file.
 LONGEST = 2_000
 
 

@@ -18,7 +18,7 @@ FIT = "fit.npz"
 
 
 def store(folder: Path, stamp: str, state: Ensemble) -> None:
-    """Write the state of a fit, whole, with its digest before it."""
+    """Write the state of a fit with its digest before it, completely or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     parts: dict[str, Any] = {f.name: np.asarray(getattr(state, f.name)) for f in fields(state)}
     buffer = io.BytesIO()
@@ -28,7 +28,7 @@ def store(folder: Path, stamp: str, state: Ensemble) -> None:
 
 
 def restore(folder: Path, stamp: str) -> Ensemble | None:
-    """Read the state of the same fit, or None if there is none that is whole."""
+    """Read the state of the same fit, or None if there is none, or a damaged one."""
     try:
         seal, _, data = (folder / FIT).read_bytes().partition(b"\n")
     except FileNotFoundError:

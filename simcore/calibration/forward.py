@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.calibration.prior import Prior
-from simcore.calibration.targets import found, working
+from simcore.calibration.targets import figures_of, working
 from simcore.engine.shape import shape_of
 from simcore.engine.simulate import simulate_at
 from simcore.errors import ScenarioError
@@ -69,7 +69,7 @@ class Forward:
                 if self.exact
                 else simulate_at(self.shape, points, address, self.threads)
             )
-            parts.append(found(self.scenario, lives, self.names))
+            parts.append(figures_of(self.scenario, lives, self.names))
             if self.progress:
                 self.progress(len(parts[-1]))
         return np.concatenate(parts)

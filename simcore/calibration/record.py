@@ -93,8 +93,8 @@ def parameter_table(fit: Fit) -> pd.DataFrame:
 def score(parameter: Parameter, values: np.ndarray) -> np.ndarray:
     """Standard normal scores of values under a parameter's prior."""
     u = np.linspace(1e-7, 1 - 1e-7, 100_001)
-    found: np.ndarray = ndtri(np.interp(values, quantile(parameter, u), u))
-    return found
+    scores: np.ndarray = ndtri(np.interp(values, quantile(parameter, u), u))
+    return scores
 
 
 def record_of(fit: Fit) -> dict[str, object]:

@@ -98,7 +98,7 @@ def natural(scale: str, value: Floats) -> Floats:
     return 1.0 / (1.0 + np.exp(-value))
 
 
-def found(scenario: Scenario, lives: xr.Dataset, names: list[str]) -> Floats:
+def figures_of(scenario: Scenario, lives: xr.Dataset, names: list[str]) -> Floats:
     """Figures that the baseline of some lives gives, on natural scales.
 
     Parameters

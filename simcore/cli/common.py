@@ -49,7 +49,7 @@ def _confine(context: click.Context, _: click.Parameter, folder: Path | None) ->
         context.with_resource(confined(folder))
 
 
-#: Lasts for the whole command: tables of children are read again when lives are simulated.
+#: Lasts as long as the command: tables of children are read again when lives are simulated.
 CONFINE = click.option(
     "--confine",
     type=click.Path(path_type=Path),

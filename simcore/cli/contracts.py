@@ -108,9 +108,9 @@ def settle_command(sheet: Path) -> None:
         from simcore.contracts.payment.returns import irr, multiple
         from simcore.texts import DEFAULT
 
-        found = read_settlement(sheet)
-        deal = settle_observed(found)
-        click.echo(f"{found.title.in_language(DEFAULT)} ({found.contract.currency})\n")
+        settlement = read_settlement(sheet)
+        deal = settle_observed(settlement)
+        click.echo(f"{settlement.title.in_language(DEFAULT)} ({settlement.contract.currency})\n")
         table = payments(deal)
         click.echo("nothing is paid" if table.empty else
                    table.to_string(index=False, float_format=lambda x: f"{x:,.2f}"))  # fmt: skip

@@ -38,8 +38,8 @@ def sentence(error: OSError | MemoryError | RecursionError) -> str:
         return "a file is nested too deeply to be read; take levels out of it"
     number, path = error.errno, error.filename
     if number is None:  # HDF5 puts both into its text
-        found = re.search(r"errno = (\d+)", str(error))
-        number = int(found[1]) if found else None
+        match = re.search(r"errno = (\d+)", str(error))
+        number = int(match[1]) if match else None
         named = re.search(r"name = '([^']*)'", str(error))
         path = path or (named[1] if named else None)
     where = f"{_shown(error.filename2 or path)}: " if error.filename2 or path else ""

@@ -123,7 +123,7 @@ main.add_command(settle_command)
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
 @CONFINE
 def check_command(scenarios: tuple[Path, ...]) -> None:
-    """Check SCENARIOS, send a few children through the whole pipe, and show digests.
+    """Check SCENARIOS, run each with a few children, and show digests.
 
     What would stop a run stops here, before the work.  Nothing is written.
     """
@@ -274,15 +274,15 @@ def trace_command(scenario: Path, child: int, cohort: int, draw: int, everything
         from simcore.summary.trace import trace
 
         asked = load(scenario)
-        found = trace(asked, child, cohort, draw)
-        rows = found.decisions
+        table = trace(asked, child, cohort, draw)
+        rows = table.decisions
         if not everything:
             rows = rows[(rows["before"] != rows["after"]) | (rows["step"] < 0)]
         click.echo(rows.to_string(index=False, max_colwidth=70))
-        if not found.money.empty:
+        if not table.money.empty:
             currency = asked.money.currency if asked.money else ""
             click.echo(f"\n{clean(currency)} by year (an expense is positive)")
-            click.echo(found.money.round(0).astype(int).to_string())
+            click.echo(table.money.round(0).astype(int).to_string())
 
 
 @main.command("rerun")

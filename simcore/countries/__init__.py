@@ -14,8 +14,8 @@ MODELS = {"_prior": "model.toml", "_calibration": "calibration.toml"}
 @cache
 def countries() -> dict[str, Path]:
     """Return the countries that ship with simcore: name -> folder."""
-    found = sorted(Path(__file__).parent.glob(f"*/{FACTS}"))
-    return {path.parent.name: path.parent for path in found}
+    facts = sorted(Path(__file__).parent.glob(f"*/{FACTS}"))
+    return {path.parent.name: path.parent for path in facts}
 
 
 @cache
@@ -31,8 +31,8 @@ def models() -> dict[str, Path]:
 @cache
 def programmes() -> dict[str, Path]:
     """Return the programmes of the evidence base: id -> file."""
-    found = [p for folder in countries().values() for p in folder.glob("programmes/*.toml")]
-    return {path.stem: path for path in sorted(found, key=lambda path: path.stem)}
+    paths = [p for folder in countries().values() for p in folder.glob("programmes/*.toml")]
+    return {path.stem: path for path in sorted(paths, key=lambda path: path.stem)}
 
 
 def tables(name: str) -> list[Path]:

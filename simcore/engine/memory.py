@@ -89,13 +89,13 @@ def shown(size: float) -> str:
 
 def available() -> float | None:
     """Bytes that can still be had: the least of what machine, container and limits leave."""
-    found: list[float] = []
+    limits: list[float] = []
     for ask in (_machine, _containers, _limit):
         try:
-            found += ask()
+            limits += ask()
         except (OSError, ValueError, IndexError, ImportError):
             continue
-    return min(found, default=None)
+    return min(limits, default=None)
 
 
 def resident() -> float:

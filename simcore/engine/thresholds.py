@@ -31,7 +31,7 @@ class Tables:
         self.at = [*shape.start_at, *shape.step_at]
         self.rows = shape.distinct
         self.probability = [np.zeros((d.program.cells, d.program.states)) for d in self.rows]
-        self.found = [
+        self.distinct = [
             np.zeros((d.program.cells, d.program.states - 1), np.uint32) for d in self.rows
         ]
         names = shape.programs.parameters
@@ -120,10 +120,10 @@ class Tables:
             program.scale,
             i < len(self.shape.programs.start),
             self.probability[i],
-            self.found[i],
+            self.distinct[i],
         )
         np.take(
-            self.found[i],
+            self.distinct[i],
             rows.row,
             axis=0,
             out=out.reshape(program.cells, program.states - 1),
@@ -168,10 +168,10 @@ def _compiled_fill() -> Any:
     """``kernels.fill``, from the cache of kernels where there is one."""
     from simcore.kernels.fill import fill  # loads Numba
 
-    whole, numbers = np.zeros(2, np.int64), np.zeros(1)
+    integers, numbers = np.zeros(2, np.int64), np.zeros(1)
 
     none = np.zeros((0, 2)), np.zeros((0, 1), np.uint32)
-    return compiled(fill, *[whole] * 5, whole[:0], numbers, 1.0, False, False, *none)
+    return compiled(fill, *[integers] * 5, integers[:0], numbers, 1.0, False, False, *none)
 
 
 def describe(shape: Shape, program: Program, cell: int) -> str:

@@ -117,7 +117,7 @@ def _plain(source: str, name: str, key: str, example: Callable[..., object]) -> 
 
 
 def _cached(source: str, name: str, folder: Path, example: Callable[..., object]) -> Any:
-    """The function from its folder, which is built where it is not whole; None if it cannot be."""
+    """The function from its folder, which is built where it is incomplete; None if it cannot be."""
     try:
         if _whole(folder, source):
             return _with_cache(_module(folder / "kernel.py", source, folder.name), name)

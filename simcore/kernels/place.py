@@ -82,11 +82,11 @@ def distrust(place: Path) -> str:
     if not hasattr(os, "getuid"):  # Windows: the profile's own folders are private
         return ""
     for folder in (place, *place.parents):
-        found = folder.stat()
-        if found.st_uid not in (os.getuid(), 0):
+        status = folder.stat()
+        if status.st_uid not in (os.getuid(), 0):
             return f"{folder} belongs to another user"
-        sticky = folder != place and found.st_mode & stat.S_ISVTX
-        if _open_to_others(found) and not sticky:
+        sticky = folder != place and status.st_mode & stat.S_ISVTX
+        if _open_to_others(status) and not sticky:
             return f"others may write into {folder} (chmod go-w {folder})"
     return ""
 
@@ -96,9 +96,9 @@ def all_own(folder: Path) -> bool:
     if not hasattr(os, "getuid"):
         return True
     for path in (folder, *folder.rglob("*")):
-        found = path.lstat()
-        own = found.st_uid in (os.getuid(), 0)
-        if not own or stat.S_ISLNK(found.st_mode) or _open_to_others(found):
+        status = path.lstat()
+        own = status.st_uid in (os.getuid(), 0)
+        if not own or stat.S_ISLNK(status.st_mode) or _open_to_others(status):
             return False
     return True
 
@@ -109,10 +109,10 @@ def close(folder: Path) -> None:
         path.chmod(0o700 if path.is_dir() else 0o600)
 
 
-def _open_to_others(found: os.stat_result) -> bool:
-    if found.st_mode & stat.S_IWOTH:
+def _open_to_others(status: os.stat_result) -> bool:
+    if status.st_mode & stat.S_IWOTH:
         return True
-    return bool(found.st_mode & stat.S_IWGRP) and not _private_group(found.st_gid)
+    return bool(status.st_mode & stat.S_IWGRP) and not _private_group(status.st_gid)
 
 
 def _private_group(gid: int) -> bool:

@@ -30,7 +30,7 @@ class Counter:
     grid
         Classes of the slots that decide the cell.
     place
-        Grid cell -> place in the whole ``cell`` dimension, or -1 (not counted).
+        Grid cell -> place in the ``cell`` dimension, or -1 (not counted).
     exited
         Place of the cell of ended lives, or -1.
     at

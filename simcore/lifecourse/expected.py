@@ -222,28 +222,28 @@ def _occupy(
     for name, table in scenario.tables.items():
         if table.events is not None or table.at not in times:
             continue
-        found = _cells(scenario, joint, name, year)
+        shares = _cells(scenario, joint, name, year)
         if name in exited:
-            found = found + _cells(scenario, exited[name], name, year)
+            shares = shares + _cells(scenario, exited[name], name, year)
         if scenario.exit and counts_exits(scenario, name):
-            found = np.append(found, gone)
-        row[offsets[name] : offsets[name] + len(found)] += found
+            shares = np.append(shares, gone)
+        row[offsets[name] : offsets[name] + len(shares)] += shares
 
 
 def _cells(scenario: Scenario, joint: Joint, name: str, year: int) -> Floats:
     """Share of the joint mass in each cell of an occupancy table (without ``exited``)."""
     table = scenario.tables[name]
     cells = cell_table(scenario, name)
-    whole = joint.mass.sum()
+    mass = joint.mass.sum()
     joint = joint.onto(_axes(table))
     masses = [
         joint.axis_classes(scenario, table, axis, values, year)
         for axis, values in cells.axes.items()
     ]
-    found = joint.tally(masses)
+    shares = joint.tally(masses)
     if table.only:
-        return np.append(found.ravel(), whole - found.sum())
-    return found.ravel()
+        return np.append(shares.ravel(), mass - shares.sum())
+    return shares.ravel()
 
 
 def _axes(table: Table) -> set[str]:
@@ -273,9 +273,9 @@ def _watch(
                 for axis, values in cells.axes.items()
                 if axis != CHANGE
             ]
-            found = part.tally(masses).ravel()
-            first = offsets[name] + place * len(found)
-            row[first : first + len(found)] += found
+            shares = part.tally(masses).ravel()
+            first = offsets[name] + place * len(shares)
+            row[first : first + len(shares)] += shares
 
     return count
 
@@ -292,9 +292,9 @@ def _events(
         masses = [
             part.axis_classes(scenario, table, axis, cells.axes[axis], year) for axis in others
         ]
-        found = [
+        shares = [
             part.tally(masses, part.changed(str(table.events), f, t)).ravel()
             for f, t in changes(scenario, str(table.events))
         ]
-        flat = np.concatenate(found) if found else np.zeros(0)
+        flat = np.concatenate(shares) if shares else np.zeros(0)
         row[offsets[name] : offsets[name] + len(flat)] += flat

@@ -125,11 +125,11 @@ def hazard_ratio(study: Study, where: str) -> tuple[float, float, float]:
     """Hazard ratio of a study with its 90 % interval; NaN where it reports no size."""
     if study.measure == "none":
         return (float("nan"),) * 3
-    found = log_ratio(study, where)
+    log = log_ratio(study, where)
     return (
-        exp(found.mean),
-        exp(found.mean - REACH * found.sd),
-        exp(found.mean + REACH * found.sd),
+        exp(log.mean),
+        exp(log.mean - REACH * log.sd),
+        exp(log.mean + REACH * log.sd),
     )
 
 

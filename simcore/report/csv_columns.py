@@ -48,11 +48,11 @@ def _described(table: str, column: str, currency: str) -> tuple[str, str]:
     base, suffix = (name, "_quantile") if level.isdigit() else (column, "")
     if base.endswith("_mcse"):
         base, suffix = base.removesuffix("_mcse"), "_mcse"
-    found = variables().get(_RENAMED.get(table, {}).get(base, base) + suffix)
-    if found is None:
+    registered = variables().get(_RENAMED.get(table, {}).get(base, base) + suffix)
+    if registered is None:
         return "", DIMENSIONS.get(column) or _OTHER[column]
-    units = "unit of the outcome" if found.units == OWN else found.units_in(currency)
-    return units, found.meaning + (f": {int(level) / 100:g}" if level.isdigit() else "")
+    units = "unit of the outcome" if registered.units == OWN else registered.units_in(currency)
+    return units, registered.meaning + (f": {int(level) / 100:g}" if level.isdigit() else "")
 
 
 def described_tables(folder: Path, currency: str) -> list[list[str]]:

@@ -16,10 +16,10 @@ from simcore.storage.csv_text import harmless
 from simcore.summary.answers import Answers
 
 
-def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
+def write_tables(folder: Path, answers: Answers, scenario: Scenario) -> None:
     """Write every answer, and every number used, into a new folder."""
     folder.mkdir(parents=True)
-    h = _arrays(found.payers)
+    h = _arrays(answers.payers)
     write_csv(
         folder / "harvest_by_payer.csv",
         ["payer", "cost_borne", "cost_share", "harvested", "gain_share", "present_value",
@@ -62,7 +62,7 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
             for t, y in enumerate(years)
         ),
     )
-    b, r = _arrays(found.payback), _arrays(found.running)
+    b, r = _arrays(answers.payback), _arrays(answers.running)
     write_csv(
         folder / "payback.csv",
         ["payer", "year", "paid_back", "paid_back_mcse", "cumulative", "cumulative_mcse",
@@ -79,8 +79,8 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
         ["payer", "never", "never_mcse"],
         ([p, b["never"][i], b["never_mcse"][i]] for i, p in enumerate(b["payer"])),
     )
-    if found.outcomes is not None:
-        o = _arrays(found.outcomes)
+    if answers.outcomes is not None:
+        o = _arrays(answers.outcomes)
         write_csv(
             folder / "double_bottom_line.csv",
             ["outcome", "baseline", "baseline_mcse", "arm", "arm_mcse", "change", "change_mcse",
@@ -92,8 +92,8 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
                 for i, n in enumerate(o["outcome"])
             ),
         )  # fmt: skip
-    if found.perspectives is not None:
-        s = _arrays(found.perspectives)
+    if answers.perspectives is not None:
+        s = _arrays(answers.perspectives)
         write_csv(
             folder / "perspective_comparison.csv",
             ["perspective", "payer", "present_value", "present_value_mcse", "harvested",
@@ -105,8 +105,8 @@ def write_tables(folder: Path, found: Answers, scenario: Scenario) -> None:
                 for k, p in enumerate(s["payer"])
             ),
         )  # fmt: skip
-    if found.leans is not None:
-        x = _arrays(found.leans)
+    if answers.leans is not None:
+        x = _arrays(answers.leans)
         write_csv(
             folder / "leans_on.csv",
             ["parameter", "grade", "rank_correlation", "standard_error"],

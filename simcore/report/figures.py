@@ -63,9 +63,9 @@ def _end(years: NDArray[np.float64]) -> float:
     return float(years[-1]) or 1.0
 
 
-def cumulative_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
+def cumulative_figure(answers: Answers, scenario: Scenario, texts: Texts) -> str:
     """Cumulative net gain by sector and year, with bands; one panel each."""
-    data = found.running
+    data = answers.running
     sectors = in_order(data["cumulative"], scenario)
     size = {p: float(np.abs(data["cumulative"].sel(payer=p)).max()) for p in sectors}
     shown = largest(sectors, size)
@@ -102,9 +102,9 @@ def cumulative_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     return svg(made, texts.say("page.cumulative"))
 
 
-def outcomes_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
+def outcomes_figure(answers: Answers, scenario: Scenario, texts: Texts) -> str:
     """Change of each outcome in % of the baseline, with a 90 % bar."""
-    data = found.outcomes
+    data = answers.outcomes
     if data is None:
         return ""
     every = data.sizes["outcome"]
@@ -135,9 +135,9 @@ def outcomes_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     return svg(made, texts.say("page.first_line"))
 
 
-def accounts_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
+def accounts_figure(answers: Answers, scenario: Scenario, texts: Texts) -> str:
     """Present value of the gain by account, stacked by sector, the investment left out."""
-    data = found.sectors["account_gain"]
+    data = answers.sectors["account_gain"]
     keep = [
         str(a)
         for a in data["account"].to_numpy()
@@ -168,11 +168,11 @@ def accounts_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     return svg(made, texts.say("page.accounts"))
 
 
-def perspective_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
+def perspective_figure(answers: Answers, scenario: Scenario, texts: Texts) -> str:
     """Present value before the investment by sector under each perspective."""
-    if found.perspectives is None:
+    if answers.perspectives is None:
         return ""
-    every = found.perspectives["harvested"]
+    every = answers.perspectives["harvested"]
     data = every.isel(perspective=slice(0, MOST))
     sectors = in_order(data, scenario)
     names = [str(n) for n in data["perspective"].to_numpy()]
@@ -195,11 +195,11 @@ def perspective_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
     return svg(made, texts.say("page.perspectives"))
 
 
-def leans_figure(found: Answers, scenario: Scenario, texts: Texts, most: int = 12) -> str:
+def leans_figure(answers: Answers, scenario: Scenario, texts: Texts, most: int = 12) -> str:
     """Rank correlations of the parameters that move the answer most."""
-    if found.leans is None or not found.leans.sizes["parameter"]:
+    if answers.leans is None or not answers.leans.sizes["parameter"]:
         return ""
-    data = found.leans.isel(parameter=slice(0, most))
+    data = answers.leans.isel(parameter=slice(0, most))
     names = [str(n) for n in data["parameter"].to_numpy()]
     made, axes = figure(9.6, 0.34 * len(names) + 1.0)
     noise = 2 * float(data["rank_correlation_mcse"][0])
@@ -225,10 +225,10 @@ def leans_figure(found: Answers, scenario: Scenario, texts: Texts, most: int = 1
     return svg(made, texts.say("page.leans"))
 
 
-def payback_figure(found: Answers, scenario: Scenario, texts: Texts) -> str:
+def payback_figure(answers: Answers, scenario: Scenario, texts: Texts) -> str:
     """Share that has paid back by year, for those who bear some of the investment."""
-    data = found.payback
-    cost = found.sectors["cost_borne"]
+    data = answers.payback
+    cost = answers.sectors["cost_borne"]
     bears = {str(p): float(c) for p, c in zip(cost["payer"].to_numpy(), cost, strict=True)}
     paying = [p for p in in_order(data["never"], scenario) if bears[p] > 0]
     shown = largest(paying, bears)

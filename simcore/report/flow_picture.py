@@ -15,12 +15,12 @@ from simcore.summary.answers import Answers
 from simcore.texts import Texts
 from simcore.texts.locale import number
 
-#: Gap between bands, as a share of the whole height.
+#: Gap between bands, as a share of the total height.
 GAP = 0.035
 LEFT, RIGHT, WIDE = 0.0, 1.0, 0.035
 
 
-def flow_picture(found: Answers, scenario: Scenario, texts: Texts) -> str:
+def flow_picture(answers: Answers, scenario: Scenario, texts: Texts) -> str:
     """Draw bands from who bears the investment to who harvests its yield.
 
     The left side is the investment by department or ministry, the right side its yield
@@ -28,8 +28,8 @@ def flow_picture(found: Answers, scenario: Scenario, texts: Texts) -> str:
     yield is larger, the left side has a band "beyond the cost".  Who loses without
     having paid is written below.
     """
-    bears = _amounts(found.payers, "cost_borne")
-    rest = _amounts(found.sectors, "harvested")
+    bears = _amounts(answers.payers, "cost_borne")
+    rest = _amounts(answers.sectors, "harvested")
     cost = {p: v for p, v in bears.items() if v > 0}
     gains = dict(sorted(((p, v) for p, v in rest.items() if v > 0), key=lambda i: -i[1]))
     losses = {p: v for p, v in rest.items() if v < 0}
@@ -43,7 +43,7 @@ def flow_picture(found: Answers, scenario: Scenario, texts: Texts) -> str:
         for p, v in cost.items()
     ]
     right = [
-        (_with_departments(found, scenario, p, texts), v, look(scenario, p).colour)
+        (_with_departments(answers, scenario, p, texts), v, look(scenario, p).colour)
         for p, v in gains.items()
     ]
     left, right = _few(left, texts), _few(right, texts)
@@ -77,11 +77,11 @@ def _amounts(data: xr.Dataset, name: str) -> dict[str, float]:
     return {str(p): float(data[name].sel(payer=p)) for p in data["payer"].to_numpy()}
 
 
-def _with_departments(found: Answers, scenario: Scenario, sector: str, texts: Texts) -> str:
+def _with_departments(answers: Answers, scenario: Scenario, sector: str, texts: Texts) -> str:
     """Name of a sector and, in brackets, the department that harvests most of it."""
     parts = {
         p: v
-        for p, v in _amounts(found.payers, "harvested").items()
+        for p, v in _amounts(answers.payers, "harvested").items()
         if sector_of(scenario, p) == sector and p != sector
     }
     name = short(sector_label(scenario, sector, texts))
@@ -138,9 +138,9 @@ def _sides(
     down = [y for y, _, _ in ends["left"]]
     for y_right, h_right, colour in ends["right"]:
         at = y_right
-        whole = sum(h for _, h, _ in ends["left"])
+        total = sum(h for _, h, _ in ends["left"])
         for i, (_, h_left, _) in enumerate(ends["left"]):
-            h = h_right * h_left / whole
+            h = h_right * h_left / total
             axes.add_patch(_ribbon(down[i], at, h, colour))
             down[i] -= h
             at -= h

@@ -12,12 +12,12 @@ from simcore.texts import Texts
 from simcore.texts.locale import number, percent, plus_minus
 
 
-def headline(found: Answers, scenario: Scenario, texts: Texts) -> list[str]:
+def headline(answers: Answers, scenario: Scenario, texts: Texts) -> list[str]:
     """Say who pays, who harvests and whether the money comes back.
 
     Parameters
     ----------
-    found
+    answers
         All answers.
     scenario
         For labels.
@@ -30,7 +30,7 @@ def headline(found: Answers, scenario: Scenario, texts: Texts) -> list[str]:
         Sentences; amounts are present values in millions with their Monte Carlo
         standard error.
     """
-    data = found.sectors
+    data = answers.sectors
     payers = [str(p) for p in data["payer"].to_numpy()]
     cost = dict(zip(payers, data["cost_borne"].to_numpy(), strict=True))
     rest = dict(zip(payers, data["harvested"].to_numpy(), strict=True))
@@ -66,23 +66,23 @@ def headline(found: Answers, scenario: Scenario, texts: Texts) -> list[str]:
             texts.say("headline.others" if pays else "headline.nobody", list=others, coin=currency)
         )
     for total, pair in scenario.country.financed.items():
-        both = total_of(found.running.isel(year=-1), total)
+        both = total_of(answers.running.isel(year=-1), total)
         sentence = scenario.country.sectors[pair[1]].sentence
         if both is not None and sentence and set(pair) <= set(payers):
             value, spread = float(both["cumulative"]), float(both["cumulative_mcse"])
             out.append(label(sentence, texts, "").replace("{net}", left(value, spread)))
     if pays:
-        out.append(_back(found, scenario, max(pays, key=lambda p: cost[p]), texts))
+        out.append(_back(answers, scenario, max(pays, key=lambda p: cost[p]), texts))
     index, spread = float(data["harvest_index"]), float(data["harvest_index_mcse"])
     if np.isfinite(index):
         out.append(texts.say("page.index", index=plus_minus(index, spread, texts, 2)))
     return out
 
 
-def _back(found: Answers, scenario: Scenario, payer: str, texts: Texts) -> str:
+def _back(answers: Answers, scenario: Scenario, payer: str, texts: Texts) -> str:
     """Chances of payback: of who pays most, and of the public sector where there is one."""
-    chances = [(sector_label(scenario, payer, texts), found.payback.sel(payer=payer))]
-    public = total_of(found.payback, "public")
+    chances = [(sector_label(scenario, payer, texts), answers.payback.sel(payer=payer))]
+    public = total_of(answers.payback, "public")
     if public is not None:
         chances.append((texts.say("headline.public"), public))
     shown = []

@@ -27,7 +27,7 @@ from simcore.uncertainty.draws import uncertain_parameters
 
 
 def write_page(
-    path: Path, found: Answers, scenario: Scenario, record: dict[str, Any], texts: Texts
+    path: Path, answers: Answers, scenario: Scenario, record: dict[str, Any], texts: Texts
 ) -> None:
     """Write the report.
 
@@ -35,7 +35,7 @@ def write_page(
     ----------
     path
         Of the HTML file.
-    found
+    answers
         All answers.
     scenario
         For labels, sources and grades.
@@ -44,11 +44,11 @@ def write_page(
     texts
         Language.
     """
-    path.write_text(page(found, scenario, record, texts), encoding="utf-8")
+    path.write_text(page(answers, scenario, record, texts), encoding="utf-8")
 
 
 def page(
-    found: Answers, scenario: Scenario, record: dict[str, Any], texts: Texts, *, draw: bool = True
+    answers: Answers, scenario: Scenario, record: dict[str, Any], texts: Texts, *, draw: bool = True
 ) -> str:
     """Return the report as HTML with everything inside it; see ``write_page``.
 
@@ -61,18 +61,18 @@ def page(
     drawers = {"flow": flow_picture}
     drawers |= {n: getattr(figures, f"{n}_figure") for n in _FIGURES}
     pictures = {
-        n: Markup(make(found, scenario, texts) if draw else "") for n, make in drawers.items()
+        n: Markup(make(answers, scenario, texts) if draw else "") for n, make in drawers.items()
     }
     body = template("template.html")
     return body.render(
         lang=texts.lang,
         w=lambda key: texts.say(f"page.{key}"),
-        leans_caption=texts.say("page.leans_caption", whose=_whose(found, texts)),
+        leans_caption=texts.say("page.leans_caption", whose=_whose(answers, texts)),
         title=label(scenario.title, texts, scenario.name),
         description=label(scenario.description, texts, "") if scenario.description else "",
         standing=standing(scenario, texts),
-        headline=headline(found, scenario, texts),
-        compared=_compared(found, scenario, texts),
+        headline=headline(answers, scenario, texts),
+        compared=_compared(answers, scenario, texts),
         note=texts.say(
             "page.note",
             children=scenario.children,
@@ -84,21 +84,21 @@ def page(
         ),
         c_count=texts.say("page.c_count", c=len(c_rows), n=len(uncertain)),
         pictures=pictures,
-        contracts=contract_sections(found.contracts, texts, draw=draw),
-        payers=payer_table(found, scenario, texts),
-        sectors=payer_table(found, scenario, texts, by="sectors"),
-        outcomes=outcome_table(found, scenario, texts),
-        perspectives=perspective_table(found, scenario, texts),
-        leans=leaning_table(found, scenario, texts),
+        contracts=contract_sections(answers.contracts, texts, draw=draw),
+        payers=payer_table(answers, scenario, texts),
+        sectors=payer_table(answers, scenario, texts, by="sectors"),
+        outcomes=outcome_table(answers, scenario, texts),
+        perspectives=perspective_table(answers, scenario, texts),
+        leans=leaning_table(answers, scenario, texts),
         parameters=parameter_table(scenario, texts),
         rules=rule_table(scenario, texts),
         record=json.dumps(record, indent=1, ensure_ascii=False),
     )
 
 
-def _whose(found: Answers, texts: Texts) -> str:
+def _whose(answers: Answers, texts: Texts) -> str:
     """Whose answer ``leans_on`` was asked about."""
-    everybody = found.leans is not None and found.leans.attrs["payer"] == "all"
+    everybody = answers.leans is not None and answers.leans.attrs["payer"] == "all"
     return texts.say("page.whose_everybody" if everybody else "page.whose_municipality")
 
 
@@ -111,11 +111,11 @@ def _curve(scenario: Scenario, texts: Texts) -> str:
     return texts.say("page.own_curve")
 
 
-def _compared(found: Answers, scenario: Scenario, texts: Texts) -> str:
+def _compared(answers: Answers, scenario: Scenario, texts: Texts) -> str:
     """Which arms the page is about, where there are more than two."""
     if len(scenario.arms) < 3:
         return ""
-    arm, baseline = (found.sectors.attrs[k] for k in ("arm", "baseline"))
+    arm, baseline = (answers.sectors.attrs[k] for k in ("arm", "baseline"))
     return texts.say(
         "page.one_of_arms",
         arms=len(scenario.arms),

@@ -22,9 +22,9 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
 
-def payer_table(found: Answers, scenario: Scenario, texts: Texts, by: str = "payers") -> Table:
+def payer_table(answers: Answers, scenario: Scenario, texts: Texts, by: str = "payers") -> Table:
     """Cost borne, gain harvested and net present value of each payer."""
-    data: xr.Dataset = getattr(found, by)
+    data: xr.Dataset = getattr(answers, by)
     each = unit("thousand", scenario, texts)
     name = payer_label if by == "payers" else sector_label
     head = [
@@ -55,9 +55,9 @@ def payer_table(found: Answers, scenario: Scenario, texts: Texts, by: str = "pay
     return Table(head, rows)
 
 
-def outcome_table(found: Answers, scenario: Scenario, texts: Texts) -> Table:
+def outcome_table(answers: Answers, scenario: Scenario, texts: Texts) -> Table:
     """Outcomes of both arms and their difference."""
-    data = found.outcomes
+    data = answers.outcomes
     head = [texts.say(f"page.{k}") for k in ("outcome", "baseline", "arm", "change", "band")]
     rows = []
     if data is not None:
@@ -84,9 +84,9 @@ def _with_unit(name: str, unit: str) -> str:
     return f"{name} ({unit})" if unit else name
 
 
-def perspective_table(found: Answers, scenario: Scenario, texts: Texts) -> Table:
+def perspective_table(answers: Answers, scenario: Scenario, texts: Texts) -> Table:
     """Net present value by sector under each perspective."""
-    data = found.perspectives
+    data = answers.perspectives
     if data is None:
         return Table([], [])
     payers = [str(p) for p in data["payer"].to_numpy()]
@@ -120,14 +120,14 @@ def _interval(parameter: Parameter, texts: Texts) -> str:
     return f"{text} ({significant(parameter.low, texts)}–{significant(parameter.high, texts)})"
 
 
-def leaning_table(found: Answers, scenario: Scenario, texts: Texts, most: int = 12) -> Table:
+def leaning_table(answers: Answers, scenario: Scenario, texts: Texts, most: int = 12) -> Table:
     """The parameters that move the municipality's answer most."""
     head = [
         texts.say(f"page.{k}") for k in ("parameter", "value", "grade", "correlation", "source")
     ]
     rows = []
-    if found.leans is not None:
-        data = found.leans.isel(parameter=slice(0, most))
+    if answers.leans is not None:
+        data = answers.leans.isel(parameter=slice(0, most))
         for i, name in enumerate(str(n) for n in data["parameter"].to_numpy()):
             p = scenario.parameters[name]
             rows.append(

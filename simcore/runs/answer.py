@@ -56,6 +56,6 @@ def answer(
     done("lives")
     flows = ledger(lives, scenario)
     done("flows")
-    found = answers(lives, flows, scenario)
+    all_answers = answers(lives, flows, scenario)
     done("answers")
-    return Answered(lives, flows, found)
+    return Answered(lives, flows, all_answers)

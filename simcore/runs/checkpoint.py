@@ -1,8 +1,7 @@
 """Finished parts of a simulation, kept on disk: what an interruption leaves is not lost.
 
-Parts are written whole into the result's work
-folder, each with a digest and with what it belongs to, and are removed only when the result
-that holds them is complete.
+Parts are written completely or not at all into the result's work folder, each with a digest and
+with what it belongs to, and are removed only when the result that holds them is complete.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class Parts:
     Attributes
     ----------
     draws
-        Of the whole run.
+        Of the run.
     kept
         Draws whose parts lie on the disk.
     """
@@ -147,16 +146,16 @@ def simulate_in_parts(
 
     def counts_of(part: range) -> Counts:
         try:
-            found = parts.read(part, planned.shape_of(part), planned.dtype)
+            counts = parts.read(part, planned.shape_of(part), planned.dtype)
         except ValueError as error:
             say(f"the stored part of draws {part.start} to {part.stop - 1} is {error}; it is "
                 f"simulated again")  # fmt: skip
-            found = None
-        if found is None:
-            found = do(scenario, part, planned.cohorts, threads, progress)
-            parts.write(part, found)
+            counts = None
+        if counts is None:
+            counts = do(scenario, part, planned.cohorts, threads, progress)
+            parts.write(part, counts)
         elif progress:
             progress(len(part))
-        return found
+        return counts
 
     return join(scenario, planned, map(counts_of, planned.parts))

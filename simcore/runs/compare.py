@@ -29,7 +29,7 @@ from simcore.texts import DEFAULT, Texts, texts
 
 @dataclass(frozen=True)
 class Comparison:
-    """What ``compare`` found.
+    """What ``compare`` gives.
 
     Attributes
     ----------

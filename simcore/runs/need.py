@@ -1,4 +1,4 @@
-"""What a whole run takes in memory: lives, flows, answers and the report."""
+"""What a run takes in memory: lives, flows, answers and the report."""
 
 from __future__ import annotations
 
@@ -76,8 +76,6 @@ def _seen(scenario: Scenario) -> list[_Seen]:
         dtype_for(scenario),
     )
     nobody = dataset(shape, counts, range(1), central=True)
-    found = [
-        ledger(nobody, scenario, perspective) for perspective in (None, *scenario.perspectives)
-    ]
-    sums = [payback(flows).sizes["payer"] for flows in found]
-    return [_Seen(f.sizes["year"], f.sizes["line"], n) for f, n in zip(found, sums, strict=True)]
+    seen = [ledger(nobody, scenario, perspective) for perspective in (None, *scenario.perspectives)]
+    sums = [payback(flows).sizes["payer"] for flows in seen]
+    return [_Seen(f.sizes["year"], f.sizes["line"], n) for f, n in zip(seen, sums, strict=True)]

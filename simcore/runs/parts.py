@@ -36,11 +36,11 @@ class Plan(NamedTuple):
     Attributes
     ----------
     draws, cohorts
-        Of the whole run.
+        Of the run.
     parts
         The draws of each part, in order.
     shape
-        Of the counts of the whole run: arm, draw, cohort, intake, year, cell.
+        Of the counts of the run: arm, draw, cohort, intake, year, cell.
     dtype
         Of the counts.
     """

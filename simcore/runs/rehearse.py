@@ -1,4 +1,4 @@
-"""A scenario sent through the whole pipe with few lives: what would stop a run stops here."""
+"""A run with few lives, nothing written: an error that would stop the run is raised here."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ def rehearse(scenario: Scenario) -> str:
     few, cohorts = _smallest(scenario)
     lives = simulate(few, draws=DRAWS, cohorts=cohorts)
     flows = ledger(lives, few)
-    found = answers(lives, flows, few, few_draws=DRAWS)
-    for one in found.contracts:
+    all_answers = answers(lives, flows, few, few_draws=DRAWS)
+    for one in all_answers.contracts:
         project(one)
     record = {"draws": DRAWS, "cohorts": cohorts}
     for lang in languages():
-        headline(found, few, texts(lang))
-        page(found, few, record, texts(lang), draw=lang == DEFAULT)
+        headline(all_answers, few, texts(lang))
+        page(all_answers, few, record, texts(lang), draw=lang == DEFAULT)
     return ""
 
 

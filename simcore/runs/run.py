@@ -149,21 +149,21 @@ def _run(
         nonlocal clock
         clock = _lap(seconds, stage, clock)
 
-    _, flows, found = answer(scenario, lives=lives, done=lap)
+    _, flows, answers = answer(scenario, lives=lives, done=lap)
     say("writing the report")
     made_with = stored.provenance["lives_versions"] if stored else None
     record = provenance(scenario, lives, flows, made_with)
 
     def write(new: Path) -> None:
         write_data(new, scenario, lives, flows)
-        write_tables(new / "tables", found, scenario)
-        write_contracts(new / "contracts", found.contracts)
-        write_page(new / "report.html", found, scenario, record, spoken)
+        write_tables(new / "tables", answers, scenario)
+        write_contracts(new / "contracts", answers.contracts)
+        write_page(new / "report.html", answers, scenario, record, spoken)
 
     for kept in place.replace(write, record):
         say(f"{place.path / kept}: is a file of the earlier result that had been changed; kept")
     lap("files and report")
-    return Done(place.path, found, stored is None, seconds)
+    return Done(place.path, answers, stored is None, seconds)
 
 
 def _lap(seconds: dict[str, float], stage: str, since: float) -> float:

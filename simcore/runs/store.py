@@ -52,9 +52,9 @@ def array_digest(values: xr.DataArray) -> str:
     """SHA-256 of an array's shape and bytes."""
     array = np.ascontiguousarray(values.to_numpy())
     head = f"{array.dtype.str}{array.shape}".encode()
-    found = hashlib.sha256(head)
-    found.update(array.reshape(-1).view(np.uint8).data)  # the bytes themselves, not a copy
-    return "sha256:" + found.hexdigest()
+    sha = hashlib.sha256(head)
+    sha.update(array.reshape(-1).view(np.uint8).data)  # the bytes themselves, not a copy
+    return "sha256:" + sha.hexdigest()
 
 
 def provenance(
@@ -93,8 +93,8 @@ def packages(*scenarios: Scenario) -> dict[str, Any]:
     """Kinds of installed packages that are used, with package and version; else nothing."""
     out: dict[str, Any] = {}
     for scenario in scenarios:
-        for key, found in packages_of(scenario).items():
-            out[key] = {**out.get(key, {}), **found}
+        for table, kinds in packages_of(scenario).items():
+            out[table] = {**out.get(table, {}), **kinds}
     return out
 
 
@@ -222,7 +222,7 @@ def stored_lives(
             return None
     except ResultError:
         return None
-    # Prices and rules differ, so the digest of the whole scenario is not compared.
+    # Prices and rules differ, so the digest of the scenario is not compared.
     try:
         return open_result(folder)
     except (ResultError, ScenarioError) as error:

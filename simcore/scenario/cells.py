@@ -175,5 +175,5 @@ def _bands(scenario: Scenario, table: CellTable, ages: list[int]) -> list[str]:
 
 
 def _matches(pattern: str, change: str) -> bool:
-    wanted, found = pattern.split(">"), change.split(">")
-    return len(wanted) == 2 and all(w in ("*", f) for w, f in zip(wanted, found, strict=True))
+    wanted, given = pattern.split(">"), change.split(">")
+    return len(wanted) == 2 and all(w in ("*", f) for w, f in zip(wanted, given, strict=True))

@@ -136,14 +136,14 @@ def _read(
         base_path = SHIPPED.get(base, path.parent / base)
         remedy = f"check the name in 'extends' of {file}"
         merged = _read(base_path, str(base_path), origins, given, (*seen, place), remedy)
-        found = content_digest(merged)
+        actual = content_digest(merged)
         wanted = own.get("extends_digest")
-        if wanted is not None and not (found.startswith(wanted) and len(wanted) >= 23):
+        if wanted is not None and not (actual.startswith(wanted) and len(wanted) >= 23):
             raise ScenarioError(
                 f"{file}: extends_digest = {wanted!r} is not the digest of {base!r}; the base has "
-                f"changed: check what changed, then write extends_digest = {found[:23]!r}"
+                f"changed: check what changed, then write extends_digest = {actual[:23]!r}"
             )
-        merged |= {"base": base, "base_digest": found}
+        merged |= {"base": base, "base_digest": actual}
     if by_name:
         merged.pop("country", None)
     names = (merged.get("country") or own.get("country") or {}).get("renamed", {})

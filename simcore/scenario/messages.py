@@ -55,7 +55,7 @@ def sentence(
     origins: Origins,
     file: str,
     root: type[BaseModel] = Scenario,
-    whole: bool = True,
+    complete: bool = True,
 ) -> str:
     """Say the first and deepest problem of ``error`` in one sentence.
 
@@ -71,11 +71,11 @@ def sentence(
         The file the user named.
     root
         What the file describes.
-    whole
+    complete
         False where what is missing may stand in another file.
     """
     problems = error.errors(include_url=False)
-    if not whole:  # one of several ways to write a thing is written in one file or not at all
+    if not complete:  # one of several ways to write a thing is written in one file or not at all
         problems = [
             p for p in problems if p["type"] != "missing" or any(map(_is_union_member, p["loc"]))
         ]

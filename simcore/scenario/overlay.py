@@ -25,7 +25,7 @@ def overlay(
     file
         Name of the file that ``top`` comes from.
     path
-        Where in the whole we are.
+        Path of ``base`` in the file.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def overlay(
 
 
 def _replaces(path: tuple[str, ...]) -> bool:
-    """Distributions are replaced whole: half an old one and half a new one is neither."""
+    """Distributions are replaced, not merged: the shares of two files would not sum to one."""
     return path in {("population", "intakes"), ("population", "entry_age"), ("arms",)}
 
 

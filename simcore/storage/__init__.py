@@ -1,1 +1,1 @@
-"""Folders and files that are written whole, claimed, verified and replaced."""
+"""Folders and files that are written completely or not at all, claimed, verified and replaced."""

@@ -1,4 +1,4 @@
-"""Files that are written whole: synced to the disk, then renamed into place."""
+"""Files that are written completely or not at all: synced to the disk, then renamed into place."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class ResultFolder:
         self.path, self.work, self._manifest = path, path / WORK, manifest
 
     def replace(self, write: Writer, record: dict[str, Any]) -> list[str]:
-        """Write a whole new content and put it in the place of the old one.
+        """Write all content anew and put it in the place of the old.
 
         Parameters
         ----------
@@ -156,11 +156,11 @@ def _make_work(work: Path) -> None:
 
 def _refuse_foreign(path: Path, manifest: str) -> None:
     """Refuse a folder that holds something, but nothing of simcore's."""
-    found = sorted(p.name for p in path.iterdir() if p.name != WORK)
-    if not found or (path / WORK / JOURNAL).exists():
+    names = sorted(p.name for p in path.iterdir() if p.name != WORK)
+    if not names or (path / WORK / JOURNAL).exists():
         return
-    if manifest not in found:
-        listed = ", ".join(found[:MOST]) + (" …" if len(found) > MOST else "")
+    if manifest not in names:
+        listed = ", ".join(names[:MOST]) + (" …" if len(names) > MOST else "")
         raise ResultError(f"{path}: holds files that simcore did not write ({listed}); {OTHER}")
     try:
         read_manifest(path, manifest)

@@ -68,10 +68,10 @@ def read_manifest(folder: Path, name: str = MANIFEST) -> dict[str, Any]:
         ) from None
     try:
         record = unsealed(raw)
-        whole = all(map(is_inside, record["files"]))
+        inside = all(map(is_inside, record["files"]))
     except (ValueError, KeyError, TypeError):
-        whole = False
-    if not whole:
+        inside = False
+    if not inside:
         raise ResultError(
             f"{path}: is damaged, or was written by another version of simcore; {REMEDY}"
         )

@@ -11,5 +11,5 @@ PACKAGES = ("simcore", "numpy", "numba", "scipy", "xarray")
 
 def versions() -> dict[str, str]:
     """Version of every package that can change a number, of Python, and the kind of machine."""
-    found = {name: version(name) for name in PACKAGES}
-    return found | {"python": platform.python_version(), "machine": platform.machine()}
+    installed = {name: version(name) for name in PACKAGES}
+    return installed | {"python": platform.python_version(), "machine": platform.machine()}

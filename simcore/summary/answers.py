@@ -82,5 +82,5 @@ def answers(
 
 
 def _leans(flows: xr.Dataset, scenario: Scenario, arm: str | None) -> xr.Dataset | None:
-    found = summary.leans_on(flows, scenario, arm=arm)
-    return found if found.sizes["parameter"] else None
+    correlations = summary.leans_on(flows, scenario, arm=arm)
+    return correlations if correlations.sizes["parameter"] else None

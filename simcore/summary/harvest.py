@@ -99,8 +99,8 @@ def _accounts(out: xr.Dataset, lines: xr.DataArray, by: str) -> None:
 
 def _share(values: Floats) -> Floats:
     positive = np.maximum(values, 0.0)
-    whole = positive.sum()
-    return positive / whole if whole > 0 else positive * 0.0
+    total = positive.sum()
+    return positive / total if total > 0 else positive * 0.0
 
 
 def _index(both: Floats) -> float:

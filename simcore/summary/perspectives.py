@@ -35,7 +35,7 @@ def perspective_comparison(
         ``present_value`` (perspective, payer) and ``harvested``, the same before the
         investment's own cost, each with its ``_mcse``; in the scenario's currency per cohort.
     """
-    found: list[xr.Dataset] = []
+    parts: list[xr.Dataset] = []
     for name in scenario.perspectives:
         lines = gain(ledger(lives, scenario, name), arm)["gain"]
         one = xr.Dataset()
@@ -44,7 +44,7 @@ def perspective_comparison(
             ("harvested", lines.isel(line=~lines["investment"].to_numpy())),
         ):
             one[key], one[f"{key}_mcse"] = mean_and_mcse(present_value(by_payer(part, by)))
-        found.append(one.fillna(0.0))
+        parts.append(one.fillna(0.0))
     names = xr.Variable("perspective", list(scenario.perspectives))
-    out = xr.concat(found, names, join="outer", fill_value=0.0)
+    out = xr.concat(parts, names, join="outer", fill_value=0.0)
     return annotate(out, scenario.money.currency if scenario.money else "")

@@ -21,8 +21,8 @@ STORED = ("en", "da")
 @cache
 def languages() -> tuple[str, ...]:
     """Codes of all languages there are: those of stored labels first, then by name."""
-    found = sorted(path.stem for path in FOLDER.glob("*.toml"))
-    return (*STORED, *(lang for lang in found if lang not in STORED))
+    names = sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return (*STORED, *(lang for lang in names if lang not in STORED))
 
 
 def texts(lang: str) -> Texts:
@@ -68,17 +68,17 @@ def read(path: Path, like: Texts | None = None) -> Texts:
     return Texts(path.stem, locale, by_key)
 
 
-def _same(name: str, found: dict[str, str], like: Texts) -> None:
+def _same(name: str, said: dict[str, str], like: Texts) -> None:
     for key, text in like.by_key.items():
-        if key not in found:
+        if key not in said:
             raise TextError(f"{name} lacks the text {key}; {like.lang}.toml has {text!r}")
-        wanted, given = placeholders(text), placeholders(found[key])
+        wanted, given = placeholders(text), placeholders(said[key])
         if wanted != given:
             raise TextError(
                 f"{name}: {key} has the placeholders {_listed(given)}; write {_listed(wanted)}, "
                 f"as {like.lang}.toml does"
             )
-    for key in found:
+    for key in said:
         if key not in like:
             raise TextError(f"{name}: {key} is a text that {like.lang}.toml lacks; remove it")
 

@@ -48,13 +48,13 @@ def sobol_indices(
     """
     from scipy import stats
 
-    found = stats.sobol_indices(
+    indices = stats.sobol_indices(
         func=model, n=n, dists=list(distributions), rng=stream(seed, "sensitivity")
     )
     out = xr.Dataset(
         {
-            "first_order": ("parameter", np.ravel(found.first_order)),
-            "total_order": ("parameter", np.ravel(found.total_order)),
+            "first_order": ("parameter", np.ravel(indices.first_order)),
+            "total_order": ("parameter", np.ravel(indices.total_order)),
         },
         coords={"parameter": list(names)},
     )

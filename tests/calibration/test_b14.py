@@ -5,7 +5,7 @@ import pytest
 
 import simcore as sc
 from simcore.calibration.fit import calibrate
-from simcore.calibration.targets import found, observed
+from simcore.calibration.targets import figures_of, observed
 from tests.conftest import ROOT
 
 FILE = ROOT / "tests" / "published" / "b14_cancer.toml"
@@ -58,7 +58,7 @@ def test_the_forward_model_is_the_published_one():
             }
         }
     )
-    by_expected = found(scenario, sc.expected(scenario), list(scenario.targets))[0]
+    by_expected = figures_of(scenario, sc.expected(scenario), list(scenario.targets))[0]
     assert by_expected == pytest.approx(
         survival(np.array([0.05]), np.array([0.10]))[1:, 0], abs=1e-9
     )

@@ -32,36 +32,36 @@ from simcore.texts.locale import percent
 DRAWN = ("guarantee", "price", "refund", "grant", "lower_bound")
 
 
-def contract_figure(found: ContractAnswer, texts: Texts) -> str:
+def contract_figure(answer: ContractAnswer, texts: Texts) -> str:
     """Two panels: present value by party (ring without, dot with), and cost of a yes."""
-    made, _ = figure(9.6, 0.38 * len(shown_parties(found)) + 1.6)
+    made, _ = figure(9.6, 0.38 * len(shown_parties(answer)) + 1.6)
     made.clear()
     left, right = made.subplots(1, 2, width_ratios=[1.55, 1.0])
     for axes in (left, right):
         plain(axes)
-    _parties(left, found, texts)
-    _ways(right, found, texts)
-    return svg(made, contract_label(found, texts))
+    _parties(left, answer, texts)
+    _ways(right, answer, texts)
+    return svg(made, contract_label(answer, texts))
 
 
-def shown_parties(found: ContractAnswer) -> list[str]:
+def shown_parties(answer: ContractAnswer) -> list[str]:
     """Parties with money in play, the municipality first and the sums last."""
-    data = found.parties
+    data = answer.parties
     size = np.maximum(np.abs(data["net_value"].to_numpy()), np.abs(data["value_before"].to_numpy()))
     names = [str(p) for p in data["party"].to_numpy()]
     merged = [n for n, s in zip(names, size, strict=True) if s > 1.0]
     return [n for n in merged if n != "all"]
 
 
-def _parties(axes: Any, found: ContractAnswer, texts: Texts) -> None:
-    data = found.parties
-    names = shown_parties(found)
-    asked = {a.party: a.yes for a in found.consent.answers}
+def _parties(axes: Any, answer: ContractAnswer, texts: Texts) -> None:
+    data = answer.parties
+    names = shown_parties(answer)
+    asked = {a.party: a.yes for a in answer.consent.answers}
     for i, name in enumerate(names):
         y = len(names) - 1 - i
         sector = sector_of(name)
-        known = sector in found.scenario.country.sectors
-        colour = look(found.scenario, sector).colour if known else SUMS.get(name, SUMS["all"])
+        known = sector in answer.scenario.country.sectors
+        colour = look(answer.scenario, sector).colour if known else SUMS.get(name, SUMS["all"])
         before = float(data["value_before"].sel(party=name)) / 1e6
         after = float(data["net_value"].sel(party=name)) / 1e6
         band = data["net_value_quantile"].sel(party=name).to_numpy() / 1e6
@@ -79,14 +79,14 @@ def _parties(axes: Any, found: ContractAnswer, texts: Texts) -> None:
             )  # fmt: skip
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(names) - 1, -1, -1))
-    axes.set_yticklabels([short(party_label(found, n, texts), 34) for n in names], size=9)
+    axes.set_yticklabels([short(party_label(answer, n, texts), 34) for n in names], size=9)
     axes.set_ylim(-0.6, len(names) - 0.4)
-    axes.set_xlabel(unit("million_present", found.scenario, texts), size=9)
+    axes.set_xlabel(unit("million_present", answer.scenario, texts), size=9)
     decimal(axes.xaxis, texts)
 
 
-def _ways(axes: Any, found: ContractAnswer, texts: Texts) -> None:
-    asked, country = found.consent, found.scenario.country
+def _ways(axes: Any, answer: ContractAnswer, texts: Texts) -> None:
+    asked, country = answer.consent, answer.scenario.country
     own, state = country.municipality, country.state
     height = 0.36
     limit = 0.0
@@ -98,19 +98,19 @@ def _ways(axes: Any, found: ContractAnswer, texts: Texts) -> None:
             if not np.isfinite(cost):
                 axes.text(0, y, " ∞", va="center", size=9, color=DARK)
                 continue
-            colour = GREY if way == "lower_bound" else look(found.scenario, own).colour
+            colour = GREY if way == "lower_bound" else look(answer.scenario, own).colour
             axes.barh(y, cost, height=height * 0.92, color=colour, alpha=alpha,
                       label=_years(horizon, texts) if way == "guarantee" else None)  # fmt: skip
             limit = max(limit, cost)
     gain = float(asked.figures["state_gain"]) / 1e6
-    colour = look(found.scenario, state).colour
+    colour = look(answer.scenario, state).colour
     axes.axvline(max(gain, 0.0), color=colour, linewidth=1.8, linestyle="--",
                  label=texts.say("legend.state_gain"))  # fmt: skip
     axes.set_yticks(range(len(DRAWN) - 1, -1, -1))
     axes.set_yticklabels([way_name(w, texts) for w in DRAWN], size=9)
     axes.set_ylim(-0.6, len(DRAWN) - 0.4)
     axes.set_xlim(left=0.0, right=1.1 * max(limit, gain, 1e-3))
-    axes.set_xlabel(unit("million_present", found.scenario, texts), size=9)
+    axes.set_xlabel(unit("million_present", answer.scenario, texts), size=9)
     axes.legend(frameon=False, fontsize=8, loc="upper right", bbox_to_anchor=(1.02, -0.14),
                 ncols=3, columnspacing=1.0, handlelength=1.4)  # fmt: skip
     decimal(axes.xaxis, texts)
@@ -139,19 +139,19 @@ def compare_figure(answers: list[ContractAnswer], texts: Texts) -> str:
         "municipality": sector_label(scenario, own, texts), "public": texts.say("totals.public"),
         "state": texts.say("legend.state"), "investors": texts.say("legend.investors"),
     }  # fmt: skip
-    for i, found in enumerate(answers):
+    for i, answer in enumerate(answers):
         y = len(answers) - 1 - i
         for k, group in enumerate(groups):
-            value = grouped(found, group) / 1e6
+            value = grouped(answer, group) / 1e6
             at = y + (1.5 - k) * 0.19
             axes.barh(at, value, height=0.17, color=colours[group],
                       label=names[group] if i == 0 else None)  # fmt: skip
-        chance = float(found.parties["chance_municipality_at_horizon"])
-        mark = "✓" if found.consent.unanimous else "✗"
+        chance = float(answer.parties["chance_municipality_at_horizon"])
+        mark = "✓" if answer.consent.unanimous else "✗"
         axes.annotate(f"{mark}  {own}: {percent(chance, texts)}", (1.0, y),
                       xycoords=("axes fraction", "data"), xytext=(4, 0), size=9,
                       textcoords="offset points", va="center", annotation_clip=False,
-                      color=BETTER if found.consent.unanimous else WORSE)  # fmt: skip
+                      color=BETTER if answer.consent.unanimous else WORSE)  # fmt: skip
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(answers) - 1, -1, -1))
     axes.set_yticklabels([short(contract_label(a, texts)) for a in answers], size=9)
@@ -161,14 +161,14 @@ def compare_figure(answers: list[ContractAnswer], texts: Texts) -> str:
     return svg(made, texts.say("page.contracts"))
 
 
-def grouped(found: ContractAnswer, group: str) -> float:
+def grouped(answer: ContractAnswer, group: str) -> float:
     """Present value of a group: the municipality, the state with its funds, or another."""
-    data = found.parties
+    data = answer.parties
     names = [str(p) for p in data["party"].to_numpy()]
-    funds = set(found.contract.funds)
-    outside = set(found.contract.investors)
-    outside |= {found.contract.guarantee.by} if found.contract.guarantee else set()
-    country = found.scenario.country
+    funds = set(answer.contract.funds)
+    outside = set(answer.contract.investors)
+    outside |= {answer.contract.guarantee.by} if answer.contract.guarantee else set()
+    country = answer.scenario.country
     chosen = {
         "municipality": [country.municipality],
         "state": [n for n in names if n == country.state or n in funds],

@@ -11,16 +11,16 @@ from simcore.summary.contracts.answers import ContractAnswer
 from simcore.summary.contracts.contract import together
 
 
-def write_contracts(folder: Path, found: list[ContractAnswer]) -> None:
+def write_contracts(folder: Path, answers: list[ContractAnswer]) -> None:
     """Write three CSV tables, ``indigo.json`` and a NetCDF file per contract."""
-    if not found:
+    if not answers:
         return
     folder.mkdir(parents=True, exist_ok=True)
     head = ["scenario", "contract", "party", "value_before", "value_before_mcse", "net_value",
             "net_value_mcse", "net_value_q05", "net_value_q95", "breaks_even", "never_back",
             "liquidity", "worst_year"]  # fmt: skip
     rows: list[list[object]] = []
-    for one in found:
+    for one in answers:
         data = one.parties
         for i, party in enumerate(str(p) for p in data["party"].to_numpy()):
             numbers = [data[k][i] for k in head[3:7]]
@@ -43,13 +43,13 @@ def write_contracts(folder: Path, found: list[ContractAnswer]) -> None:
                 *(repr(float(one.parties[k])) for k in keys),
                 *(repr(float(one.investors[k])) for k in figures),
             ]
-            for one in found
+            for one in answers
         ],
     )  # fmt: skip
-    write_columns(folder / "contract_columns.csv", found[0].scenario)
-    text = json.dumps([project(one) for one in found], indent=1, ensure_ascii=False)
+    write_columns(folder / "contract_columns.csv", answers[0].scenario)
+    text = json.dumps([project(one) for one in answers], indent=1, ensure_ascii=False)
     (folder / "indigo.json").write_text(text + "\n", encoding="utf-8")
-    for one in found:
+    for one in answers:
         data = together(one.parties, one.investors, one.outcomes, one.consent)
         kept = data.drop_dims([d for d, n in data.sizes.items() if n == 0])
         kept.to_netcdf(folder / f"contract_{one.scenario.name}_{one.name}.nc", engine="h5netcdf")

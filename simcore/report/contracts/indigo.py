@@ -32,12 +32,12 @@ def _money(amount: float, currency: str) -> Json:
     return {"currency": _value(currency), "amount": {"exact": _value(round(amount, 2))}}
 
 
-def project(found: ContractAnswer) -> Json:
+def project(answer: ContractAnswer) -> Json:
     """One contract as an INDIGO project.
 
     Parameters
     ----------
-    found
+    answer
         Terms (in the scenario's price level) and results.
 
     Returns
@@ -45,10 +45,10 @@ def project(found: ContractAnswer) -> Json:
     dict
         Ready for JSON: numbers are finite, amounts in the contract's currency.
     """
-    c, scenario = found.contract, found.scenario
-    start = c.start or found.first
+    c, scenario = answer.contract, answer.scenario
+    start = c.start or answer.first
     out: Json = {
-        "name": _value(f"{label(scenario.title, ENGLISH, scenario.name)}: {_name(found)}"),
+        "name": _value(f"{label(scenario.title, ENGLISH, scenario.name)}: {_name(answer)}"),
         "stage_development": _value("Simulated"),
         "dates": {
             "start_date_of_service_provision": _value(str(start)),
@@ -56,26 +56,26 @@ def project(found: ContractAnswer) -> Json:
             "anticipated_completion_date": _value(str(start + c.years)),
         },
         "overall_project_finance": _finance(c),
-        "investment_details": {"internal_rate_of_return": _rate(found)},
+        "investment_details": {"internal_rate_of_return": _rate(answer)},
         "service_and_beneficiaries": {
             "targeted_number_of_unique_service_users_or_beneficiaries_total": _value(
                 scenario.children
             )
         },
         "investments": [_investment(n, c) for n in c.investors],
-        "outcome_payment_commitments": [_commitment(p, found) for p in _payers(c)],
-        "outcome_metrics": [_metric(n, m, found) for n, m in c.metrics.items()],
+        "outcome_payment_commitments": [_commitment(p, answer) for p in _payers(c)],
+        "outcome_metrics": [_metric(n, m, answer) for n, m in c.metrics.items()],
         "outcome_pricings": [_pricing(n, m, c) for n, m in c.metrics.items()],
-        "transactions": _transactions(found),
-        "results": [_result(n, found) for n in c.metrics],
+        "transactions": _transactions(answer),
+        "results": [_result(n, answer) for n in c.metrics],
         "notes": _value(f"{c.source}; grade {c.grade}; assumed: {', '.join(c.assumed) or 'none'}"),
-        "simcore": _beyond(found),
+        "simcore": _beyond(answer),
     }
     return out
 
 
-def _name(found: ContractAnswer) -> str:
-    return label(found.contract.label, ENGLISH, found.name)
+def _name(answer: ContractAnswer) -> str:
+    return label(answer.contract.label, ENGLISH, answer.name)
 
 
 def _finance(c: Contract) -> Json:
@@ -94,13 +94,13 @@ def _finance(c: Contract) -> Json:
     return out
 
 
-def _rate(found: ContractAnswer) -> Json:
+def _rate(answer: ContractAnswer) -> Json:
     """Target is the cap; latest is the mean simulated return over investors, by commitment."""
     out: Json = {}
-    if found.contract.limits.irr_cap is not None:
-        out["target"] = _value(f"{100 * found.contract.limits.irr_cap:g} %")
-    rates = found.investors["irr_mean"].to_numpy()
-    sums = np.array([i.commitment for i in found.contract.investors.values()])
+    if answer.contract.limits.irr_cap is not None:
+        out["target"] = _value(f"{100 * answer.contract.limits.irr_cap:g} %")
+    rates = answer.investors["irr_mean"].to_numpy()
+    sums = np.array([i.commitment for i in answer.contract.investors.values()])
     if len(rates) and np.isfinite(rates).all() and sums.sum() > 0:
         out["latest"] = _value(f"{100 * float(rates @ sums / sums.sum()):.2f} %")
     return out
@@ -126,8 +126,8 @@ def _payers(c: Contract) -> list[str]:
     return list(dict.fromkeys(p for m in c.metrics.values() for p in (m.paid_by or c.paid_by)))
 
 
-def _commitment(payer: str, found: ContractAnswer) -> Json:
-    c = found.contract
+def _commitment(payer: str, answer: ContractAnswer) -> Json:
+    c = answer.contract
     out: Json = {"organisation_id": _value(payer)}
     shares = [(m.paid_by or c.paid_by).get(payer, 0.0) for m in c.metrics.values()]
     if c.limits.aggregate is not None:
@@ -139,12 +139,12 @@ def _commitment(payer: str, found: ContractAnswer) -> Json:
     return out
 
 
-def _metric(name: str, metric: Metric, found: ContractAnswer) -> Json:
+def _metric(name: str, metric: Metric, answer: ContractAnswer) -> Json:
     out: Json = {
         "id": name,
         "definition": _value(label(metric.label, ENGLISH, name)),
         "outcome_validation_method": _value(metric.counterfactual),
-        "targeted_number_of_service_users_or_beneficiaries_total": _value(found.scenario.children),
+        "targeted_number_of_service_users_or_beneficiaries_total": _value(answer.scenario.children),
     }
     if metric.target is not None:
         out["outcome_metric_target"] = _value(f"{metric.target:g}")
@@ -170,17 +170,17 @@ def _pricing(name: str, metric: Metric, c: Contract) -> Json:
     return out
 
 
-def _transactions(found: ContractAnswer) -> list[Json]:
+def _transactions(answer: ContractAnswer) -> list[Json]:
     """Mean payments by kind; a simulation has no single transaction."""
     kinds = {"Debt": "drawn", "Capital Repayment and Interest": "repaid"}
-    rows = [(kind, float(found.investors[name])) for kind, name in kinds.items()]
-    paid = float(found.outcomes["paid"].sum()) if found.outcomes.sizes["metric"] else 0.0
+    rows = [(kind, float(answer.investors[name])) for kind, name in kinds.items()]
+    paid = float(answer.outcomes["paid"].sum()) if answer.outcomes.sizes["metric"] else 0.0
     rows.append(("Outcome Payment", paid))
     return [
         {
             "transaction_type": _value(kind),
             "money": {
-                "currency": _value(found.contract.currency),
+                "currency": _value(answer.contract.currency),
                 "amount": _value(round(amount, 2)),
             },
             "notes": _value("mean over draws and cohorts"),
@@ -190,8 +190,8 @@ def _transactions(found: ContractAnswer) -> list[Json]:
     ]
 
 
-def _result(name: str, found: ContractAnswer) -> Json:
-    data = found.outcomes.sel(metric=name)
+def _result(name: str, answer: ContractAnswer) -> Json:
+    data = answer.outcomes.sel(metric=name)
     return {
         "outcome_metric_id": _value(name),
         "result_type": _value("Simulated"),
@@ -200,9 +200,9 @@ def _result(name: str, found: ContractAnswer) -> Json:
     }
 
 
-def _beyond(found: ContractAnswer) -> Json:
+def _beyond(answer: ContractAnswer) -> Json:
     """What the standard has no field for: values and chances."""
-    parties = found.parties
+    parties = answer.parties
     values = {
         str(p): {
             "without": round(float(parties["value_before"].sel(party=p)), 2),
@@ -211,16 +211,16 @@ def _beyond(found: ContractAnswer) -> Json:
         for p in parties["party"].to_numpy()
     }
     figures = {"horizon": float(parties.attrs["horizon"])}
-    for part in (parties, found.investors, found.consent.figures):
+    for part in (parties, answer.investors, answer.consent.figures):
         scalars = {str(k): v for k, v in part.data_vars.items() if not v.dims}
         figures |= {k: float(v) for k, v in scalars.items() if v.dtype.kind == "f"}
     finite = {k: v for k, v in figures.items() if isfinite(v)}
     return {
-        "scenario": found.scenario.name,
-        "contract": found.name,
+        "scenario": answer.scenario.name,
+        "contract": answer.name,
         "present_value": values,
         "figures": finite,
-        "unanimous": found.consent.unanimous,
-        "says_no": [a.party for a in found.consent.answers if not a.yes],
-        "cheapest_way": found.consent.cheapest,
+        "unanimous": answer.consent.unanimous,
+        "says_no": [a.party for a in answer.consent.answers if not a.yes],
+        "cheapest_way": answer.consent.cheapest,
     }

@@ -30,16 +30,16 @@ def compare_table(answers: list[ContractAnswer], texts: Texts) -> Table:
         *(head(k, texts) for k in ("at_h", "every", "way")),
     ]
     rows = []
-    for found in answers:
-        cheapest = found.consent.cheapest
-        cost = float(found.consent.ways["way_cost"].sel(way=cheapest)) if cheapest else 0.0
+    for answer in answers:
+        cheapest = answer.consent.cheapest
+        cost = float(answer.consent.ways["way_cost"].sel(way=cheapest)) if cheapest else 0.0
         way = f"{way_name(cheapest, texts)}: {_thousand(cost, texts)}" if cheapest else "–"
         rows.append(
             [
-                contract_label(found, texts),
-                *(_thousand(grouped(found, k), texts) for k in GROUPS),
-                chance(found.parties, "municipality_at_horizon", texts),
-                chance(found.parties, "everybody", texts),
+                contract_label(answer, texts),
+                *(_thousand(grouped(answer, k), texts) for k in GROUPS),
+                chance(answer.parties, "municipality_at_horizon", texts),
+                chance(answer.parties, "everybody", texts),
                 way,
             ]
         )
@@ -52,9 +52,9 @@ def chance(data: xr.Dataset, key: str, texts: Texts) -> str:
     return f"{plus_minus(mean, error, texts, 1)} %"
 
 
-def party_table(found: ContractAnswer, texts: Texts) -> Table:
+def party_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Each party with and without the contract."""
-    data, each = found.parties, unit("thousand", found.scenario, texts)
+    data, each = answer.parties, unit("thousand", answer.scenario, texts)
     keys = ("before", "with")
     names = [
         head("party", texts),
@@ -68,7 +68,7 @@ def party_table(found: ContractAnswer, texts: Texts) -> Table:
         low, high = (float(data["net_value_quantile"][q, i]) for q in (0, 4))
         rows.append(
             [
-                party_label(found, party, texts),
+                party_label(answer, party, texts),
                 _pm(data, "value_before", i, texts),
                 _pm(data, "net_value", i, texts),
                 f"{_thousand(low, texts)} … {_thousand(high, texts)}",
@@ -81,16 +81,16 @@ def party_table(found: ContractAnswer, texts: Texts) -> Table:
     return Table(names, rows)
 
 
-def department_table(found: ContractAnswer, texts: Texts) -> Table:
+def department_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Departments of the municipality, where the contract moves money between them."""
-    data, each = found.parties, unit("thousand", found.scenario, texts)
+    data, each = answer.parties, unit("thousand", answer.scenario, texts)
     names = [head("department", texts), *(f"{head(k, texts)} ({each})" for k in ("before", "with"))]
     pairs = [
         (str(d), float(data["department_before"][i]), float(data["department_value"][i]))
         for i, d in enumerate(data["department"].to_numpy())
     ]
     rows = [
-        [party_label(found, d, texts) if not d.endswith(POOL) else texts.say("columns.pool"), _thousand(a, texts), _thousand(b, texts)]
+        [party_label(answer, d, texts) if not d.endswith(POOL) else texts.say("columns.pool"), _thousand(a, texts), _thousand(b, texts)]
         for d, a, b in pairs
         if a or b
     ]  # fmt: skip
@@ -102,16 +102,16 @@ def _pm(data: xr.Dataset, key: str, i: int, texts: Texts) -> str:
     return plus_minus(mean, error, texts)
 
 
-def investor_table(found: ContractAnswer, texts: Texts) -> Table:
+def investor_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Return of each investor, with its undefined cases."""
-    data = found.investors
+    data = answer.investors
     keys = ("investor", "irr", "of_mean", "negative", "hurdle", "undefined", "moic", "loss")
     rows = []
     for i, name in enumerate(str(n) for n in data["investor"].to_numpy()):
         low, high = (float(data["irr_quantile"][q, i]) for q in (0, 4))
         rows.append(
             [
-                party_label(found, name, texts),
+                party_label(answer, name, texts),
                 f"{percent(float(data['irr_mean'][i]), texts, 1)} ({percent(low, texts, 1)} … {percent(high, texts, 1)})",
                 *(percent(float(data[k][i]), texts, 1) for k in ("irr_of_mean", "irr_negative", "irr_below_hurdle", "irr_undefined")),
                 number(float(data["moic"][i]), texts, 2),
@@ -121,9 +121,9 @@ def investor_table(found: ContractAnswer, texts: Texts) -> Table:
     return Table([head(k, texts) for k in keys], rows)
 
 
-def outcome_table(found: ContractAnswer, texts: Texts) -> Table:
+def outcome_table(answer: ContractAnswer, texts: Texts) -> Table:
     """What each metric pays for, the deadweight in it, and how two tariffs follow the effect."""
-    data, each = found.outcomes, unit("thousand", found.scenario, texts)
+    data, each = answer.outcomes, unit("thousand", answer.scenario, texts)
     names = [
         head("metric", texts), f"{head('paid', texts)} ({each})", head("outcomes", texts),
         head("attributable", texts), f"{head('per_paid', texts)} ({each})",
@@ -134,7 +134,7 @@ def outcome_table(found: ContractAnswer, texts: Texts) -> Table:
     for i, name in enumerate(str(n) for n in data["metric"].to_numpy()):
         rows.append(
             [
-                metric_label(found, name, texts),
+                metric_label(answer, name, texts),
                 _thousand(float(data["paid"][i]), texts),
                 number(float(data["paid_outcomes"][i]), texts, 1),
                 plus_minus(
@@ -156,14 +156,14 @@ def outcome_table(found: ContractAnswer, texts: Texts) -> Table:
     return Table(names, rows)
 
 
-def fund_table(found: ContractAnswer, texts: Texts) -> Table:
+def fund_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Need, use and exhaustion of each fund, and how many contracts it may promise."""
-    data, each = found.outcomes, unit("thousand", found.scenario, texts)
+    data, each = answer.outcomes, unit("thousand", answer.scenario, texts)
     names = [head("fund", texts), f"{head('need', texts)} ({each})", f"{head('used', texts)} ({each})",
              head("exhausted", texts), f"{head('unspent', texts)} ({each})", head("admits", texts)]  # fmt: skip
     rows = [
         [
-            party_label(found, str(n), texts),
+            party_label(answer, str(n), texts),
             _interval(data, "fund_need", i, texts),
             _thousand(float(data["fund_used"][i]), texts),
             _chance(data, "fund_exhausted", i, texts),
@@ -187,9 +187,9 @@ def _chance(data: xr.Dataset, key: str, i: int, texts: Texts) -> str:
     return f"{plus_minus(mean, error, texts, 1)} %"
 
 
-def way_table(found: ContractAnswer, texts: Texts) -> Table:
+def way_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Size (with its Monte Carlo interval) and cost of each way, in time and over all years."""
-    each = unit("thousand", found.scenario, texts)
+    each = unit("thousand", answer.scenario, texts)
     names = [head("ways", texts)]
     for when in ("within", "over_all"):
         names += [
@@ -199,7 +199,7 @@ def way_table(found: ContractAnswer, texts: Texts) -> Table:
     rows = []
     for way in ("guarantee", "price", "refund", "grant", "lower_bound"):
         row = [way_name(way, texts)]
-        for data in (found.consent.ways, found.consent.ways_over_all):
+        for data in (answer.consent.ways, answer.consent.ways_over_all):
             value, low, high = size_of(data, way)
             if way == "refund":
                 size = f"{percent(value, texts)}" if np.isfinite(value) else "∞"
@@ -210,15 +210,15 @@ def way_table(found: ContractAnswer, texts: Texts) -> Table:
     return Table(names, rows)
 
 
-def ceiling_table(found: ContractAnswer, texts: Texts) -> Table:
+def ceiling_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Service ceiling by year, as long as the contract runs."""
-    data, each = found.parties, unit("thousand", found.scenario, texts)
-    last = min(max(found.contract.years, 1) + 1, data.sizes["year"])
+    data, each = answer.parties, unit("thousand", answer.scenario, texts)
+    last = min(max(answer.contract.years, 1) + 1, data.sizes["year"])
     names = [head("year", texts), f"{head('service', texts)} ({each})",
              f"{texts.say('page.band')} ({each})", head("room", texts), f"{head('over_net_cost', texts)} ({each})"]  # fmt: skip
     rows = [
         [
-            str(found.first + t),
+            str(answer.first + t),
             _thousand(float(data["service"][t]), texts),
             f"{_thousand(float(data['service_quantile'][0, t]), texts)} … {_thousand(float(data['service_quantile'][4, t]), texts)}",
             percent(float(data["over_room"][t]), texts, 1),
@@ -229,9 +229,9 @@ def ceiling_table(found: ContractAnswer, texts: Texts) -> Table:
     return Table(names, rows)
 
 
-def situation_table(found: ContractAnswer, texts: Texts) -> Table:
+def situation_table(answer: ContractAnswer, texts: Texts) -> Table:
     """The four cells of the harvest problem, with their chances."""
-    data = found.parties
+    data = answer.parties
     rows = [
         [
             texts.say(f"situations.{s}"),
@@ -242,12 +242,12 @@ def situation_table(found: ContractAnswer, texts: Texts) -> Table:
     return Table([head("situations", texts), head("chance", texts)], rows)
 
 
-def sharing_table(found: ContractAnswer, texts: Texts) -> Table:
+def sharing_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Side payments by rule: what each sector would receive."""
-    data = found.consent.ways_over_all
+    data = answer.consent.ways_over_all
     parties = [str(p) for p in data["sector"].to_numpy()]
-    each = unit("thousand", found.scenario, texts)
-    names = [f"{head('rule', texts)} ({each})", *(party_label(found, p, texts) for p in parties)]
+    each = unit("thousand", answer.scenario, texts)
+    names = [f"{head('rule', texts)} ({each})", *(party_label(answer, p, texts) for p in parties)]
     rows = [
         [texts.say(f"sharing.{r}"), *(_thousand(float(data["receives"].sel(rule=r, sector=p)), texts) for p in parties)]
         for r in data["rule"].to_numpy()
@@ -255,9 +255,9 @@ def sharing_table(found: ContractAnswer, texts: Texts) -> Table:
     return Table(names, rows)
 
 
-def pool_table(found: ContractAnswer, texts: Texts) -> Table:
+def pool_table(answer: ContractAnswer, texts: Texts) -> Table:
     """What pooling municipalities does to the investors' multiple."""
-    data, each = found.investors, unit("thousand", found.scenario, texts)
+    data, each = answer.investors, unit("thousand", answer.scenario, texts)
     names = [head("municipalities", texts), f"{head('capital', texts)} ({each})", head("spread", texts), head("loss", texts)]  # fmt: skip
     rows = [
         [str(int(n)), _thousand(float(data["pooled_capital"][i]), texts),
@@ -267,9 +267,9 @@ def pool_table(found: ContractAnswer, texts: Texts) -> Table:
     return Table(names, rows)
 
 
-def figure_table(found: ContractAnswer, texts: Texts) -> Table:
+def figure_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Figures of the contract and of its instruments."""
-    data = found.investors
+    data = answer.investors
     rows = []
     for key, kind in FIGURES.items():
         value = float(data[key]) if key in data else np.nan
@@ -282,14 +282,14 @@ def figure_table(found: ContractAnswer, texts: Texts) -> Table:
     return Table(
         [
             head("figure", texts),
-            f"{texts.say('page.value')} ({unit('thousand', found.scenario, texts)}, %)",
+            f"{texts.say('page.value')} ({unit('thousand', answer.scenario, texts)}, %)",
         ],
         rows,
     )
 
 
-def tables(found: ContractAnswer, texts: Texts) -> list[Table]:
+def tables(answer: ContractAnswer, texts: Texts) -> list[Table]:
     """All tables of one contract that have rows."""
     made = [party_table, department_table, way_table, investor_table, outcome_table, fund_table, situation_table,
             figure_table, pool_table, sharing_table, ceiling_table]  # fmt: skip
-    return [t for make in made if (t := make(found, texts)).rows]
+    return [t for make in made if (t := make(answer, texts)).rows]

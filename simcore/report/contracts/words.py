@@ -13,9 +13,9 @@ from simcore.texts import Texts
 from simcore.texts.locale import number, percent
 
 
-def party_label(found: ContractAnswer, party: str, texts: Texts) -> str:
+def party_label(answer: ContractAnswer, party: str, texts: Texts) -> str:
     """Name of a party, a payer or a sum."""
-    contract, scenario = found.contract, found.scenario
+    contract, scenario = answer.contract, answer.scenario
     if party in contract.investors:
         return label(contract.investors[party].label, texts, party)
     if party in contract.funds:
@@ -33,14 +33,14 @@ def party_label(found: ContractAnswer, party: str, texts: Texts) -> str:
     return clean(party)
 
 
-def contract_label(found: ContractAnswer, texts: Texts) -> str:
+def contract_label(answer: ContractAnswer, texts: Texts) -> str:
     """Name of a contract."""
-    return label(found.contract.label, texts, found.name)
+    return label(answer.contract.label, texts, answer.name)
 
 
-def metric_label(found: ContractAnswer, metric: str, texts: Texts) -> str:
+def metric_label(answer: ContractAnswer, metric: str, texts: Texts) -> str:
     """Name of a metric."""
-    return label(found.contract.metrics[metric].label, texts, metric)
+    return label(answer.contract.metrics[metric].label, texts, metric)
 
 
 def million(value: float, texts: Texts) -> str:
@@ -48,47 +48,47 @@ def million(value: float, texts: Texts) -> str:
     return number(value / 1e6, texts, 2)
 
 
-def answer_sentence(found: ContractAnswer, answer: Answer, texts: Texts) -> str:
+def answer_sentence(answer: ContractAnswer, says: Answer, texts: Texts) -> str:
     """What a party says, and why; ``{party}`` stands for its name."""
     party = "{party}"
-    if answer.party == found.scenario.country.municipality:
-        data = found.parties
+    if says.party == answer.scenario.country.municipality:
+        data = answer.parties
         text = texts.say(
-            "contract.municipality_yes" if answer.yes else "contract.municipality_no",
+            "contract.municipality_yes" if says.yes else "contract.municipality_no",
             party=party,
             h=data.attrs["horizon"],
-            chance=percent(answer.figure, texts, 1),
-            error=percent(answer.error, texts, 1),
-            years=found.parties.sizes["year"],
-            q=percent(found.contract.decision.confidence, texts),
+            chance=percent(says.figure, texts, 1),
+            error=percent(says.error, texts, 1),
+            years=answer.parties.sizes["year"],
+            q=percent(answer.contract.decision.confidence, texts),
             over_all=percent(float(data["chance_municipality"]), texts, 1),
         )
-        if answer.yes:
+        if says.yes:
             return text
-        known = found.consent.figures
+        known = answer.consent.figures
         return text + texts.say(
-            f"reasons.{answer.reason}",
+            f"reasons.{says.reason}",
             total=percent(float(known["chance_total_positive"]), texts, 1),
             mean=million(abs(float(known["total_public"])), texts),
             error=million(float(known["total_public_mcse"]), texts),
         )
-    value = answer.figure
-    if answer.reason in ("pays_more", "loses", "promised", "gives"):
+    value = says.figure
+    if says.reason in ("pays_more", "loses", "promised", "gives"):
         value = -value
     remedy = ""
-    if answer.reason == "below_hurdle":
-        factor = float(found.consent.figures.get("investor_price_factor", np.inf))
+    if says.reason == "below_hurdle":
+        factor = float(answer.consent.figures.get("investor_price_factor", np.inf))
         fits = np.isfinite(factor)
         remedy = texts.say(
             "contract.factor" if fits else "contract.no_factor", factor=number(factor, texts, 2)
         )
     return texts.say(
-        f"reasons.{answer.reason}",
+        f"reasons.{says.reason}",
         party=party,
         value=million(value, texts),
-        error=million(answer.error, texts),
+        error=million(says.error, texts),
         remedy=remedy,
-        hurdle=percent(hurdle(found.contract, answer.party), texts, 1),
+        hurdle=percent(hurdle(answer.contract, says.party), texts, 1),
     )
 
 
@@ -101,24 +101,24 @@ def way_text(way: str, value: float, texts: Texts) -> str:
     return texts.say(f"sized_ways.{way}", value=million(value, texts))
 
 
-def sentences(found: ContractAnswer, texts: Texts) -> list[str]:
+def sentences(answer: ContractAnswer, texts: Texts) -> list[str]:
     """All that is said of a contract, the answers first."""
-    asked = found.consent
+    asked = answer.consent
     out = [texts.say("contract.all_yes")] if asked.unanimous else []
     said: dict[str, list[str]] = {}
     for a in sorted(asked.answers, key=lambda a: a.yes):
-        text = answer_sentence(found, a, texts)
-        said.setdefault(text, []).append(party_label(found, a.party, texts))
+        text = answer_sentence(answer, a, texts)
+        said.setdefault(text, []).append(party_label(answer, a.party, texts))
     out += [text.replace("{party}", " / ".join(names)) for text, names in said.items()]
-    out += _ways(found, texts)
-    out += _money_back(found, texts)
-    out += _luck(found, texts)
-    out += _ceiling(found, texts)
+    out += _ways(answer, texts)
+    out += _money_back(answer, texts)
+    out += _luck(answer, texts)
+    out += _ceiling(answer, texts)
     return out
 
 
-def _ways(found: ContractAnswer, texts: Texts) -> list[str]:
-    asked = found.consent
+def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
+    asked = answer.consent
     if asked.answers[0].yes:
         return [texts.say("contract.needs_nothing")]
     out = []
@@ -131,7 +131,7 @@ def _ways(found: ContractAnswer, texts: Texts) -> list[str]:
         out.append(
             texts.say(
                 "contract.cheapest",
-                h=found.parties.attrs["horizon"],
+                h=answer.parties.attrs["horizon"],
                 way=way_text(asked.cheapest, size_of(asked.ways, asked.cheapest)[0], texts),
                 cost=million(cost, texts),
                 afford=texts.say(afford, gain=million(gain, texts)),
@@ -145,13 +145,13 @@ def _ways(found: ContractAnswer, texts: Texts) -> list[str]:
         out.append(
             texts.say(
                 "contract.cheapest_over_all",
-                years=found.parties.sizes["year"],
+                years=answer.parties.sizes["year"],
                 way=way_text(best, value, texts),
                 cost=million(float(costs.sel(way=best)), texts),
             )
         )
     least, most = (float(asked.figures[k]) for k in ("price_least", "price_most"))
-    if found.contract.metrics and np.isfinite(least) and least > 0:
+    if answer.contract.metrics and np.isfinite(least) and least > 0:
         verdict = texts.say("contract.band_open" if least <= most else "contract.band_empty")
         out.append(
             texts.say(
@@ -163,7 +163,7 @@ def _ways(found: ContractAnswer, texts: Texts) -> list[str]:
         )
     shared = asked.ways_over_all
     if shared["shareable"]:
-        own = shared["receives"].sel(sector=found.scenario.country.municipality)
+        own = shared["receives"].sel(sector=answer.scenario.country.municipality)
         out.append(
             texts.say(
                 "contract.share",
@@ -174,12 +174,12 @@ def _ways(found: ContractAnswer, texts: Texts) -> list[str]:
     return out
 
 
-def _money_back(found: ContractAnswer, texts: Texts) -> list[str]:
+def _money_back(answer: ContractAnswer, texts: Texts) -> list[str]:
     """Returns; investors on the same terms share a sentence."""
-    data = found.investors
+    data = answer.investors
     said: dict[str, list[str]] = {}
     for i, name in enumerate(str(n) for n in data["investor"].to_numpy()):
-        if found.contract.investors[name].tranche == "grant":
+        if answer.contract.investors[name].tranche == "grant":
             continue
         low, high = (float(data["irr_quantile"][q, i]) for q in (0, 4))
         text = texts.say(
@@ -192,14 +192,14 @@ def _money_back(found: ContractAnswer, texts: Texts) -> list[str]:
             error=percent(float(data["loss_mcse"][i]), texts, 1),
             cap=percent(float(data["cap_binds"]), texts, 1),
         )
-        said.setdefault(text, []).append(party_label(found, name, texts))
+        said.setdefault(text, []).append(party_label(answer, name, texts))
     return [text.replace("{party}", " / ".join(names)) for text, names in said.items()]
 
 
-def _luck(found: ContractAnswer, texts: Texts) -> list[str]:
+def _luck(answer: ContractAnswer, texts: Texts) -> list[str]:
     out = []
-    for m in (str(m) for m in found.outcomes["metric"].to_numpy()):
-        data, metric = found.outcomes.sel(metric=m), found.contract.metrics[m]
+    for m in (str(m) for m in answer.outcomes["metric"].to_numpy()):
+        data, metric = answer.outcomes.sel(metric=m), answer.contract.metrics[m]
         if float(data["paid"]) <= 0:
             continue
         all_or_nothing = metric.tariff is not None and metric.tariff.all_or_nothing
@@ -207,7 +207,7 @@ def _luck(found: ContractAnswer, texts: Texts) -> list[str]:
         out.append(
             texts.say(
                 "contract.luck" if all_or_nothing else "contract.deadweight_paid",
-                metric=metric_label(found, m, texts),
+                metric=metric_label(answer, m, texts),
                 deadweight=percent(float(data["deadweight"]), texts),
                 luck=percent(float(luck), texts, 1),
                 curse=number(float(data["winners_curse"]), texts, 2),
@@ -218,25 +218,26 @@ def _luck(found: ContractAnswer, texts: Texts) -> list[str]:
     return out
 
 
-def _ceiling(found: ContractAnswer, texts: Texts) -> list[str]:
-    service = found.parties["service"].to_numpy()
+def _ceiling(answer: ContractAnswer, texts: Texts) -> list[str]:
+    service = answer.parties["service"].to_numpy()
     at = int(service.argmax())
     if service[at] < 1e4:
         return []
     most = million(float(service[at]), texts)
-    more = float(found.parties["service_over_net_cost"].max())
+    more = float(answer.parties["service_over_net_cost"].max())
     key = "contract.ceiling_more" if more > 1e5 else "contract.ceiling"
-    return [texts.say(key, most=most, year=found.first + at, more=million(more, texts))]
+    return [texts.say(key, most=most, year=answer.first + at, more=million(more, texts))]
 
 
-def notes(found: ContractAnswer, texts: Texts) -> list[str]:
+def notes(answer: ContractAnswer, texts: Texts) -> list[str]:
     """Origin of the terms, and warnings."""
-    c = found.contract
+    c = answer.contract
     key = "contract.assumed" if c.assumed else "contract.assumed_none"
     out = [texts.say(key, source=c.source or "–", grade=c.grade, terms=", ".join(c.assumed))]
-    for warning, values in found.warnings:
+    for warning, values in answer.warnings:
         named = {
-            k: metric_label(found, str(v), texts) if k == "metric" else v for k, v in values.items()
+            k: metric_label(answer, str(v), texts) if k == "metric" else v
+            for k, v in values.items()
         }
         out.append(texts.say("contract.warning") + texts.say(f"warnings.{warning}", **named))
     return out

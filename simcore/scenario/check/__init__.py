@@ -1,1 +1,1 @@
-"""Checks of a whole scenario: references, shapes, ranges, contracts."""
+"""Checks of a scenario: references, shapes, ranges, contracts."""

@@ -76,4 +76,4 @@ def check_shape(data: dict[str, Any], root: type[BaseModel], file: str) -> None:
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
         if any(p["type"] != "missing" for p in problems):
-            raise ScenarioError(sentence(error, data, {}, file, root, whole=False)) from None
+            raise ScenarioError(sentence(error, data, {}, file, root, complete=False)) from None

@@ -86,11 +86,11 @@ _TOO_LARGE = "holds a whole number that 64 bits cannot hold; write a smaller one
 
 
 def _said(error: str) -> str:
-    """What the parser says, without what it found: the file may not be ours to show."""
-    found = _PLACE.fullmatch(error)
-    if not found:
+    """What the parser says, without the text that it quotes: the file may not be ours to show."""
+    match = _PLACE.fullmatch(error)
+    if not match:
         return "not to be read"
-    text, place = found.groups()
+    text, place = match.groups()
     shows = re.search(r"['\"(\[]", text.replace("'='", "").replace("']'", ""))
     return place if shows else f"{text} at {place}"
 

@@ -23,8 +23,8 @@ _TEXT = frozenset({"label", "title", "description", "note", "source", "url", "un
 @cache
 def _read(name: str) -> Data:
     path = countries()[name] / FACTS
-    found: Data = tomllib.loads(path.read_text(encoding="utf-8"))["country"]
-    return found
+    facts: Data = tomllib.loads(path.read_text(encoding="utf-8"))["country"]
+    return facts
 
 
 def facts(name: str, where: str) -> Data:
@@ -160,8 +160,8 @@ def _terms(contract: Data, country: Data, year: int) -> Data:
 
 def _tables(given: Any) -> dict[str, Data]:
     """Those entries that are tables; what is wrong with the others is said in their checks."""
-    found = given.items() if isinstance(given, dict) else ()
-    return {name: one for name, one in found if isinstance(one, dict)}
+    entries = given.items() if isinstance(given, dict) else ()
+    return {name: one for name, one in entries if isinstance(one, dict)}
 
 
 def _payer(country: Data, sector: str) -> str:
@@ -174,8 +174,8 @@ def _declared(contracts: Iterable[Data]) -> Data:
     out: Data = {}
     sectors: Data = {}
     for key in ("municipality", "state"):
-        found = {sector_of(c[key]): c[key] for c in contracts if isinstance(c.get(key), str)}
-        for sector, payer in list(found.items())[:1]:
+        payers = {sector_of(c[key]): c[key] for c in contracts if isinstance(c.get(key), str)}
+        for sector, payer in list(payers.items())[:1]:
             if sector:
                 out[key] = sector
                 sectors[sector] = {"public": True, "payer": payer}

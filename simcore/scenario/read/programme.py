@@ -134,27 +134,27 @@ def log_ratio(study: Study, where: str) -> sizes.LogRatio:
             groups = (need("treated"), need("control"), study.n_treated, study.n_control)
             if study.n_treated is None or study.n_control is None:
                 need("n_treated"), need("n_control")
-            found = sizes.from_shares(*groups)
+            ratio = sizes.from_shares(*groups)
         elif study.measure == "risk_difference":
-            found = sizes.from_risk_difference(need("value"), sd(), need("baseline"))
+            ratio = sizes.from_risk_difference(need("value"), sd(), need("baseline"))
         elif study.measure == "risk_ratio":
-            found = sizes.from_risk_ratio(need("value"), sd(True), need("baseline"))
+            ratio = sizes.from_risk_ratio(need("value"), sd(True), need("baseline"))
         elif study.measure == "odds_ratio":
-            found = sizes.from_odds_ratio(need("value"), sd(True), need("baseline"))
+            ratio = sizes.from_odds_ratio(need("value"), sd(True), need("baseline"))
         elif study.measure == "standardised_difference":
-            found = sizes.from_standardised_difference(need("value"), sd(), need("baseline"))
+            ratio = sizes.from_standardised_difference(need("value"), sd(), need("baseline"))
         elif study.measure == "share_of_time":
-            found = sizes.from_share_of_time(need("treated"), need("control"), sd())
+            ratio = sizes.from_share_of_time(need("treated"), need("control"), sd())
         else:
-            found = sizes.LogRatio(log(need("value")), sd(True))
+            ratio = sizes.LogRatio(log(need("value")), sd(True))
     except ValueError as error:
         raise ScenarioError(f"{where} {error}; correct the figures") from None
-    if not abs(found.mean) + 10.0 * found.sd < LARGEST:
+    if not abs(ratio.mean) + 10.0 * ratio.sd < LARGEST:
         raise ScenarioError(
-            f"{where} gives a hazard ratio of exp({found.mean:.3g}) with a standard deviation of "
-            f"{found.sd:.3g} in the exponent, which no study finds; correct the figures"
+            f"{where} gives a hazard ratio of exp({ratio.mean:.3g}) with a standard deviation of "
+            f"{ratio.sd:.3g} in the exponent, which no study finds; correct the figures"
         )
-    return sizes.LogRatio(-found.mean, found.sd) if study.reverse else found
+    return sizes.LogRatio(-ratio.mean, ratio.sd) if study.reverse else ratio
 
 
 def lay_on(

@@ -162,10 +162,10 @@ def _classes(given: dict[str, float], key: str) -> list[float]:
 
     kinds = set(given) - {"classes"}
     n = given.get("classes", 10)
-    whole = float(n).is_integer() and 2 <= n <= MOST_CLASSES
+    countable = float(n).is_integer() and 2 <= n <= MOST_CLASSES
     spreads = [sd for kind, sd in given.items() if kind != "classes"]
     sane = all(LEAST_SPREAD <= sd <= MOST_SPREAD for sd in spreads)
-    if kinds not in ({"gamma_sd"}, {"lognormal_sd"}) or not sane or not whole:
+    if kinds not in ({"gamma_sd"}, {"lognormal_sd"}) or not sane or not countable:
         raise ScenarioError(
             f"{key} = {given!r} is not a multiplier; write {{ gamma_sd = 0.5, classes = 10 }} or "
             f"lognormal_sd instead, from {LEAST_SPREAD} to {MOST_SPREAD} with 2 to {MOST_CLASSES} "
@@ -204,5 +204,5 @@ def _values(data: dict[str, Any], file: str) -> dict[str, Any]:
 
 def _named(parameter: dict[str, Any]) -> dict[str, Any]:
     given = parameter.get("distribution")
-    whole = isinstance(given, dict) and all(isinstance(v, dict) for v in given.values())
-    return given if whole and isinstance(given, dict) else {}
+    named = isinstance(given, dict) and all(isinstance(v, dict) for v in given.values())
+    return given if named and isinstance(given, dict) else {}

@@ -235,7 +235,7 @@ def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
     cost = np.maximum(deal.position.cost, 0.0) @ deal.position.discount
     bound = price.lower_bound(net, q)
     each, share, both = price.price_and_guarantee(net, outcomes, q)
-    found = {
+    least = {
         "guarantee": price.minimal_guarantee(net, q, draws),
         "price": price.minimal_price(net, outcomes, q, draws),
         "refund": price.minimal_refund(net, cost, q, draws),
@@ -245,12 +245,12 @@ def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
     }
     sizes: dict[str, float] = {}
     for way, name in SIZES.items():
-        sizes |= {name: found[way].value, f"{name}_low": found[way].low}
-        sizes[f"{name}_high"] = found[way].high
+        sizes |= {name: least[way].value, f"{name}_low": least[way].low}
+        sizes[f"{name}_high"] = least[way].high
     out = xr.Dataset(
         sizes
         | {"way_mean_price": each, "way_guarantee_share": share}
-        | {"way_cost": ("way", np.array([found[w].cost for w in WAYS]))},
+        | {"way_cost": ("way", np.array([least[w].cost for w in WAYS]))},
         coords={"way": list(WAYS)},
         attrs={"horizon": horizon or deal.position.years},
     )

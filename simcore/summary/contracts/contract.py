@@ -26,7 +26,7 @@ def contract(deal: Deal) -> xr.Dataset:
     -------
     Dataset
         By ``party``, ``year``, ``investor``, ``metric``, ``fund``, ``situation``, ``way`` and
-        ``sector``; chances and figures of the whole contract have no dimension.  Every
+        ``sector``; chances and figures of the contract have no dimension.  Every
         variable's ``long_name`` says what it is, and its ``units`` in what.
     """
     parts = party_results(deal), investor_results(deal), outcome_results(deal)

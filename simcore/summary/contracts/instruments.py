@@ -66,8 +66,8 @@ def _harvest_index(deal: Deal) -> float:
         )
         paid[d] = float((spent @ v).mean())
         gains[d] = max(float(((deal.position.gain_of([d]) + spent) @ v).mean()), 0.0)
-    whole = sum(gains.values())
-    return 1.0 - sum(g for d, g in gains.items() if paid[d] > 0) / whole if whole else 0.0
+    total = sum(gains.values())
+    return 1.0 - sum(g for d, g in gains.items() if paid[d] > 0) / total if total else 0.0
 
 
 def _bridge(deal: Deal) -> dict[str, float]:
@@ -125,16 +125,16 @@ def _costs(deal: Deal) -> dict[str, float]:
     costs = deal.contract.costs
     size = size_of(deal)
     external = is_external(deal.contract, deal.position)
-    found = parts(costs, size, external=external)
+    amounts = parts(costs, size, external=external)
     full = costs.model_copy(update={"standard_saves": 0.0})
     gross = float((value_of(deal, PUBLIC, before=True)).mean()) / max(deal.position.people, 1)
     out = {
-        "cost_fixed": found.fixed,
-        "cost_tender": found.tender,
-        "cost_standard_spares": parts(full, size, external=external).fixed - found.fixed,
+        "cost_fixed": amounts.fixed,
+        "cost_tender": amounts.tender,
+        "cost_standard_spares": parts(full, size, external=external).fixed - amounts.fixed,
     }
-    if found.fixed:
-        out["cost_least_children"] = minimum_scale(found.fixed, gross)
+    if amounts.fixed:
+        out["cost_least_children"] = minimum_scale(amounts.fixed, gross)
     if costs.tender and external and not costs.research_exemption:
         each = value_of(deal, PUBLIC, before=True).mean() / size if size else 0.0
         out["cost_bunching_to"] = bunched(costs, float(each))[1]

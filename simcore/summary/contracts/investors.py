@@ -21,7 +21,7 @@ POOLS = (1, 2, 5, 10, 20)
 
 
 def stream_of(deal: Deal, investor: str) -> Floats:
-    """Flow of an investor; of a whole fund where the return is that of the fund."""
+    """Flow of an investor; of the fund where the return is that of the fund."""
     flow = deal.book.net_of([investor])
     size = deal.contract.projects if deal.contract.return_on == "fund" else 1
     return folded(flow, deal.position, size)
@@ -102,10 +102,10 @@ def _pooled(out: xr.Dataset, deal: Deal) -> None:
     zero = np.zeros(deal.position.samples)
     drawn = sum((d.sum(axis=1) for d in deal.drawn.values()), zero)
     back = sum((r.sum(axis=1) for r in deal.repaid.values()), zero) + deal.guaranteed
-    found = pooling(drawn, back, deal.position.draws, POOLS) if deal.drawn else []
-    out.coords["municipalities"] = [p.size for p in found]
+    pools = pooling(drawn, back, deal.position.draws, POOLS) if deal.drawn else []
+    out.coords["municipalities"] = [p.size for p in pools]
     for key in ("capital", "spread", "loss"):
-        out[f"pooled_{key}"] = ("municipalities", np.array([getattr(p, key) for p in found]))
+        out[f"pooled_{key}"] = ("municipalities", np.array([getattr(p, key) for p in pools]))
 
 
 def _error_of_mean(deal: Deal, rate: Floats) -> float:
@@ -119,7 +119,7 @@ def _error_of_mean(deal: Deal, rate: Floats) -> float:
 
 
 def _whole(deal: Deal) -> dict[str, float]:
-    """Figures of the contract as a whole."""
+    """Figures of the contract, which have no dimension."""
     zero = np.zeros(deal.position.samples)
     drawn = sum((d.sum(axis=1) for d in deal.drawn.values()), zero)
     repaid = sum((r.sum(axis=1) for r in deal.repaid.values()), zero)

@@ -44,9 +44,9 @@ def outcome_results(deal: Deal) -> xr.Dataset:
     )  # fmt: skip
     rows: dict[str, list[float]] = {k: [] for k in keys}
     for name in names:
-        found = _metric(deal, name, _without(deal, name))
+        figures = _metric(deal, name, _without(deal, name))
         for key in keys:
-            rows[key].append(found[key])
+            rows[key].append(figures[key])
     out = xr.Dataset({k: ("metric", np.array(v, float)) for k, v in rows.items()})
     out.coords["metric"] = names
     out = labelled(deal, out.merge(fund_results(deal)))
@@ -61,11 +61,11 @@ def _without(deal: Deal, name: str) -> Measured:
 
 
 def _metric(deal: Deal, name: str, idle: Measured) -> dict[str, float]:
-    metric, found = deal.contract.metrics[name], deal.measured[name]
+    metric, measured = deal.contract.metrics[name], deal.measured[name]
     pay = deal.due[name].sum(axis=1)
     pay_idle = due_by_year(deal, metric, idle).sum(axis=1)
-    units = np.maximum(found.units, 0.0).sum(axis=1)
-    true = found.true.sum(axis=1)
+    units = np.maximum(measured.units, 0.0).sum(axis=1)
+    true = measured.true.sum(axis=1)
     mean, error = mean_and_mcse(sampled(deal, true))
     paid = float(pay.mean())
     out = {
@@ -82,7 +82,7 @@ def _metric(deal: Deal, name: str, idle: Measured) -> dict[str, float]:
         "pays": float((pay > 0).mean()),
         "marginal_pay": marginal_pay(deal, name),
     }
-    return out | tariffs_compared(found.units.sum(axis=1), idle.units.sum(axis=1), true)
+    return out | tariffs_compared(measured.units.sum(axis=1), idle.units.sum(axis=1), true)
 
 
 def marginal_pay(deal: Deal, name: str) -> float:
@@ -90,13 +90,13 @@ def marginal_pay(deal: Deal, name: str) -> float:
 
     Caps and thresholds can make it 0: then effort is not paid for where most cases lie.
     """
-    metric, found = deal.contract.metrics[name], deal.measured[name]
-    if not found.units.size:
+    metric, measured = deal.contract.metrics[name], deal.measured[name]
+    if not measured.units.size:
         return 0.0
-    units = found.units.copy()
+    units = measured.units.copy()
     units[:, -1] += 1.0
-    effect = in_unit(metric, units, found.base, found.counted.people)
-    more = dataclasses.replace(found, units=units, effect=effect)
+    effect = in_unit(metric, units, measured.base, measured.counted.people)
+    more = dataclasses.replace(measured, units=units, effect=effect)
     added = due_by_year(deal, metric, more).sum(axis=1) - deal.due[name].sum(axis=1)
     return float(np.median(added))
 
@@ -162,13 +162,13 @@ def fund_results(deal: Deal) -> xr.Dataset:
             deal.paid_by.get(name, deal.position.zeros()).sum(axis=1), deal.position, size
         )
         left = folded(deal.fund_balance[name][:, deal.last], deal.position, size) / size
-        found = order_statistic(need, 0.95, deal.position.draws)
+        high = order_statistic(need, 0.95, deal.position.draws)
         empty = (left < 1.0).astype(float)
         cap = deal.contract.limits.aggregate
         for key, value in zip(
             keys,
             (
-                *found, used.mean(), empty.mean(), _error(deal, empty), left.mean(),
+                *high, used.mean(), empty.mean(), _error(deal, empty), left.mean(),
                 admits(fund, max(shares), cap, float(used.mean()) / size),
             ),
             strict=True,

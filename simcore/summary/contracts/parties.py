@@ -92,14 +92,14 @@ def members(deal: Deal, party: str) -> list[str]:
 def parties_of(deal: Deal) -> list[str]:
     """Every party of a deal: municipality and state as one each, the others as they come."""
     municipality, state = municipality_of(deal), state_of(deal)
-    found = [municipality]
+    parties = [municipality]
     for p in deal.book.parties():
         own = p in deal.departments() or p == municipality
         name = municipality if own else state if deal.position.country.is_state(p) else p
         name = f"{p} (payer)" if p in (PUBLIC, ALL) else name
-        if name not in found and name != CLEARING:
-            found.append(name)
-    return found
+        if name not in parties and name != CLEARING:
+            parties.append(name)
+    return parties
 
 
 def flow_of(deal: Deal, party: str, before: bool = False) -> Floats:
@@ -165,7 +165,7 @@ def value_of(deal: Deal, party: str, *, before: bool = False, horizon: int | Non
     v = factors(deal, party)
     end = len(v) if horizon is None else min(deal.start + horizon, len(v))
 
-    seen = np.where(np.arange(len(v)) < end, v, 0.0)  # whole rows are faster than parts of them
+    seen = np.where(np.arange(len(v)) < end, v, 0.0)  # full rows are faster than parts of them
     key = ("value", party, end, v.tobytes())
 
     def without() -> Floats:
@@ -234,12 +234,12 @@ def party_results(deal: Deal) -> xr.Dataset:
 
 def _payback(out: xr.Dataset, deal: Deal, names: list[str]) -> None:
     """When the cumulated discounted flow is back at zero and stays there; the deficits."""
-    found = [_course(deal, p, before=False) for p in names]
-    out["returns_by"] = (("party", "year"), np.stack([f.returns_by for f in found]))
+    courses = [_course(deal, p, before=False) for p in names]
+    out["returns_by"] = (("party", "year"), np.stack([f.returns_by for f in courses]))
     keys = ("never_back", "never_back_mcse", "touches", "liquidity", "liquidity_low",
             "liquidity_high", "worst_year")  # fmt: skip
     for key in keys:
-        out[key] = ("party", np.array([getattr(f, key) for f in found], float))
+        out[key] = ("party", np.array([getattr(f, key) for f in courses], float))
     before = [_course(deal, p, before=True).liquidity for p in names]
     out["liquidity_before"] = ("party", np.array(before, float))
 
