@@ -22,7 +22,8 @@ from simcore.scenario.digests import lives_digest
 from simcore.scenario.order import update_order
 from simcore.scenario.read.children import starting_values
 from simcore.scenario.read.interventions import capacities
-from simcore.scenario.schema.model import Scenario, Table
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.setup.table import Table
 from simcore.scenario.uses import life_parameters
 from simcore.uncertainty.draws import parameter_draws
 from simcore.variables import annotate

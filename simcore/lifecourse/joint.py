@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from simcore.scenario.cells import states_of
 from simcore.scenario.conditions import Test, tests_of
 from simcore.scenario.order import update_order
-from simcore.scenario.schema.model import Scenario, Table
+from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.setup.table import Table
 from simcore.scenario.uses import profile_values
 
 Floats = NDArray[np.float64]

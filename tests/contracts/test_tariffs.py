@@ -7,7 +7,7 @@ from simcore.contracts.design.portfolio import bunched, pooling
 from simcore.contracts.instruments.costs import parts
 from simcore.contracts.metrics.tariffs.brackets import falling
 from simcore.contracts.metrics.tariffs.steps import steps
-from simcore.scenario.schema.contracts import Costs
+from simcore.scenario.schema.instruments.costs import Costs
 from simcore.scenario.schema.tariffs import Step
 from tests.contracts.sheets import DENMARK, contract, position, settle
 

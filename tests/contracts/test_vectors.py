@@ -18,7 +18,7 @@ from simcore.contracts.instruments.repayable_grant import outlay
 from simcore.contracts.metrics.tariffs.break_even import break_even
 from simcore.contracts.payment.returns import irr
 from simcore.scenario.rules.staircase import staircase_share
-from simcore.scenario.schema.contracts import Sanction
+from simcore.scenario.schema.instruments.ceiling import Sanction
 from tests.contracts.sheets import contract, position, settle
 
 NET = np.array([-12.0, -8, -6, -5, -3, -1, 1, 2, 4, 9])

@@ -295,7 +295,7 @@ def test_a_planted_leak_is_caught():
 
 def test_a_fund_says_how_many_contracts_it_may_promise():
     from simcore.contracts.instruments.outcome_fund import admits
-    from simcore.scenario.schema.contracts import Fund
+    from simcore.scenario.schema.instruments.outcome_fund import Fund
 
     by_cap = Fund(balance=10e6, appropriations={"2027": 2e6})
     assert admits(by_cap, 0.5, 5e6, 1e6) == 4

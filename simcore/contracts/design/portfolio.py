@@ -9,7 +9,7 @@ import numpy as np
 
 from simcore.contracts.instruments.costs import parts
 from simcore.contracts.position import Floats
-from simcore.scenario.schema.contracts import Costs
+from simcore.scenario.schema.instruments.costs import Costs
 
 
 def groups(values: Floats, draws: int, size: int) -> Floats:

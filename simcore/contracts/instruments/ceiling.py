@@ -6,7 +6,7 @@ import numpy as np
 
 from simcore.contracts.deal import Deal
 from simcore.contracts.position import Floats
-from simcore.scenario.schema.contracts import Sanction
+from simcore.scenario.schema.instruments.ceiling import Sanction
 
 #: Classes under the ceiling; with basis "net" refunds count as income.
 COUNTS = {"gross": ("service",), "net": ("service", "refund")}

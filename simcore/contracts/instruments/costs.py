@@ -8,7 +8,8 @@ import numpy as np
 
 from simcore.contracts.deal import Deal, commitment_shares, resolve
 from simcore.contracts.position import Position
-from simcore.scenario.schema.contracts import Contract, Costs
+from simcore.scenario.schema.contracts import Contract
+from simcore.scenario.schema.instruments.costs import Costs
 
 
 class CostParts(NamedTuple):

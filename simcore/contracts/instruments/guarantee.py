@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.contracts.position import Floats, down
-from simcore.scenario.schema.contracts import Guarantee
+from simcore.scenario.schema.instruments.guarantee import Guarantee
 
 
 def payout(guarantee: Guarantee, drawn: Floats, paid: Floats) -> Floats:

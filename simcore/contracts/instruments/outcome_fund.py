@@ -8,7 +8,7 @@ import numpy as np
 
 from simcore.contracts.deal import folded, spread
 from simcore.contracts.position import Floats, Position, down
-from simcore.scenario.schema.contracts import Fund
+from simcore.scenario.schema.instruments.outcome_fund import Fund
 
 
 @dataclass

@@ -7,7 +7,7 @@ import numpy as np
 from simcore.contracts.deal import Deal, folded, spread
 from simcore.contracts.position import Floats, down
 from simcore.contracts.states import PoolState
-from simcore.scenario.schema.contracts import Pool
+from simcore.scenario.schema.instruments.pool import Pool
 
 
 def lend(deal: Deal) -> None:

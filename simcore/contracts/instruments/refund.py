@@ -10,7 +10,7 @@ from simcore.contracts.deal import Deal
 from simcore.contracts.position import Account, Floats, by_account, difference
 from simcore.money.flows import ledger
 from simcore.scenario.rules.rule import Rule
-from simcore.scenario.schema.contracts import Refund
+from simcore.scenario.schema.instruments.refund import Refund
 from simcore.scenario.schema.model import Scenario
 
 #: Change of flows under the new rules, by account: (baseline, arm), + is spending.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simcore.contracts.position import Floats
-from simcore.scenario.schema.contracts import Investor
+from simcore.scenario.schema.instruments.investors import Investor
 
 #: Order of repayment; a grant is never repaid.
 ORDER = ("senior", "junior")

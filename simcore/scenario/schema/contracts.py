@@ -10,10 +10,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from simcore.scenario.rules.table import AnyRule
+from simcore.scenario.schema.instruments.bridge import Bridge
+from simcore.scenario.schema.instruments.ceiling import Ceiling
+from simcore.scenario.schema.instruments.costs import Costs
+from simcore.scenario.schema.instruments.guarantee import Guarantee
+from simcore.scenario.schema.instruments.investors import Investor
+from simcore.scenario.schema.instruments.outcome_fund import Fund
+from simcore.scenario.schema.instruments.pool import Pool
+from simcore.scenario.schema.instruments.refund import Refund
+from simcore.scenario.schema.instruments.repayable_grant import RepayableGrant
 from simcore.scenario.schema.metric import (
     Amount,
-    ByYear,
     Metric,
     Number,
     Rate,
@@ -22,153 +29,47 @@ from simcore.scenario.schema.metric import (
     Year,
     Years,
 )
-from simcore.scenario.schema.quantities import DURATION, NOT_NEGATIVE, SHARE, effect_of
+from simcore.scenario.schema.quantities import DURATION, SHARE, effect_of
 from simcore.scenario.schema.tariffs import Share
 from simcore.scenario.schema.types import Label, Model
-
-
-class Investor(Model):
-    """Who puts money in; ``commitment`` is the most it puts in."""
-
-    label: Label | None = None
-    tranche: Literal["senior", "junior", "grant"] = "senior"
-    commitment: Amount
-    public: Share = 0.0
-    irr_cap: Return | None = None
-    fee: Share = 0.0
-
-
-class Fund(Model):
-    """An outcome fund: local (one contract) or the state's (``contracts`` share it)."""
-
-    label: Label | None = None
-    balance: Amount
-    appropriations: ByYear = Field(default_factory=dict)
-    shortfall: Literal["investor", "payer", "pro_rata"] = "investor"
-    contracts: Number = 1
-    commit: Literal["cap", "expected"] = "cap"
-    over_commitment: Annotated[float, NOT_NEGATIVE, SHARE] = 0.0
-    public: Share = 1.0
-
-
-class Guarantee(Model):
-    """A guarantee of part of the investors' loss, up to a cap."""
-
-    by: str = "G"
-    label: Label | None = None
-    cap: Amount
-    share: Share = 1.0
-    public: Share = 0.0
 
 
 class Limits(Model):
     """Caps in their order: per person, per metric, per year, in all, return; then the floor."""
 
     per_person: Amount | None = None
+    """Most that is paid for each child, on average over all who are enrolled; without it no cap."""
     per_year: Amount | None = None
+    """Most that is paid in a year; without it no cap."""
     aggregate: Amount | None = None
+    """Most that is paid in all; without it no cap."""
     irr_cap: Return | None = None
+    """Most that investors may earn a year (0.05 is 5 %); without it no cap."""
     floor_share: Annotated[float, SHARE] = 0.0
-
-
-class Pool(Model):
-    """A municipal investment pool that lends to the acting department."""
-
-    balance: Amount
-    appropriations: ByYear = Field(default_factory=dict)
-    repay: Literal["ex_ante", "realised", "none"] = "realised"
-    share: Share | dict[str, Share] = 1.0
-    cashable: Share = 1.0
-    interest: Rate = 0.0
-    write_off_after: Annotated[int, Field(ge=1), DURATION] | None = None
-    projects: Number = 1
-
-
-class Refund(Model):
-    """State refund under other rules; the level effect is returned through the block grant."""
-
-    rules: dict[str, AnyRule]
-    accounts: dict[str, str] = Field(default_factory=dict)
-    neutralise_level: bool = True
-
-
-class Bridge(Model):
-    """Social bridge financing: paid for some years, then the municipality goes on if it worked."""
-
-    by: str = ""
-    years: Years
-    share: Share = 1.0
-    metric: str = ""
-    threshold: Annotated[float, effect_of("metric")] | None = None
-    compliance: Share = 1.0
-    grant_pool_compliance: Share = 0.3
-    kept: Share = 0.5
-
-
-class RepayableGrant(Model):
-    """A grant that is repaid from the municipality's gain, so that it can be lent again."""
-
-    by: str = ""
-    share: Share = 1.0
-    of_gain: Share = 1.0
-    years: Annotated[int, Field(ge=1), DURATION] = 10
-    interest: Rate = 0.0
-
-
-class Costs(Model):
-    """Transaction costs; they leave the system."""
-
-    development: Amount = 0.0
-    legal: Amount = 0.0
-    evaluation: Amount = 0.0
-    monitoring_per_year: Amount = 0.0
-    variable_share: Share = 0.0
-    tender: Amount = 0.0
-    tender_threshold: Amount | None = None
-    research_exemption: bool = False
-    standard_saves: Share = 0.0
-    contract_number: Number = 1
-    learning: Rate = 0.0
-    split: Split = Field(default_factory=dict)
+    """Least share of the sum invested that is repaid, at the end; 0 is no floor."""
 
 
 class StopRule(Model):
     """Stop when an interim measurement is below a value."""
 
     metric: str
+    """Metric that is looked at."""
     follow_up: Annotated[float, DURATION]
+    """One of that metric's follow-ups, in years after intake."""
     below: Annotated[float, effect_of("metric")]
+    """The contract stops if the effect is less than this, in the metric's unit of effect."""
 
 
 class Termination(Model):
     """Early end: a yearly hazard or a rule, and what is then paid."""
 
     hazard: Rate = 0.0
+    """Yearly hazard of an early end, from the second year on; 0 is never."""
     stop_if: StopRule | None = None
+    """Interim measurement at which the contract ends; without it there is none."""
     terms: Literal["outcomes_so_far", "costs_incurred", "nothing"] = "outcomes_so_far"
-
-
-class Sanction(Model):
-    """Shadow price of service spending above the frame.
-
-    ``by_population`` is the share of a cut that is spread by population; what is left falls on
-    those that overspent.
-    """
-
-    chance: Share
-    by_population: Share | None = None
-    excess_over_overspend: Share = 1.0
-    population_share: Share = 0.0
-
-
-class Ceiling(Model):
-    """How flows of the contract count under the service ceiling."""
-
-    repayment_class: Literal["service", "transfers", "financial", "capital"] = "service"
-    grant_received_class: Literal["service", "transfers", "financial", "capital"] = "service"
-    basis: Literal["gross", "net"] = "gross"
-    room: ByYear = Field(default_factory=dict)
-    sanction: Sanction | None = None
+    """What is paid after an early end: outcomes measured so far, besides what was drawn and is not
+    yet due, or nothing."""
 
 
 class Decision(Model):
@@ -180,10 +81,18 @@ class Decision(Model):
     """
 
     on: Literal["chance", "mean", "tail"] = "chance"
+    """What the municipality agrees on: a chance of being whole, the mean, or the mean of its worst
+    cases."""
     horizon: Annotated[int, Field(ge=1), DURATION] = 4
+    """Years that the municipality looks at, from the contract's start."""
     confidence: Annotated[float, Field(gt=0, lt=1), SHARE] = 0.8
+    """Probability of being whole that it asks for, above 0 and below 1."""
     rates: dict[str, Return] = Field(default_factory=dict)
+    """Yearly discount rate by party, for investors their hurdle; without one the scenario's
+    curve."""
     hurdle: Return | None = None
+    """Least yearly return of investors without a rate; without it the country's rate of public
+    appraisal."""
 
 
 class Contract(Model):
@@ -194,41 +103,76 @@ class Contract(Model):
     """
 
     label: Label | None = None
+    """Name for reports; without it the key."""
     description: Label | None = None
+    """What is agreed, for reports."""
     source: str = ""
+    """Where the terms come from."""
     grade: Literal["A", "B", "C"] = "C"
+    """How well the terms are known: A read at the source, B at second hand, C assumed."""
     assumed: list[str] = Field(default_factory=list)
+    """Keys of terms that are assumptions, for example metrics.exam.price; reports name them."""
     currency: str = "DKK"
+    """Code of the currency of all amounts; the scenario's, and only a settlement names its own."""
     price_year: Year | None = None
+    """Year of whose prices all amounts are; without it the scenario's price year."""
     start: Year | None = None
+    """Calendar year of the contract's first year; without it the first year of intake."""
     delivery_years: Years = 1
+    """Whole years in which the programme is delivered and money is drawn."""
     repayment_years: Years = 0
+    """Whole years after delivery in which outcomes are still paid for."""
     arm: str = ""
+    """Arm that is paid for; without it the second."""
     municipality: str = ""
+    """Payer that the municipality's sector stands for; without it who spends most on delivery."""
     state: str = ""
+    """Payer that the state's sector stands for; without it the country's."""
     provider: str = ""
+    """Who delivers; without it the municipality. Another name is bought from outside."""
     form: Literal["conditional_grant", "loan_to_provider", "loan_to_municipality"] = (
         "conditional_grant"
     )
+    """Legal form of the investors' money: who takes it and who owes it back."""
     investors: dict[str, Investor] = Field(default_factory=dict)
+    """Investors by name; they pay for delivery."""
     return_on: Literal["project", "fund"] = "project"
+    """Whether cap and loss are of this project, or of so many projects of a fund together."""
     projects: Number = 1
+    """With return_on = "fund": projects together, each a cohort of the same draw."""
     drawdown: list[Amount] = Field(default_factory=list)
+    """Amounts drawn in each year of delivery; without them money is drawn as delivery costs."""
     provider_bonus: Share = 0.0
+    """Share of what the cap on returns leaves that goes to the provider, from 0 to 1."""
     metrics: dict[str, Metric] = Field(default_factory=dict)
+    """Outcomes that are paid for, by name."""
     at_target: Amount | None = None
+    """Amount that all metrics together pay when each is at its target; for tariffs of kind
+    weight."""
     paid_by: Split = Field(default_factory=dict)
+    """Who pays for outcomes: party = share, sum 1; without it the municipality."""
     funds: dict[str, Fund] = Field(default_factory=dict)
+    """Outcome funds by name; they pay the shares that name them."""
     guarantee: Guarantee | None = None
+    """Guarantee of part of the investors' loss; without it none."""
     limits: Limits = Field(default_factory=Limits)
+    """Caps in their order, and the floor; without it there are none."""
     pool: Pool | None = None
+    """Municipal pool that lends the cost of delivery; without it none."""
     refund: Refund | None = None
+    """State refund under other rules; without it the scenario's rules hold."""
     bridge: Bridge | None = None
+    """Social bridge financing of delivery; without it none."""
     repayable_grant: RepayableGrant | None = None
+    """Grant of the cost of delivery that is repaid from the gain; without it none."""
     costs: Costs = Field(default_factory=Costs)
+    """Transaction costs; without it there are none."""
     termination: Termination = Field(default_factory=Termination)
+    """Whether and how the contract ends early; without it never."""
     ceiling: Ceiling = Field(default_factory=Ceiling)
+    """How flows of the contract count under the service ceiling."""
     decision: Decision = Field(default_factory=Decision)
+    """How those who must say yes decide."""
 
     @field_validator("metrics")
     @classmethod

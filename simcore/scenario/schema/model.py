@@ -15,6 +15,9 @@ from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.country import Country
 from simcore.scenario.schema.money import Account, Money, Outcome, Payer, Perspective
 from simcore.scenario.schema.parameter import FromPackage, Parameter
+from simcore.scenario.schema.setup.population import Exit, Population
+from simcore.scenario.schema.setup.run import Arm, Run
+from simcore.scenario.schema.setup.table import Table
 from simcore.scenario.schema.targets import Calibration, Target
 from simcore.scenario.schema.types import (
     MOST_PERSONS,
@@ -26,7 +29,6 @@ from simcore.scenario.schema.types import (
     Ref,
     When,
 )
-from simcore.texts import in_stored_languages
 
 SCHEMA_VERSION = "1"
 #: Characters of a name that files and folders are called by.
@@ -38,15 +40,20 @@ class Shares(Model):
     """Start distribution that holds where ``when`` holds; one share may be ``"rest"``."""
 
     shares: dict[str, Ref]
+    """Share of each state, from 0 to 1; one may be "rest"."""
     when: When = Field(default_factory=dict)
+    """What must hold at intake; the first of the list that does is taken."""
     ages: Range | None = None
+    """First and last age at intake, inclusive; without it all."""
 
 
 class Member(Model):
     """What attributes and domains have in common."""
 
     label: Label | None = None
+    """Name for reports; without it the key."""
     states: list[str] = Field(min_length=1)
+    """Its states, by name."""
     start: Annotated[
         str | list[Shares],
         Form(
@@ -54,6 +61,7 @@ class Member(Model):
             'a state in quotes, or for example [{ shares = { home = 0.6, foster = "rest" } }]',
         ),
     ]
+    """State at intake, or shares of which the first whose condition holds is taken."""
 
 
 class Attribute(Member):
@@ -64,6 +72,8 @@ class Attribute(Member):
     """
 
     multiplier: dict[str, float] = Field(default_factory=dict)
+    """Number with mean 1: gamma_sd or lognormal_sd, and classes (default 10) of equal
+    probability."""
 
 
 class Transition(Model):
@@ -92,9 +102,14 @@ class Domain(Member):
     """One part of life: its states, how a child starts and how it moves."""
 
     state_labels: dict[str, Label] = Field(default_factory=dict)
+    """Names of states for reports: state = text."""
     scale: Literal["rate", "probability"] = "rate"
+    """Whether transitions compete as hazards (rate), or are published probabilities for each
+    step."""
     after: str | None = None
+    """Domain right after which it moves in a step; without it in the order declared."""
     transitions: list[Transition] = Field(default_factory=list)
+    """Permitted changes of state."""
 
 
 class Effect(Model):
@@ -105,16 +120,27 @@ class Effect(Model):
     """
 
     domain: str
+    """Domain whose transitions it multiplies."""
     from_: str | list[str] | None = Field(default=None, alias="from")
+    """States that are left; without it any."""
     to: str | list[str] | None = None
+    """States that are entered; without it any."""
     when: When = Field(default_factory=dict)
+    """What else must hold; without it nothing."""
     ages: Range | None = None
+    """First and last age, inclusive; without it all."""
     years: Range | None = None
+    """First and last year since intake, inclusive; without it all."""
     ratio: Ref
+    """Hazard ratio: a number or a parameter; 1 is no effect."""
     multiplier: str | None = None
+    """Attribute that is a multiplier, instead of a ratio."""
     power: Ref | None = None
+    """Exponent of the ratio: 0 is no effect, 1 (as without it) the full one."""
     arms: list[str] = Field(default_factory=list)
+    """Arms in which it works; without it all."""
     note: str = ""
+    """What a reader must know of it."""
 
 
 class Intervention(Model):
@@ -125,105 +151,69 @@ class Intervention(Model):
     """
 
     programme: str = ""
+    """Programme of the evidence base, by id or file, that fills in what is left out."""
 
     label: Label
+    """Name for reports."""
     eligible: When = Field(default_factory=dict)
+    """Who is asked, as a condition; without it everybody."""
     ages: Range | None = None
+    """First and last age at which a child is asked, inclusive; without it all."""
     take_up: Ref
+    """Probability that a child accepts, asked once; a number or a parameter."""
     capacity: int | None = Field(default=None, ge=0, le=MOST_PERSONS)
+    """Places for each year of intake; without it there is one for everybody."""
     duration_years: float = Field(gt=0, le=10_000)
+    """How long it lasts, in years, rounded up to whole steps."""
     drop_out: Profile | None = None
+    """Yearly hazard of leaving before the end; without it nobody does."""
     fade: Profile | None = None
+    """Yearly hazard with which the effect ends afterwards; without it never."""
     after: str | None = None
-
-
-class Table(Model):
-    """Which cells are counted: states at a time of the step, or changes of a domain."""
-
-    of: list[str] = Field(default_factory=list)
-    events: str | None = None
-    only: dict[str, str | list[str]] = Field(default_factory=dict)
-    age_bands: list[int] = Field(default_factory=list)
-    spell_bands: dict[str, list[int]] = Field(default_factory=dict)
-    at: Literal["start", "end", "middle"] = "end"
-
-
-class Population(Model):
-    """Who is followed: how many children per intake year, and their age at intake.
-
-    ``children`` names a table of actual children instead, from which both follow.
-    """
-
-    label: Label = Label(**in_stored_languages("written.every_child"))
-    intakes: dict[str, int] = Field(min_length=1)
-    entry_age: dict[str, Ref] = Field(default_factory=lambda: dict[str, Ref]({"0": 1.0}))
-    children: str = ""
-    children_digest: str = ""
-
-
-class Run(Model):
-    """How long, how finely and how often."""
-
-    seed: int = Field(ge=0, lt=2**64)
-    draws: int = Field(ge=1, lt=2**32)
-    cohorts: int = Field(ge=1, lt=2**32)
-    years: int = Field(ge=1, le=120)
-    steps_per_year: Literal[1, 2, 4, 12] = 1
-    steps: int | None = Field(default=None, ge=1)
-    count_by: Literal["year", "step"] = "year"
-
-    @property
-    def total_steps(self) -> int:
-        """Steps that are simulated."""
-        return self.steps or self.years * self.steps_per_year
-
-    @property
-    def rows_per_year(self) -> int:
-        """Rows of counts in a year: one, or one per step."""
-        return self.steps_per_year if self.count_by == "step" else 1
-
-    @property
-    def rows(self) -> int:
-        """Rows of counts."""
-        return self.total_steps if self.count_by == "step" else self.years
-
-
-class Arm(Model):
-    """An overlay on the scenario: the parameters that this strategy sets otherwise."""
-
-    label: Label
-    set: dict[str, float] = Field(default_factory=dict)
-
-
-class Exit(Model):
-    """The state that ends a life: nobody in it is updated or counted further."""
-
-    domain: str
-    state: str
+    """Domain right after which it moves in a step; without it after all others."""
 
 
 class Scenario(Model):
     """A checked scenario; everything downstream starts from one of these."""
 
     schema_: Literal["1"] = Field(alias="schema")
+    """Version of the file format."""
     name: str = Field(pattern=r"^[a-z0-9_]+$", max_length=LONGEST_NAME)
+    """Name of results and files: small letters, digits and _, at most 80."""
     title: Label
+    """Title of the report."""
     description: Label | None = None
+    """What the report says of the case."""
     calibrated: bool = False
+    """Whether its numbers were fitted to targets; reports say so."""
     base: str = ""
+    """What it extends; filled in when it is read."""
     base_digest: str = ""
+    """Digest of that; filled in when it is read."""
     run: Run
+    """How long, how finely and how often is simulated."""
     population: Population
+    """Who is followed."""
     ages: Range = Field(default_factory=lambda: [0, 120])
+    """First and last age for which the model has rates, inclusive."""
     exit: Exit | None = None
+    """State that ends a life; without it everybody is followed to the end."""
     country: Country = Field(default_factory=Country)
+    """Facts of the country, or its name; without it nobody is public but whom the scenario says."""
     attributes: dict[str, Attribute] = Field(default_factory=dict)
+    """Properties that a child keeps for life, by name."""
     domains: dict[str, Domain]
+    """Parts of life that move, by name, in the order in which they do."""
     order: list[str] = Field(default_factory=list)
+    """Order in which domains move within a step; without it as they are declared."""
     effects: list[Effect] = Field(default_factory=list)
+    """Ratios that multiply rates while a condition holds."""
     interventions: dict[str, Intervention] = Field(default_factory=dict)
+    """Programmes, by name; each becomes a domain."""
     parameters: dict[str, Parameter] = Field(default_factory=dict)
+    """Numbers with uncertainty and origin, by id."""
     arms: dict[str, Arm]
+    """What is compared, by name; the first is the baseline."""
     tables: Annotated[
         dict[str, Table],
         Form(
@@ -231,16 +221,27 @@ class Scenario(Model):
             "[tables.NAME] with of or events; files of parameters are named in tables_from",
         ),
     ]
+    """What is counted, by name."""
     outcomes: dict[str, Outcome] = Field(default_factory=dict)
+    """Outcomes that reports show beside money, by name."""
     money: Money | None = None
+    """Price level, currency and discounting; without it no money is laid on."""
     price_index: dict[str, str] = Field(default_factory=dict)
+    """Level of prices, by year: year = parameter."""
     payers: dict[str, Payer] = Field(default_factory=dict)
+    """Who pays or harvests, by name; SECTOR or SECTOR.department."""
     accounts: dict[str, Account] = Field(default_factory=dict)
+    """What money is spent on, by name."""
     rules: dict[str, AnyRule] = Field(default_factory=dict)
+    """How accounts are split over payers, by name."""
     perspectives: dict[str, Perspective] = Field(default_factory=dict)
+    """Ways of seeing the same flows, by name."""
     targets: dict[str, Target] = Field(default_factory=dict)
+    """Published figures that the baseline is fitted to, by name."""
     calibration: Calibration | None = None
+    """How the model is fitted; without it it is not."""
     contracts: dict[FileName, Contract] = Field(default_factory=dict)
+    """Term sheets that are laid on the flows, by name."""
     distributions: dict[str, FromPackage] = Field(default_factory=dict)
     """Packages of the distributions that do not ship; filled in when a file is read."""
     rule_kinds: dict[str, FromPackage] = Field(default_factory=dict)

@@ -29,15 +29,26 @@ class Dated(Model):
     """A value from a date on; what it leaves out is as the number's other rows have it."""
 
     from_: Day = Field(alias="from")
+    """Day from which the value holds, as YYYY-MM-DD; the first row also holds before."""
     value: float
+    """The value from that day on, in the number's unit."""
     source: str
+    """Where the value comes from."""
     low: float | None = None
+    """Lower end of its interval; without low and high it has none of its own."""
     high: float | None = None
+    """Upper end of its interval."""
     grade: Literal["A", "B", "C"] | None = None
+    """How well it is known: A read at the source, B at second hand, C assumed; default the
+    number's."""
     price_year: int | None = None
+    """Year of whose prices an amount is; default the number's."""
     source_year: str = ""
+    """Year or years that the source speaks of."""
     url: str = ""
+    """Address of the source."""
     note: str = ""
+    """What a reader must know of it."""
 
 
 def _rising(rows: list[Dated]) -> list[Dated]:
@@ -101,7 +112,9 @@ class FromPackage(Model):
     """The installed package that a kind comes from: it is part of the digest."""
 
     package: str
+    """Name of the installed package."""
     version: str
+    """Its version; only with it can the result be made again."""
 
 
 #: A distribution as a file writes it.
@@ -133,9 +146,13 @@ class Parameter(Model):
     """
 
     value: float
+    """Best estimate, the median of its draws; a named distribution may leave it out."""
     low: float | None = None
+    """Lower end of a 90 % interval (grades A and B) or an 80 % interval (grade C)."""
     high: float | None = None
+    """Upper end of that interval; without low and high the grade sets the width."""
     unit: str
+    """What it counts: one of the units of docs/scenario.md, which sets scale and bounds."""
     distribution: Annotated[
         Literal["auto", "uniform", "fixed"] | Named,
         BeforeValidator(_with_numbers),
@@ -144,18 +161,32 @@ class Parameter(Model):
             f"'auto', 'uniform' or 'fixed', or one with its numbers, for example {NORMAL}",
         ),
     ] = "auto"
+    """How it is drawn: by unit and grade (auto), evenly from low to high, never (fixed), or by
+    name."""
     grade: Literal["A", "B", "C"]
+    """How well it is known: A read at the source, B at second hand or computed, C assumed."""
     source: str
+    """Where it comes from."""
     source_year: str = ""
+    """Year or years that the source speaks of."""
     from_: list[str] = Field(default_factory=list, alias="from")
+    """Figures of the table origins that it rests on, by id."""
     url: str = ""
+    """Address of the source."""
     price_year: int | None = None
+    """Year of whose prices an amount is; without it the scenario's price year."""
     group: str = ""
+    """Name shared by numbers that err together; empty is alone."""
     label: Label | None = None
+    """Name for reports; without it the key."""
     note: str = ""
+    """What a reader must know of it."""
     posterior: list[float] = Field(default_factory=list)
+    """Draws after calibration, used row by row; filled in from the file posterior."""
     joint: str = ""
+    """Name shared by numbers that were calibrated together; filled in with posterior."""
     values: Rows = Field(default_factory=list)
+    """Values by date, in order; the value is then that of the scenario's year."""
 
     def at(self, when: int | str) -> float:
         """Value in force at the end of a year, or on a day (YYYY-MM-DD)."""

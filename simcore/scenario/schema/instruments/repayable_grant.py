@@ -1,0 +1,27 @@
+"""Terms of a repayable grant."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from simcore.scenario.schema.metric import Rate
+from simcore.scenario.schema.quantities import DURATION
+from simcore.scenario.schema.tariffs import Share
+from simcore.scenario.schema.types import Model
+
+
+class RepayableGrant(Model):
+    """A grant that is repaid from the municipality's gain, so that it can be lent again."""
+
+    by: str = ""
+    """Party that gives the grant; without it the country's state."""
+    share: Share = 1.0
+    """Share of the delivery cost that is granted, from 0 to 1."""
+    of_gain: Share = 1.0
+    """Share of the municipality's yearly gain that is repaid; 0 is an ordinary grant."""
+    years: Annotated[int, Field(ge=1), DURATION] = 10
+    """Whole years from the contract's start in which it is repaid."""
+    interest: Rate = 0.0
+    """Yearly interest on what is not yet repaid; 0.02 is 2 %."""
