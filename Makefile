@@ -11,7 +11,7 @@ MUTATIONS ?= 20000
 KILLS ?= 200
 DAMAGES ?= 100
 
-.PHONY: answer test verify lint denmark bench bench-peers bench-smoke notebooks fuzz reliability hashes clean
+.PHONY: answer test verify lint reference denmark bench bench-peers bench-smoke notebooks fuzz reliability hashes clean
 
 answer: $(VENV)/.runs  ## run Lær for Livet and open the report
 	$(BIN)/simcore run $(SCENARIO) --open
@@ -28,6 +28,9 @@ lint: $(VENV)/.develops  ## style and types
 	$(BIN)/ruff check simcore tests benchmarks docs notebooks
 	$(BIN)/ruff format --check simcore tests benchmarks docs
 	$(BIN)/mypy
+
+reference: $(VENV)/.develops  ## write docs/reference.md and the JSON Schemas from the schema
+	$(BIN)/python docs/reference.py
 
 denmark: $(VENV)/.develops  ## fit the Danish model anew (12 minutes) and write docs/denmark.md
 	$(BIN)/simcore calibrate denmark --out simcore/countries/denmark

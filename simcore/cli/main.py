@@ -21,6 +21,7 @@ from simcore.cli.common import (
     show,
 )
 from simcore.cli.contracts import compare_command, settle_command, show_contracts, show_warnings
+from simcore.cli.schema import schema_command
 
 if TYPE_CHECKING:
     from simcore.scenario import Scenario
@@ -115,8 +116,8 @@ def _answer(done: Any, scenario: Scenario, texts: Texts) -> None:
     click.echo(texts.say("shell.report", path=done.folder / "report.html"))
 
 
-main.add_command(compare_command)
-main.add_command(settle_command)
+for command in (compare_command, settle_command, schema_command):
+    main.add_command(command)
 
 
 @main.command("check")

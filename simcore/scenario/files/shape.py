@@ -28,26 +28,37 @@ FileName = Annotated[str, AfterValidator(_named)]
 
 
 class DomainPart(Domain):
-    """A domain as a file may write it."""
+    """One part of life: its states, how a child starts and how it moves."""
 
     transitions_from: FileName = ""
+    """Table of further transitions (CSV), beside this file."""
 
 
 class Part(Scenario):
-    """A scenario as one of the files it is made of may write it."""
+    """A scenario, as one of the files that it is made of may write it."""
 
     domains: dict[str, DomainPart]  # type: ignore[assignment]
+    """Parts of life that move, by name, in the order in which they do."""
 
 
 class File(Part):
-    """A scenario file: with the keys that steer loading and are no part of the scenario."""
+    """A scenario file: who is followed, how they live, what is done and what it costs.
+
+    It has the keys that steer loading besides, which are no part of the scenario.
+    """
 
     extends: FileName = ""
+    """What this file stands on: a model that ships, by name, or a file relative to this one."""
     extends_digest: str = ""
+    """Digest that the base must have (simcore check prints it); without it any version is taken."""
     include: list[FileName] = Field(default_factory=list)
+    """Files with parts of this one, beside it."""
     tables_from: list[FileName] = Field(default_factory=list)
+    """Tables of parameters (CSV), beside this file."""
     origins: FileName = ""
+    """Table of the figures that parameters and targets rest on (CSV)."""
     posterior: FileName = ""
+    """Numbers fitted by simcore calibrate (CSV), used row by row."""
 
 
 #: Keys that steer loading.
