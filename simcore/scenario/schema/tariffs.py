@@ -58,6 +58,7 @@ class Tariff(Model):
     """
 
     kind: str
+    """Names the kind; needed in a table, not where the keys stand in the metric."""
     table: ClassVar[bool] = False
     per_outcome: ClassVar[bool] = False
     all_or_nothing: ClassVar[bool] = False
@@ -79,7 +80,11 @@ class Price(Tariff):
 
     kind: Literal["price"] = "price"
     price: UnitPrice | list[UnitPrice]
+    """Price of each outcome (of accounts: a share of what is saved), one or one for each
+    follow-up."""
     taper: Share | None = None
+    """Factor by which the price falls from each follow-up to the next, from 0 to 1; without it
+    none."""
     per_outcome = True
     lists = ("price",)
 
@@ -89,6 +94,7 @@ class Weight(Tariff):
 
     kind: Literal["weight"] = "weight"
     weight: Share
+    """Share of the contract's at_target that is paid at the metric's target, from 0 to 1."""
     per_outcome = True
 
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
@@ -102,6 +108,7 @@ class Brackets(Tariff):
 
     kind: Literal["brackets"] = "brackets"
     brackets: list[Bracket] = Field(min_length=1)
+    """Rows of [from count, price]: outcomes from that number on have that price."""
     per_outcome = True
 
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
@@ -117,8 +124,11 @@ class Step(Model):
     """One row of a step table: from this effect on, an amount or a yearly return."""
 
     from_: Bound = Field(alias="from")
+    """Least effect of the row (inclusive), in the metric's unit of effect."""
     payment: Payment | None = None
+    """Amount that is paid in this row; or give an annual_return."""
     annual_return: Annotated[float, Field(le=10), RATE] | None = None
+    """What was drawn is paid back with this yearly return; 0.04 is 4 %."""
 
 
 class Steps(Tariff):
@@ -126,6 +136,7 @@ class Steps(Tariff):
 
     kind: Literal["steps"] = "steps"
     steps: list[Step] = Field(min_length=1)
+    """Rows with rising bounds; the highest that the effect reaches is paid."""
     all_or_nothing = True
 
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
@@ -143,11 +154,17 @@ class Band(Tariff):
 
     kind: Literal["band"] = "band"
     enter: Bound
+    """Least effect that pays (inclusive), in the metric's unit of effect."""
     bend: Bound
+    """Effect from which slope_after holds instead of slope."""
     end: Bound
+    """Effect above which nothing more is paid."""
     slope: Slope
+    """Amount for each unit of the effect from enter to bend."""
     slope_after: Slope = 0.0
+    """Amount for each unit of the effect from bend to end."""
     at_entry: Payment = 0.0
+    """Amount that is paid as soon as the effect reaches enter."""
     table = True
     all_or_nothing = True
 
@@ -162,7 +179,10 @@ class Threshold(Tariff):
 
     kind: Literal["threshold"] = "threshold"
     threshold: Bound | list[Bound]
+    """Least effect that pays (inclusive), one or one for each follow-up."""
     payment: Payment | list[Payment] | None = None
+    """Amount that is then paid, one or one for each follow-up; without it what was drawn, with the
+    capped return."""
     per_outcome = True
     all_or_nothing = True
     lists = ("payment", "threshold")
@@ -173,6 +193,7 @@ class SavingShare(Tariff):
 
     kind: Literal["share"] = "share"
     share: Share | list[Share]
+    """Share of what is saved that is paid, from 0 to 1, one or one for each follow-up."""
     of_saving = True
     lists = ("share",)
 
@@ -186,9 +207,13 @@ class BreakEven(Tariff):
 
     kind: Literal["break_even"] = "break_even"
     total_cap: Annotated[float, NOT_NEGATIVE, SHARE] = 0.0
+    """Most that is paid above the sum invested, as a share of it."""
     above: Share = 1.0
+    """Share of each saved unit of money above break-even that is paid, from 0 to 1."""
     if_met: str = ""
+    """Metric that must be met before more than break-even is paid; without it none."""
     met_at: Annotated[float, effect_of("if_met")] = 0.0
+    """Least effect on that metric that counts as met (inclusive), in its unit of effect."""
     table = True
     of_saving = True
 
