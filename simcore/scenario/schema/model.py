@@ -86,16 +86,27 @@ class Transition(Model):
     """
 
     from_: str | list[str] = Field(alias="from")
+    """State, or states, that are left."""
     to: str
+    """State that is entered."""
     rate: Profile | None = None
+    """Yearly hazard, which competes with the others; or a profile."""
     probability: Profile | None = None
+    """Yearly probability (for each step where the domain's scale is probability); or a profile."""
     chance: Profile | None = None
+    """Probability of something decided in this step, however long it is; or a profile."""
     rest: bool = False
+    """Whether it takes what the others leave."""
     when: When = Field(default_factory=dict)
+    """What else must hold; without it nothing."""
     ages: Range | None = None
+    """First and last age, inclusive; without it all."""
     spell: Range | None = None
+    """Fewest and most whole years in the state that is left, inclusive; without it all."""
     spell_steps: Range | None = None
+    """The same in steps."""
     years: Range | None = None
+    """First and last year since intake, inclusive; without it all."""
 
 
 class Domain(Member):
