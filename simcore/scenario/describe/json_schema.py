@@ -143,7 +143,13 @@ class _Written(GenerateJsonSchema):
 
 
 def _described(sentence: str, kind: Json) -> Json:
-    """A key's schema with its sentence, in front of whatever the type says of itself."""
+    """A key's schema with its sentence, in front of whatever the type says of itself.
+
+    Editors that read older drafts (Taplo) pass over what stands beside a reference.
+    """
+    if "$ref" in kind:
+        rest = {k: v for k, v in kind.items() if k != "$ref"}
+        kind = {"allOf": [{"$ref": kind["$ref"]}]} | rest
     return {"description": sentence} | {k: v for k, v in kind.items() if k != "description"}
 
 
