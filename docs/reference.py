@@ -32,7 +32,7 @@ PARTS = {
     "A country": ("country",),
 }
 #: Keys that simcore fills in, so that no part is about them.
-FILLED_IN = frozenset({"distributions"})
+FILLED_IN = frozenset({"distributions", "rule_kinds"})
 INTRODUCTION = """\
 # Reference: every key of every file
 
