@@ -6,14 +6,15 @@ draws parameters and looks for price levels reads the types, and knows no rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simcore.scenario.rules.rule import Drawn, RuleVersion
+from simcore.scenario.rules.rule import Drawn
 from simcore.scenario.schema.quantities import Places, Quantity
 from simcore.scenario.schema.types import Ref
 
@@ -45,6 +46,10 @@ class Number(NamedTuple):
     drawn: bool
 
 
+#: From a value and its key to the numbers in it.
+Read = Callable[[Any, str], Iterable[Number]]
+
+
 class _Declared(NamedTuple):
     """What a type says of the numbers in it."""
 
@@ -52,9 +57,10 @@ class _Declared(NamedTuple):
     drawn: bool = False
 
 
-def numbers_of(version: RuleVersion) -> Iterator[Number]:
-    """Yield the numbers of a version, in the order of its fields."""
-    yield from _numbers(version, type(version), _Declared(), "")
+def numbers_of(version: BaseModel, key: str = "") -> Iterator[Number]:
+    """Yield the numbers of a version, in the order of its fields; ``key`` begins their keys."""
+    for name, alias, read in _readers(type(version)):
+        yield from read(getattr(version, name), f"{key}.{alias}" if key else alias)
 
 
 def undeclared(kind: type[BaseModel]) -> Iterator[str]:
@@ -84,31 +90,59 @@ def _unwrapped(kind: Any, declared: _Declared) -> tuple[Any, _Declared]:
     return kind, declared
 
 
-def _numbers(given: Any, kind: Any, declared: _Declared, key: str) -> Iterator[Number]:
+@cache
+def _readers(kind: type[BaseModel]) -> list[tuple[str, str, Read]]:
+    """Fields of a class that hold numbers: name, key, and what reads them."""
+    fields = kind.model_fields.items()
+    found = [(name, f.alias or name, _reader(_type_of(f), _Declared())) for name, f in fields]
+    return [(name, alias, read) for name, alias, read in found if read]
+
+
+def _reader(kind: Any, declared: _Declared) -> Read | None:
+    """What reads the numbers of a type, or None if it says of none what it is."""
     kind, declared = _unwrapped(kind, declared)
-    if isinstance(given, BaseModel):
-        for name, field in type(given).model_fields.items():
-            inside = f"{key}.{field.alias or name}".removeprefix(".")
-            yield from _numbers(getattr(given, name), _type_of(field), _Declared(), inside)
-    elif get_origin(kind) in (Union, UnionType) and isinstance(given, list | dict):
-        wanted = next(m for m in get_args(kind) if _holds(m, type(given)))
-        yield from _numbers(given, wanted, declared, key)
-    elif isinstance(given, list):
-        quantity = declared.quantity
-        each = quantity.each if isinstance(quantity, Places) else [quantity] * len(given)
-        for i, (one, what) in enumerate(zip(given, each, strict=True)):
-            here = _Declared(what, declared.drawn)
-            yield from _numbers(one, get_args(kind)[0], here, f"{key}[{i}]")
-    elif isinstance(given, dict):
-        for name, one in given.items():
-            yield from _numbers(one, get_args(kind)[1], declared, f"{key}.{name}")
-    elif isinstance(declared.quantity, Quantity) and isinstance(given, str | int | float):
-        yield Number(key, declared.quantity.name, given, declared.drawn)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return numbers_of
+    if get_origin(kind) is list:
+        return _list_reader(get_args(kind)[0], declared)
+    if get_origin(kind) is dict:
+        one = _reader(get_args(kind)[1], declared)
+        if one is None:
+            return None
+        return lambda given, key: (n for k, x in given.items() for n in one(x, f"{key}.{k}"))
+    if get_origin(kind) in (Union, UnionType):
+        many = {_class_of(m): r for m in get_args(kind) if (r := _reader(m, declared))}
+        many |= {int: many[float]} if float in many else {}
+        if not many:
+            return None
+        return lambda given, key: many[type(given)](given, key) if type(given) in many else ()
+    quantity, drawn = declared
+    if kind not in (str, int, float) or not isinstance(quantity, Quantity):
+        return None
+    return lambda given, key: (Number(key, quantity.name, given, drawn),)
 
 
-def _holds(member: Any, kind: type) -> bool:
-    inner, _ = _unwrapped(member, _Declared())
-    return (get_origin(inner) or inner) is kind
+def _list_reader(inner: Any, declared: _Declared) -> Read | None:
+    quantity = declared.quantity
+    if not isinstance(quantity, Places):
+        one = _reader(inner, declared)
+        if one is None:
+            return None
+        return lambda given, key: (n for i, x in enumerate(given) for n in one(x, f"{key}[{i}]"))
+    each = [_reader(inner, _Declared(what, declared.drawn)) for what in quantity.each]
+
+    def read(given: Any, key: str) -> Iterator[Number]:
+        for i, (one, x) in enumerate(zip(each, given, strict=True)):
+            if one is not None:
+                yield from one(x, f"{key}[{i}]")
+
+    return read
+
+
+def _class_of(member: Any) -> type:
+    kind, _ = _unwrapped(member, _Declared())
+    found: type = get_origin(kind) or kind
+    return found
 
 
 def _declares(kind: Any, declared: _Declared) -> bool:
