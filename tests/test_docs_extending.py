@@ -3,11 +3,12 @@
 import re
 import tomllib
 from itertools import product
+from typing import get_args
 
 import pytest
 
 import simcore as sc
-from simcore.scenario.rules import Case, Rule
+from simcore.scenario.rules import BUILT_IN, Case, Rule, RuleVersion
 from simcore.summary.gains import total
 from tests.conftest import ROOT
 
@@ -62,3 +63,15 @@ def test_every_name_of_the_page_is_there():
     for name in ("held", "limit", "drawn"):
         assert f"`case.{name}`" in section
         assert name in cased, name
+
+
+def test_every_kind_and_its_keys_are_in_the_reference():
+    reference = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")
+    table = reference.split("| kind | keys of a version | who pays |\n")[1].split("\n\n")[0]
+    rows = {k: row for row in table.splitlines() for k in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert set(rows) == set(BUILT_IN)
+    for kind, rule in BUILT_IN.items():
+        (version,) = get_args(rule.model_fields["versions"].annotation)
+        own = version.model_fields.keys() - RuleVersion.model_fields.keys()
+        for key in own | (rule.model_fields.keys() - {"label", "kind", "versions"}):
+            assert re.search(rf"\b{key}\b", rows[kind]), (kind, key)
