@@ -81,7 +81,7 @@ class Part(NamedTuple):
         for section in self.sections:
             inner = above and re.match(rf"\[+{re.escape(above)}\.", section.heading)
             shown = section.heading[inner.end() :].replace("]", "") if inner else section.heading
-            above = above if inner else section.heading.strip("[]")
+            above = above if inner else section.heading.strip("[").partition("]")[0]
             links.append(f"[`{shown}`](#{section.anchor})")
         return f"- **{self.title}**: {' · '.join(links)}"
 

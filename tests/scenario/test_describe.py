@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from abc import abstractmethod
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from simcore.cli.main import main
 from simcore.scenario.describe.json_schema import FILES, json_schema, models_in
@@ -81,6 +83,23 @@ def test_a_key_without_a_sentence_is_seen_and_one_that_is_inherited_has_its_own(
     assert summary_of(Account) == (
         "What money is spent on: cells x price, split by a rule over payers."
     )
+
+
+class OfKinds(Attribute):
+    """A table of which there are only kinds."""
+
+    @abstractmethod
+    def acts(self):
+        """What it does."""
+
+
+def test_tables_are_found_in_types_but_for_what_no_file_can_write():
+    assert list(models_in(dict[str, Annotated[Price | None, Field()]] | list[Dated])) == [
+        Price,
+        Dated,
+    ]
+    assert list(models_in(Annotated[SkipJsonSchema[Price], Field()] | Dated)) == [Dated]
+    assert list(models_in(list[OfKinds] | Label)) == []
 
 
 def test_loading_a_scenario_reads_no_sentence():

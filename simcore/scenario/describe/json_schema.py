@@ -14,7 +14,7 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, SkipJsonSchema
 from pydantic_core import core_schema
 
 from simcore.countries import countries
@@ -28,6 +28,8 @@ from simcore.scenario.schema.types import Label, Model
 from simcore.texts.read import languages
 
 Json = dict[str, Any]
+#: Marks a type that a JSON Schema leaves out (for type checkers it is none).
+_LEFT_OUT: Any = SkipJsonSchema
 #: Kind of file -> what it may say, and what it is.
 FILES: dict[str, tuple[type[Model], str]] = {
     "scenario": (File, "A simcore scenario, or a part of one"),
@@ -60,7 +62,12 @@ def schema_text(file: str) -> str:
 
 
 def models_in(kind: Any) -> Iterator[type[Model]]:
-    """Classes of the schema in a type, but for texts by language and what only has kinds."""
+    """Classes of the schema in a type, but for texts by language, and what no file can write.
+
+    That is a class of which there are only kinds, and one that a JSON Schema leaves out.
+    """
+    if any(isinstance(extra, _LEFT_OUT) for extra in get_args(kind)[1:]):
+        return
     if isinstance(kind, type) and issubclass(kind, Model) and kind is not Label:
         yield from () if isabstract(kind) else (kind,)
     for inner in get_args(kind) if get_origin(kind) is not Annotated else get_args(kind)[:1]:
