@@ -30,7 +30,7 @@ class Deal:
         Flows before, with the labels of draws, cohorts and years and the scenario's seed;
         and what moved.
     drawn, repaid
-        Investor -> kroner, shape ``(sample, year)``; the guarantee is not in ``repaid``.
+        Investor -> amount, shape ``(sample, year)``; the guarantee is not in ``repaid``.
     due
         Metric -> amount due before caps, shape ``(sample, year)``.
     measured

@@ -181,7 +181,7 @@ def _weighted(estimates: list[Estimate]) -> list[float]:
 
 
 def payments(deal: Deal) -> pd.DataFrame:
-    """Every transfer and real cost by year: from, to, why; kroner, one row per move."""
+    """Every transfer and real cost by year: from, to, why; amounts, one row per move."""
     years = [deal.position.first + t for t in range(deal.position.years)]
     moved = [(m.giver[0], m.taker[0], m.why, m.amount[0]) for m in deal.book.moves]
     spent = [(s.party[0], "X", s.why, s.amount[0]) for s in deal.book.spending]

@@ -66,7 +66,7 @@ class Position:
     seed
         Of the scenario, for measurement errors and early termination.
     gains
-        (party, class) -> kroner, shape ``(sample, year)``; + is money in to the party,
+        (party, class) -> amount, shape ``(sample, year)``; + is money in to the party,
         relative to no intervention, the delivery cost included.
     costs
         (party, class) -> what the party spends on delivery, the same shape; + is spending.

@@ -1,4 +1,4 @@
-"""A contract's kroner, brought to the scenario's price level.
+"""A contract's amounts of money, brought to the scenario's price level.
 
 The schema says which numbers are money (``scenario/schema/quantities.py``); nothing here knows a
 field by its name.
@@ -30,7 +30,7 @@ def scaled(contract: Contract, factor: float) -> Contract:
     ----------
     contract
         What a metric measures decides about its bounds and prices: a threshold of a metric
-        on accounts is money, and its price for each krone is not.
+        on accounts is money, and its price for each unit of money is not.
     factor
         Price level wanted over price level given.
 

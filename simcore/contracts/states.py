@@ -52,7 +52,7 @@ class States:
     pool, bridge, repayable_grant
         Of the instrument of that name.
     refund_level
-        Level effect of a changed refund, kroner to municipalities, shape ``(sample, year)``.
+        Level effect of a changed refund, paid to municipalities, shape ``(sample, year)``.
     """
 
     pool: PoolState | None = None

@@ -68,7 +68,7 @@ def internal_rate_of_return(stream: ArrayLike, low: float = -0.99, high: float =
 
 
 def marginal_value_of_public_funds(willingness_to_pay: float, net_cost: float) -> float:
-    """Benefit to people per krone of net public cost; infinite where the state saves.
+    """Benefit to people per unit of net public cost; infinite where the state saves.
 
     Source: Hendren & Sprung-Keyser (2020), Quarterly Journal of Economics 135:1209-1318.
     """

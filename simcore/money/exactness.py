@@ -25,7 +25,7 @@ def add_up(parts: list[Part], sum_of_parts: Floats, each: float, quantum: float)
     Parameters
     ----------
     parts, sum_of_parts
-        Kroner per person-year (or event), shape ``(draw, cell)``.
+        Amount per person-year (or event), shape ``(draw, cell)``.
     each
         Person-years (or events) that one count stands for.
     quantum
@@ -34,7 +34,7 @@ def add_up(parts: list[Part], sum_of_parts: Floats, each: float, quantum: float)
     Returns
     -------
     list of Part
-        Kroner per count.
+        Amount per count.
     """
     rounded = [to_quantum(p.amount * each, quantum) for p in parts]
     target = to_quantum(sum_of_parts * each, quantum)

@@ -1,6 +1,6 @@
-"""Flows: counts x unit prices of each line, in kroner that add up exactly.
+"""Flows: counts x unit prices of each line, as amounts that add up exactly.
 
-Unit prices are rounded to 1/1024 krone, which a binary float holds exactly; one part
+Unit prices are rounded to 1/1024 of a currency unit, which a binary float holds exactly; one part
 of each split takes the rounding.  Sums of such amounts are exact in any order, so
 payers add up to accounts and departments to the municipality with ``==``.
 """
@@ -26,7 +26,7 @@ from simcore.scenario.schema.types import Label
 from simcore.texts import in_stored_languages
 from simcore.variables import COUNT, EXPECTED, annotate, validate
 
-#: Smallest amount: exact in binary, below a thousandth of a krone.
+#: Smallest amount: exact in binary, below a thousandth of a currency unit.
 QUANTUM = 2.0**-10
 
 #: How flows are seen where a scenario declares no perspective: as its accounts say.

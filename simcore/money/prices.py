@@ -1,4 +1,4 @@
-"""Unit prices: one price level, kroner per person-year or per event."""
+"""Unit prices: one price level, amount per person-year or per event."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class PriceBook:
         return self.held(ref, when) * self.index[self.money.price_year] / self.index[year]
 
     def unit_price(self, item: Item) -> Floats:
-        """Kroner per person-year (or per event) of an item, shape ``(draw,)``.
+        """Amount per person-year (or per event) of an item, shape ``(draw,)``.
 
         The unit of the price decides: a monthly rate counts 12 times a year, a daily
         one 365 times, unless the item says how many units there are.  A plain number is

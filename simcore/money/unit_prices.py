@@ -43,7 +43,7 @@ class UnitPrices:
     by_row
         Weight of each row of counts.
     unit_price
-        Line -> kroner per count, shape ``(draw, cell)``.
+        Line -> amount per count, shape ``(draw, cell)``.
     """
 
     cells: NDArray[np.int64]

@@ -134,7 +134,7 @@ def _sides(
             )
             y -= height + GAP
         ends[side] = places
-    # Every payer's krone is spread over all harvesters in proportion.
+    # Every payer's cost is spread over all harvesters in proportion.
     down = [y for y, _, _ in ends["left"]]
     for y_right, h_right, colour in ends["right"]:
         at = y_right

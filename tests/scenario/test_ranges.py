@@ -178,7 +178,7 @@ CASES = {
     ),
     "limits that fall": (
         lambda d: _rule(d, "steps", steps=[[8e5, 0.25], [5e5, 0.5]]),
-        "rules.x.versions[0].steps begin at 800000, 500000 kroner; list them rising",
+        "rules.x.versions[0].steps begin at 800000, 500000; list them rising",
     ),
     "a step that is no pair": (
         lambda d: _rule(d, "steps", steps=[[8e5]]),

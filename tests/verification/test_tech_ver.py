@@ -49,7 +49,7 @@ def test_t1_a_price_raises_its_account_in_proportion(case, case_lives, verdict):
         f"accounts moved: {', '.join(moved)}",
     )
     assert moved == ["family_care"]
-    # Unit amounts are rounded to 1/1024 krone.
+    # Unit amounts are rounded to 1/1024 of a currency unit.
     assert np.allclose(
         (three - one).sel(account=moved), 2 * (two - one).sel(account=moved), rtol=1e-7
     )

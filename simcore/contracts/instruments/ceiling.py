@@ -27,7 +27,7 @@ def room(deal: Deal) -> Floats:
 
 
 def shadow_price(sanction: Sanction) -> float:
-    """Expected cut per krone above the frame, for a municipality small beside all others."""
+    """Expected cut per unit above the frame, for a municipality small beside all others."""
     share = sanction.by_population or 0.0
     each = share * sanction.population_share + (1.0 - share) * sanction.excess_over_overspend
     return sanction.chance * each

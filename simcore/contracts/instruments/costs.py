@@ -13,7 +13,7 @@ from simcore.scenario.schema.instruments.costs import Costs
 
 
 class CostParts(NamedTuple):
-    """Kroner of one contract: once, each year, in proportion to its size, for a tender."""
+    """Amounts of one contract: once, each year, in proportion to its size, for a tender."""
 
     fixed: float
     per_year: float
@@ -29,7 +29,7 @@ def parts(costs: Costs, size: float, *, external: bool) -> CostParts:
     costs
         Terms.
     size
-        Sum invested, or value of the service contract, in kroner.
+        Sum invested, or value of the service contract, an amount.
     external
         Whether an external provider is bought from: only then there is a tender.
 

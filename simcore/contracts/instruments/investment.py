@@ -20,7 +20,7 @@ def draw_down(deal: Deal) -> dict[str, Floats]:
     Returns
     -------
     dict
-        Investor -> kroner, shape ``(sample, year)``.
+        Investor -> amount, shape ``(sample, year)``.
     """
     contract, book = deal.contract, deal.book
     if not contract.investors:

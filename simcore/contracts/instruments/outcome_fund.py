@@ -34,7 +34,7 @@ class FundAccount:
         self.balance = self.balance + self.fund.appropriations.get(str(year), 0.0)
 
     def pay(self, wanted: Floats) -> Floats:
-        """Pay what is wanted (kroner per sample), or in proportion what there is."""
+        """Pay what is wanted (an amount per sample), or in proportion what there is."""
         need = folded(wanted, self.position, self.fund.contracts)
         share = np.divide(self.balance, need, out=np.ones_like(need), where=need > self.balance)
         paid = down(wanted * spread(np.minimum(share, 1.0), self.fund.contracts))

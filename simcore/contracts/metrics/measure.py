@@ -33,7 +33,7 @@ class Measured:
     effect
         Better than ``base`` by so much, in the metric's unit of effect (``effect_in``).
     units
-        The same in outcomes (or kroner), which unit prices multiply.
+        The same in outcomes (or money), which unit prices multiply.
     true
         Outcomes that are due to the programme: the same children, with and without.
     """

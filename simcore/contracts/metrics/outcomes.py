@@ -70,7 +70,7 @@ def count(
     Parameters
     ----------
     metric
-        With table, or with accounts (then the unit is kroner, and flows are needed).
+        With table, or with accounts (then the unit is the currency, and flows are needed).
     scenario, lives, flows
         As for ``finance``.
     arms
@@ -112,7 +112,7 @@ def count(
 def _money(
     metric: Metric, scenario: Scenario, flows: xr.Dataset | None, arms: tuple[str, str]
 ) -> Counted:
-    """Kroner spent on some accounts (by some payers), from the flows."""
+    """Money spent on some accounts (by some payers), from the flows."""
     assert flows is not None
     account, payer = flows["account"].to_numpy(), flows["payer"].to_numpy()
     sector = flows["sector"].to_numpy()

@@ -16,7 +16,7 @@ def limited(deal: Deal, due: dict[str, Floats]) -> dict[str, Floats]:
     deal
         With the caps of its contract, ``drawn`` and ``stopped``.
     due
-        Metric -> kroner, shape ``(sample, year)``.
+        Metric -> amount, shape ``(sample, year)``.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Settlement year by year: caps, payers' shares, fund balances, waterfall, floor, guarantee."""
+"""Payments year by year: caps, payers' shares, fund balances, waterfall, floor, guarantee."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pay(deal: Deal, due: dict[str, Floats]) -> None:
     deal
         With ``drawn`` and ``stopped``; its payments, balances and flags are filled in.
     due
-        Metric -> kroner, from ``limited``, shape ``(sample, year)``.
+        Metric -> amount, from ``limited``, shape ``(sample, year)``.
 
     Notes
     -----

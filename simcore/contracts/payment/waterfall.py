@@ -58,7 +58,7 @@ class Tranches:
             self.accrued[name] = np.zeros(self.samples)
 
     def year(self, drawn: dict[str, Floats]) -> None:
-        """A year passes, then new money is drawn (kroner per investor)."""
+        """A year passes, then new money is drawn (an amount per investor)."""
         for name, cap in self.caps.items():
             self.accrued[name] += (cap or 0.0) * (self.principal[name] + self.accrued[name])
             self.principal[name] += drawn[name]

@@ -22,7 +22,7 @@ def _thousand(value: float, texts: Texts) -> str:
 
 
 def compare_table(answers: list[ContractAnswer], texts: Texts) -> Table:
-    """Contracts side by side, one row each; amounts in 1,000 kroner."""
+    """Contracts side by side, one row each; amounts in thousands."""
     each = unit("thousand", answers[0].scenario, texts)
     names = [
         head("contract", texts),

@@ -44,7 +44,7 @@ def metric_label(answer: ContractAnswer, metric: str, texts: Texts) -> str:
 
 
 def million(value: float, texts: Texts) -> str:
-    """Kroner in millions with two decimals."""
+    """An amount in millions with two decimals."""
     return number(value / 1e6, texts, 2)
 
 

@@ -45,7 +45,7 @@ class Part:
     payer, account_class
         Who, and in which accounting class.
     amount
-        Kroner per person-year, shape ``(draw, cell)``; an expense is positive.
+        Amount per person-year, shape ``(draw, cell)``; an expense is positive.
     """
 
     payer: str
@@ -64,7 +64,7 @@ class Case(Generic[Version]):
     account, version
         The account and the rule's wording in force.
     amount
-        Kroner per full person-year, shape ``(draw, cell)``.
+        Amount per full person-year, shape ``(draw, cell)``.
     spell_years
         First and last moment of each cell's spell on support, in years, shape
         ``(cell, 2)``; NaN where the table does not tell.

@@ -41,4 +41,4 @@ class StepsRule(Rule[StepsVersion]):
         limits = [facts.limit(limit) for limit, _ in version.steps]
         if any(b < a for a, b in pairwise(limits)):
             begin = ", ".join(f"{x:g}" for x in limits)
-            yield "steps", f"begin at {begin} kroner; list them rising"
+            yield "steps", f"begin at {begin}; list them rising"

@@ -1,6 +1,6 @@
 """The term sheet: what a contract between payers, investors and funds may say.
 
-Money is in kroner of the contract's ``price_year``, shares are 0 to 1, years count from the
+Money is in the contract's currency and ``price_year``, shares are 0 to 1, years count from the
 contract's start, follow-ups from each child's own intake.
 """
 

@@ -27,7 +27,7 @@ from simcore.scenario.schema.quantities import (
 from simcore.scenario.schema.tariffs import TARIFFS, AnyTariff, Share, from_short, short_keys
 from simcore.scenario.schema.types import MOST_MONEY, Label, Model, Range
 
-#: Kroner.
+#: An amount of money.
 Amount = Annotated[float, NOT_NEGATIVE, MONEY]
 #: A figure in the units that the metric measures.
 Level = Annotated[float, MEASURED]
@@ -35,7 +35,7 @@ Level = Annotated[float, MEASURED]
 Return = Annotated[float, Field(le=10), RATE]
 #: Interest, a hazard, or an error on the log scale; 0 or more.
 Rate = Annotated[float, NOT_NEGATIVE, RATE]
-#: Calendar year -> kroner.
+#: Calendar year -> amount.
 ByYear = dict[str, Annotated[float, Field(le=MOST_MONEY), MONEY]]
 #: Axis of a table -> the states that count.
 Cell = dict[str, str | list[str]]
@@ -131,13 +131,13 @@ class Metric(Model):
 
     @property
     def measures_money(self) -> bool:
-        """Whether kroner are measured: on accounts, or a saving of which a part is paid."""
+        """Whether money is measured: on accounts, or a saving of which a part is paid."""
         paid = self.tariff is not None and self.tariff.of_saving
         return bool(self.accounts) or self.counterfactual == "savings" or paid
 
     @property
     def effect_is_money(self) -> bool:
-        """Whether steps, bands and thresholds are written in kroner."""
+        """Whether steps, bands and thresholds are amounts of money."""
         return self.measures_money and self.effect_in != "percent"
 
     @model_validator(mode="before")

@@ -41,7 +41,7 @@ class Places:
 
 #: Bounds of amounts and of what multiplies them.
 NOT_NEGATIVE = Field(ge=0, le=MOST_MONEY)
-#: Kroner of the contract's ``price_year``.
+#: Money in prices of the contract's ``price_year``.
 MONEY = Quantity("money")
 #: Part of a whole, a probability, or a ratio.
 SHARE = Quantity("share")
@@ -55,13 +55,13 @@ DURATION = Quantity("duration")
 YEAR = Quantity("year")
 #: Age in years.
 AGE = Quantity("age")
-#: In the units that a metric measures: kroner where it measures money.
+#: In the units that a metric measures: the currency where it measures money.
 MEASURED = Quantity("measured")
-#: Kroner for each unit measured: a plain ratio where the metric measures money.
+#: Price of each unit measured: a plain ratio where the metric measures money.
 PRICE = Quantity("price")
-#: In the units of a metric's effect (``effect_in``): kroner where that is money.
+#: In the units of a metric's effect (``effect_in``): the currency where that is money.
 EFFECT = Quantity("effect")
-#: Kroner for each unit of the effect: a plain ratio where the effect is money.
+#: Price of each unit of the effect: a plain ratio where the effect is money.
 SLOPE = Quantity("slope")
 QUANTITIES = (MONEY, SHARE, RATE, COUNT, DURATION, YEAR, AGE, MEASURED, PRICE, EFFECT, SLOPE)
 
@@ -76,11 +76,11 @@ class Measures(Protocol):
 
     @property
     def measures_money(self) -> bool:
-        """Whether the metric measures kroner."""
+        """Whether the metric measures money."""
 
     @property
     def effect_is_money(self) -> bool:
-        """Whether its effect is in kroner."""
+        """Whether its effect is money."""
 
 
 def is_money(quantity: Quantity, metric: Measures | None) -> bool:

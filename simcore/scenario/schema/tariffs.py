@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 Problem = tuple[str, str]
 Share = Annotated[float, Field(ge=0, le=1), SHARE]
-#: Kroner for each unit measured.
+#: Price of each unit measured.
 UnitPrice = Annotated[float, NOT_NEGATIVE, PRICE]
 Payment = Annotated[float, NOT_NEGATIVE, MONEY]
 Slope = Annotated[float, NOT_NEGATIVE, SLOPE]
@@ -53,7 +53,7 @@ class Tariff(Model):
 
     ``table``: the short form is a table under the kind's name, not keys in the metric.
     ``per_outcome``: paid for single outcomes, or on their number.  ``all_or_nothing``: one
-    more outcome may pay nothing or a lot.  ``of_saving``: a part of kroner that are saved.
+    more outcome may pay nothing or a lot.  ``of_saving``: a part of what is saved.
     ``lists``: fields that may have a figure for each follow-up.
     """
 
@@ -201,7 +201,7 @@ class SavingShare(Tariff):
 class BreakEven(Tariff):
     """Savings split to break-even (Norrköping): the guaranteed share is paid anyway.
 
-    Above break-even ``above`` of each saved krone is paid up to ``total_cap`` times the
+    Above break-even ``above`` of each unit of money saved is paid up to ``total_cap`` times the
     sum invested, if metric ``if_met`` is met (its measured effect is ``met_at`` or more).
     """
 

@@ -59,7 +59,7 @@ def due(
     Returns
     -------
     array
-        Kroner, shape ``(sample, point)``, 0 or more.
+        Amount, shape ``(sample, point)``, 0 or more.
     """
     if metric.tariff is None:
         return np.zeros_like(measured.effect)

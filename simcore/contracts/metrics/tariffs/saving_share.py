@@ -10,5 +10,5 @@ from simcore.scenario.schema.tariffs import SavingShare
 
 
 def due(tariff: SavingShare, metric: Metric, measured: Measured, terms: Terms) -> Floats:
-    """Kroner saved x share."""
+    """Amount saved x share."""
     return clamped(metric, measured.units * at_follow_up(tariff.share, measured.counted.follow))

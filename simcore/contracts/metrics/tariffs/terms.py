@@ -42,7 +42,7 @@ class Terms:
     at_target: float = 0.0
 
 
-#: (tariff, its metric, what was measured, terms) -> kroner, shape ``(sample, point)``.
+#: (tariff, its metric, what was measured, terms) -> amount, shape ``(sample, point)``.
 Due = Callable[[Any, Metric, Measured, Terms], Floats]
 
 
