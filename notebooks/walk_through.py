@@ -43,7 +43,7 @@ changes = life.decisions.query("before != after and step >= 0")
 changes[["arm", "age", "domain", "before", "after", "uniform", "probability"]].head(12)
 
 # %% [markdown]
-# ## The same lives without dice
+# ## The same lives by exact propagation
 #
 # `expected` propagates the joint distribution. The whole model is too large; a part is not.
 
@@ -116,8 +116,8 @@ sc.summary.harvest(sc.finance(flows, lives, scenario), by="sector")["present_val
 # %% [markdown]
 # ## What if?
 #
-# Hold a parameter, change it, and compare. The children meet the same fortune every time
-# (common random numbers), so differences are differences of the question, not of the dice.
+# Hold a parameter, change it, and compare. The children have the same random numbers every
+# time (common random numbers), so a difference is the effect of the change alone.
 
 # %%
 import json

@@ -1,4 +1,4 @@
-"""Who pays and who harvests: simulated lives, money laid on, honest uncertainty.
+"""Who pays and who harvests: simulated lives, their costs by payer, and the uncertainty of both.
 
 The public names and nothing else; importing the package compiles nothing.
 """

@@ -1,4 +1,4 @@
-"""What public functions are given, held against their own type hints before they begin.
+"""Checks arguments of public functions against their type hints and bounds.
 
 A name means the same in every function, so bounds stand here once: ``draws`` is 1 or more,
 ``lives`` hold counts, ``flows`` hold flows.

@@ -1,4 +1,4 @@
-"""Fits a scenario's baseline to its targets: a posterior, not a point."""
+"""Fits a scenario's baseline to its targets; the fit is a set of joint draws of the parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs the baseline at many points: exactly where it is small, else with the same luck."""
+"""Runs the baseline at many points: exactly where it is small, else with common random numbers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SMALL = 2_000
 CHUNK = 32
 #: Keys of a target that say nothing about its number.
 WORDS = {"label", "source", "source_year", "url", "note", "from"}
-#: Other fortunes at which the noise of the simulation is measured.
+#: Other random numbers with which the noise of the simulation is measured.
 REPEATS = 40
 
 

@@ -1,4 +1,4 @@
-"""The shell: run, compare, settle, check, and more.  Heavy imports wait inside."""
+"""The shell: run, compare, settle, check, and more.  Slow imports stand in the commands."""
 
 from __future__ import annotations
 

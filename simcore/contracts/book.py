@@ -1,4 +1,4 @@
-"""The book of a contract: who moved what to whom, and what was spent for good.
+"""The book of a contract: every transfer with giver and taker, and every real cost.
 
 Every amount is a multiple of the ledger's smallest one and is written once, with its
 giver and its taker, so transfers sum to zero exactly and not to a tolerance.

@@ -1,4 +1,4 @@
-"""What single instruments of a settled contract remember, each with its own type."""
+"""States of the instruments of a settled contract, each with its own type."""
 
 from __future__ import annotations
 

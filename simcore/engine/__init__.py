@@ -1,1 +1,1 @@
-"""Simulates lives: the only room that knows Numba."""
+"""Simulates lives in loops that Numba compiles."""

@@ -1,4 +1,4 @@
-"""One child's life in plain Python: the kernel's slow twin, and what trace() shows.
+"""One child's life in plain Python: what kernels are tested against, and what trace() shows.
 
 It reads the same thresholds as the kernel but shares no code with it: no blocks, no
 compiled loops, no premultiplied look-ups.  Tests hold the two against each other bit

@@ -1,1 +1,1 @@
-"""From a checked scenario to tables: rates, hazard ratios, cells; and the exact twin."""
+"""From a checked scenario to tables: rates, hazard ratios, cells; and the exact propagation."""

@@ -1,8 +1,9 @@
-"""Rows of a table that are alike: most cells differ only in what does not matter to them.
+"""Equal rows of a table, of which each is computed once per draw.
 
-A child out of education does not ask when it last dropped out, but the grid tells the two
-apart all the same.  Of the 276,000 cells of a country's table of education 839 are distinct; only
-those are worked out for each draw, and copied to where they belong.
+Most cells differ only in variables that their rates do not depend on: the start of a child out of
+education does not depend on when it last dropped out, but the grid has a cell for each.  Of the
+276,000 cells of a country's table of education 839 are distinct; only those are worked out for
+each draw, and copied to where they belong.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The same lives exactly, without dice: the joint distribution, step by step.
+"""Expected counts, without simulation: the joint distribution propagated step by step.
 
 Written apart from the kernel and its tables: it reads the scenario itself and needs
 nothing but NumPy, so an error in one is not an error in both.

@@ -1,4 +1,4 @@
-"""A child's memory: which slot holds what, and which classes of values matter.
+"""What is stored of a child: which slot holds what, and which classes of values matter.
 
 Every variable (attribute or domain) has four slots: its state, its spell, and both
 as they stood when the step began.  Two more hold age and years since intake.  A

@@ -1,4 +1,4 @@
-"""The address of every uniform number: settled once, changed never.
+"""The address of every uniform number of a life; another address would be another result.
 
 A uniform is word ``d % 4`` of Philox4x32-10 with
 
@@ -11,7 +11,7 @@ A uniform is word ``d % 4`` of Philox4x32-10 with
 where ``d`` is the decision: the place of a domain in the scenario's declaration.
 Two reserved steps hold what is drawn at intake: START_DOMAINS for the first state of
 domains, START_ATTRIBUTES for attributes (``entry_age`` is attribute 0).  The arm is
-not part of the address, so a child meets the same fortune in every arm.
+not part of the address, so a child has the same random numbers in every arm.
 
 Budget: 2^32 persons, cohorts and draws; 65,534 steps; 262,144 decisions.  Of each
 word the upper 31 bits are used, so that 0 and 1 are exact thresholds.

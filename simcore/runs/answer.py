@@ -1,4 +1,4 @@
-"""From a scenario to its answers: no file is written, and no language is spoken."""
+"""From a scenario to its answers; no file is written, and texts in a language come later."""
 
 from __future__ import annotations
 

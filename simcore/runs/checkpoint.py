@@ -1,4 +1,4 @@
-"""Finished parts of a simulation, kept on disk: what an interruption leaves is not lost.
+"""Finished parts of a simulation, kept on disk, with which an interrupted run goes on.
 
 Parts are written completely or not at all into the result's work folder, each with a digest and
 with what it belongs to, and are removed only when the result that holds them is complete.

@@ -1,4 +1,4 @@
-"""From a result folder back to itself, bit for bit."""
+"""Rebuilds a result from its folder, and compares the two bit for bit."""
 
 from __future__ import annotations
 

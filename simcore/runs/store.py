@@ -23,7 +23,8 @@ from simcore.storage.versions import versions
 
 SCENARIO, LIVES, FLOWS = "scenario.json", "lives.nc", "flows.nc"
 #: Format of stored lives, raised whenever a name within them changes (``earlier_names``): 1 had
-#: ``wave``, the earlier name of ``intake``.  Numbers do not depend on it; for those see ``digests.LIVES_VERSION``.
+#: ``wave``, the earlier name of ``intake``.  Numbers do not depend on it; of those see
+#: ``digests.LIVES_VERSION``.
 LIVES_FORMAT = 2
 
 

@@ -1,4 +1,4 @@
-"""The door: scenario files in, one checked and frozen scenario out."""
+"""Reads scenario files, validates them, and gives one frozen scenario."""
 
 from simcore.scenario.digests import baseline_digest, digest, lives_digest
 from simcore.scenario.load import load, load_resolved

@@ -134,7 +134,7 @@ def chosen(
     Raises
     ------
     KeyError, ValueError
-        With a text that completes a sentence, for the door to report.
+        With a text that completes a sentence, which validation reports.
     """
     for axis, values in when.items():
         if axis not in table.axes:

@@ -1,4 +1,4 @@
-"""Reads a scenario file and everything it stands on; nothing wrong gets past."""
+"""Reads a scenario file with everything it extends and includes, and validates the result."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def _complete_overrides(base: dict[str, Any], top: dict[str, Any], file: str) ->
     """Complete the overrides of known parameters, in place.
 
     A new value brings its own interval, source and grade; without them the old ones
-    would vouch for a number they never saw.
+    would be those of another number.
     """
     for name, new in top.items():
         old = base.get(name)

@@ -1,4 +1,4 @@
-"""Answers: labelled arrays in, labelled arrays out.
+"""Summaries of lives, flows and deals, as labelled arrays.
 
 In every answer **gain = baseline - arm**: a positive number is good for that payer.
 """

@@ -1,4 +1,4 @@
-"""What uncertainty costs, and what knowing more would be worth.
+"""Value of information: what it is worth to know all, or some, parameters for certain.
 
 Net benefit is an array over draws and options, in money (or any unit that is better the
 larger it is).  Sources: Briggs, Claxton & Sculpher (2006), Decision Modelling for Health

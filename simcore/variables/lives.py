@@ -19,7 +19,7 @@ EXPECTED = register(
         ("arm", "draw", "intake", "year", "cell"),
         "f",
         "person-steps",
-        "the mean of count, without dice",
+        "the mean of count, by exact propagation",
     )
 )
 FLOW = register(

@@ -64,7 +64,7 @@ def same(a, b):
 
 
 def test_the_terms_are_as_uncertain_as_they_should_be(deal):
-    """Else the tests below would compare what no dice were thrown for."""
+    """Else the tests below would compare figures without random errors."""
     for name, one in deal.measured.items():
         other = one.base if name == "compared" else one.seen
         assert not np.array_equal(other, one.counted.absent if name == "compared" else one.counted.present)  # fmt: skip
@@ -127,7 +127,7 @@ def test_a_deal_carries_labels_and_the_seed_it_was_settled_with(scenario, deal):
 
 
 def test_deadweight_is_measured_with_the_errors_of_the_deal(scenario, flows, lives, deal):
-    """Where the programme does nothing, all that is paid is deadweight: the dice are the same."""
+    """Where the programme does nothing, all that is paid is deadweight: the random numbers are the same."""
     baseline = str(flows["arm"].values[0])
     idle = lives.copy(deep=True)
     idle["count"][:] = lives["count"].sel(arm=baseline).values[None]

@@ -99,7 +99,7 @@ def test_what_is_no_number_or_below_zero_is_found_with_its_row(bad, kind, scale)
 
 
 def test_the_row_and_what_it_multiplies_are_named(small):
-    """A draw given by hand, past the door: a hazard ratio below 0 to a broken power."""
+    """A draw given by hand, without validation: a hazard ratio below 0 to a broken power."""
     shape = shape_of(small)
     names = shape.programs.parameters
     theta = parameter_draws(small, None, names).to_numpy()[0]

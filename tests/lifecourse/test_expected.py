@@ -109,8 +109,8 @@ def test_halving_the_step_converges(small):
 
 
 @pytest.mark.parametrize("value", [-0.1, np.nan, np.inf])
-def test_impossible_numbers_are_refused_without_dice_too(small, value):
-    """Points come past the door; a rate below 0 gave shares below 0."""
+def test_impossible_numbers_are_refused_by_exact_propagation_too(small, value):
+    """Points are not validated; a rate below 0 gave shares below 0."""
     scenario = sc.submodel(small, ["care"])
     points = parameter_draws(scenario, None)
     points.loc[{"parameter": "entry"}] = value
@@ -121,7 +121,7 @@ def test_impossible_numbers_are_refused_without_dice_too(small, value):
     assert str(caught.value).endswith("; correct its rates, shares and ratios")
 
 
-def test_impossible_shares_are_refused_without_dice_too(small):
+def test_impossible_shares_are_refused_by_exact_propagation_too(small):
     scenario = sc.submodel(small, ["care"])
     points = parameter_draws(scenario, None)
     points.loc[{"parameter": "share_men"}] = -0.2

@@ -89,7 +89,7 @@ def test_a_price_past_exactness_is_refused_at_the_door(small):
     )
 
 
-def test_amounts_that_overflow_are_refused_with_dice_and_without(small, lives):
+def test_amounts_that_overflow_are_refused_simulated_and_exact(small, lives):
     def change(data):
         data["accounts"]["care"]["items"] = [{"price": 4e12, "quantity": 1e300}]
 

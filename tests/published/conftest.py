@@ -31,7 +31,7 @@ def model():
 
 @pytest.fixture(scope="session")
 def exact(model):
-    """``exact(name)``: cost and outcomes per person without dice, as {(arm, measure): value}."""
+    """``exact(name)``: cost and outcomes per person by exact propagation, as {(arm, measure): value}."""
     found = {}
 
     def per_person(name):

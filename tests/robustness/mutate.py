@@ -42,7 +42,7 @@ UNITS = (
 )  # fmt: skip
 
 Path = tuple[Any, ...]
-#: Share of mutations that put one number in place of another: most of those get past the door.
+#: Share of mutations that put one number in place of another: most of those pass validation.
 NUMBERS_ONLY = 0.35
 
 

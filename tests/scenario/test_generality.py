@@ -1,4 +1,4 @@
-"""The short forms of a model, and what the door says when they are wrong."""
+"""The short forms of a model, and the messages when they are wrong."""
 
 import numpy as np
 import pytest

@@ -232,7 +232,7 @@ def test_a_parameter_may_be_called_anything(small):
 
 @pytest.mark.parametrize("path", SHIPPED, ids=str)
 def test_nothing_shipped_can_draw_the_impossible(path):
-    """Checked apart from the door: 2,001 quantiles of every number that is drawn."""
+    """Checked apart from validation: 2,001 quantiles of every number that is drawn."""
     scenario = sc.load(path)
     drawn = set(uncertain_parameters(scenario))
     u = np.concatenate([[EDGES[0]], (np.arange(1, 2000)) / 2000, [EDGES[1]]])

@@ -1,4 +1,4 @@
-"""Wrong input never gets past the door: one exact sentence, and nothing written."""
+"""Wrong input is refused in one exact sentence, and nothing is written."""
 
 import re
 

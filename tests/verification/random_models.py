@@ -1,6 +1,6 @@
 """Small random models: domains, drivers, spells, steps, effects, programmes, tables.
 
-Every model passes the door, and its joint state space is small enough to enumerate.
+Every model is valid, and its joint state space is small enough to enumerate.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LARGEST = 20_000
 
 
 def random_model(seed: int, children: int) -> Scenario:
-    """The first model from a seed that the door lets in."""
+    """The first valid model from a seed."""
     rng = np.random.default_rng([20261123, seed])
     for _ in range(50):
         try:

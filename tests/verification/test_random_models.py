@@ -93,7 +93,7 @@ def test_everybody_is_somewhere_and_events_reconcile(verdict, long):
     verdict(f"in {models} random models everybody is in one cell, and ended lives stay ended")
 
 
-def test_the_table_of_one_seed_is_the_other_seeds_too():
+def test_the_list_of_random_test_models_is_pinned():
     """Which models there are is pinned: a silent change of the generator is a change of test."""
     shapes = [len(random_model(seed, 1).domains) for seed in range(8)]
     steps = {random_model(seed, 1).run.steps_per_year for seed in range(30)}

@@ -90,7 +90,7 @@ def test_a_domain_at_the_end_moves_nobodys_draws(case, verdict):
     assert int(after["count"].sel(cell="luck:yes").sum()) > 0
 
 
-def test_arms_share_their_fortune(case, verdict):
+def test_arms_have_common_random_numbers(case, verdict):
     """Common random numbers: variance of the paired difference against independent arms."""
 
     def other_seed(data):
@@ -104,7 +104,7 @@ def test_arms_share_their_fortune(case, verdict):
     paired = float((one[1] - one[0]).var(ddof=1))
     apart = float((one[1] - two[0]).var(ddof=1))
     verdict(
-        "arms meet the same fortune",
+        "arms have common random numbers",
         f"variance of the difference is {apart / paired:.1f} times smaller than with independent arms",
     )
     assert apart / paired > 3

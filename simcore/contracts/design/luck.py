@@ -1,4 +1,4 @@
-"""What luck pays: measured effects are larger than true ones where they are paid."""
+"""Payments that are due to chance: measured effects exceed true ones where they are paid."""
 
 from __future__ import annotations
 

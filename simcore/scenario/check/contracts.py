@@ -1,4 +1,4 @@
-"""Checks of term sheets: what is refused, so that nothing is ever half-applied."""
+"""Checks of term sheets: parts that are missing, contradict each other or pay twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranges and lists that would silently hold for nobody.
+"""Checks of ranges and lists that would hold for nobody.
 
 A range that ends after the run is fine: it holds as long as the run lasts.  One that runs
 backwards, or begins after the run, makes money, effects or outcomes vanish.

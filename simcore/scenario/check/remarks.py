@@ -1,4 +1,4 @@
-"""What a scenario says that is not done to the letter: allowed, but to be said aloud."""
+"""What is simulated otherwise than the scenario says: allowed, and reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the schema alone cannot see: names, orders, shares, bounds, reachability.
+"""Checks that need more than one key: names, orders, shares, bounds, reachability.
 
 Each check yields the problems it finds as (key, text); the first one is raised.
 """

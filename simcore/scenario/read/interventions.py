@@ -1,4 +1,4 @@
-"""A programme in its own words becomes an ordinary domain: no special case below."""
+"""Turns a programme (``[interventions]``) into an ordinary domain."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def expand(resolved: dict[str, Any]) -> dict[str, Any]:
         moves.append({**done, "spell_steps": [last, 10_000]})
         if "fade" in programme:
             moves.append({"from": "completed", "to": "faded", "rate": programme["fade"]})
-        # Only states that can be reached: the door refuses others.
+        # Only states that can be reached: validation refuses others.
         reached = {"none", *(str(m["to"]) for m in moves)}
         domain: dict[str, Any] = {
             "label": programme["label"],

@@ -116,7 +116,7 @@ def _accounts(data: dict[str, Any], file: str) -> dict[str, Any]:
 
 
 def _one_of(given: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
-    """Two ways of saying the same thing: neither may silently lose."""
+    """Refuse two ways of saying the same thing in one table."""
     both = [key for key in keys if key in given]
     if len(both) > 1:
         raise ScenarioError(f"{where} gives both {both[0]} and {both[1]}; keep one of them")

@@ -1,4 +1,4 @@
-"""Bad terms are refused in one sentence, never half-applied; doubtful ones are warned about."""
+"""Bad terms are refused in one sentence; doubtful ones are warned about."""
 
 import tomllib
 
