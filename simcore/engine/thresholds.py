@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simcore.engine.shape import Shape
 from simcore.errors import ScenarioError
 from simcore.kernels.cache import compiled
-from simcore.lifecourse.factors import Factor
+from simcore.lifecourse.factors import MOST_HAZARD, Factor
 from simcore.lifecourse.programs import Program
 
 Floats = NDArray[np.float64]
@@ -67,7 +67,7 @@ class Tables:
         power = np.where(self._power_place >= 0, padded[self._power_place], self._power)
         with np.errstate(divide="ignore"):
             hazard = -np.log1p(-np.clip(base, 0.0, 1.0))
-        out: Floats = np.where(self._hazard, np.minimum(hazard, 1e6), base)
+        out: Floats = np.where(self._hazard, np.minimum(hazard, MOST_HAZARD), base)
         out = np.where(power == 1.0, out, out**power)
         if self._weibull.any():
             shape, scale = base[self._weibull], power[self._weibull]

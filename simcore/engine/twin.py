@@ -17,7 +17,7 @@ from simcore.lifecourse.counters import AT_END, AT_START, EVENT
 from simcore.lifecourse.layout import Grid
 from simcore.lifecourse.programs import Program
 from simcore.randomness.addresses import START_ATTRIBUTES, START_DOMAINS, UNIT, uniform
-from simcore.scenario.check.transitions import MAX_SPELL
+from simcore.scenario.conditions import MAX_SPELL
 from simcore.scenario.read.children import starting_values
 from simcore.scenario.read.interventions import capacities
 

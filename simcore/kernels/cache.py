@@ -80,7 +80,8 @@ def compiled(kernel: Callable[..., Any], *example: Any) -> Any:
     Parameters
     ----------
     kernel
-        A function of a module that calls nothing but its own and NumPy's functions.
+        A function of a module that calls nothing but its own and NumPy's functions, and
+        imports constants from ``entries`` alone.
     example
         Arguments of the types that it will be called with; it is called with them once.
     """
@@ -100,9 +101,9 @@ def digest(source: str, calls: Iterable[ModuleType] = ()) -> str:
     import numba
     from llvmlite import binding
 
-    from simcore.kernels import options
+    from simcore.kernels import entries, options
 
-    called = [_text(module) for module in (options, *calls)]
+    called = [_text(module) for module in (entries, options, *calls)]
     cpu = f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
     versions = f"{sys.version} {numba.__version__} {llvmlite.__version__}"
     settings = " ".join(f"{k}={v}" for k, v in sorted(os.environ.items()) if k.startswith("NUMBA_"))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simcore.kernels.entries import CHANCE, RATE
 from simcore.kernels.options import kernel
 
 #: Largest hazard of a step: its survival, 1e-12, is below the resolution of a uniform.
@@ -26,7 +27,8 @@ def fill(
     """Fill step probabilities and thresholds of every cell.
 
     entry_start (cells+1,), entry_to, entry_kind (entries,), term_start (entries+1,),
-    term (terms,), rest (cells,): see ``lifecourse.programs.Program``.
+    term (terms,), rest (cells,): see ``lifecourse.programs.Program``, and for
+    kinds ``kernels.entries``.
     factors (n,): value of each factor in this draw.  dt: years per step.
     scale: True where entries are probabilities per step; start: True where they are
     shares at intake (uncertain shares that sum to more than one are scaled back).
@@ -50,11 +52,11 @@ def fill(
                 value *= factors[term[t]]
             if not 0.0 <= value < np.inf:  # NaN fails every comparison
                 return -2 - cell
-            if entry_kind[e] == 0:  # a rate: it acts for the length of the step
+            if entry_kind[e] == RATE:
                 value *= dt
                 if scale:  # converted on its own, beside published probabilities
                     value = -np.expm1(-value)
-            elif not scale and entry_kind[e] == 1 and value > _CERTAIN:
+            elif not scale and entry_kind[e] == CHANCE and value > _CERTAIN:
                 value = _CERTAIN
             hazard[entry_to[e]] += value
             total += value

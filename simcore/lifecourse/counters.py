@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simcore.lifecourse.layout import RAW, Axis, Grid, Layout
 from simcore.scenario.cells import CellTable, cell_table, changes, counts_exits, per_count
-from simcore.scenario.check.transitions import MAX_SPELL
+from simcore.scenario.conditions import MAX_SPELL
 from simcore.scenario.schema.model import Scenario
 
 #: When a table is read within a step.

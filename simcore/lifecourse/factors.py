@@ -8,6 +8,9 @@ from typing import NamedTuple
 from simcore.scenario.schema.types import Ref
 from simcore.scenario.uses import Weibull
 
+#: Hazard of a certain event in a step: infinity, which effects could not multiply.
+MOST_HAZARD = 1e6
+
 
 class Factor(NamedTuple):
     """A number that tables multiply: ``value ** power``, where asked as a hazard.

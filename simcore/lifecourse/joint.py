@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.scenario.cells import states_of
-from simcore.scenario.conditions import Test, tests_of
+from simcore.scenario.conditions import MAX_SPELL, OPEN, Test, spans, tests_of
 from simcore.scenario.order import update_order
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.setup.table import Table
@@ -55,7 +55,7 @@ class Space:
         last: dict[str, int] = dict.fromkeys(states, 0)
 
         def see(variable: str, edge: int) -> None:
-            last[variable] = max(last[variable], min(edge, 255))
+            last[variable] = max(last[variable], min(edge, MAX_SPELL))
 
         before = {str(t.events) for t in scenario.tables.values() if needs_old(scenario, t)}
         for name, tests in _all_tests(scenario):
@@ -63,20 +63,16 @@ class Space:
                 if test.slot in ("spell", "before_spell"):
                     scale = 1 if test.steps else per_year
                     see(test.variable, test.low * scale)
-                    if test.high < 10_000:
+                    if test.high < OPEN:
                         see(test.variable, (test.high + 1) * scale)
                 asks_old = test.slot in ("before", "before_spell") and test.variable in order
                 if asks_old and order.index(test.variable) < order.index(name):
                     before.add(test.variable)
         for name, domain in scenario.domains.items():
             for move in domain.transitions:
-                for kind in ("rate", "probability", "chance"):
-                    profile = getattr(move, kind)
-                    steps = scenario.run.total_steps
-                    values = profile_values(profile, steps) if profile is not None else []
-                    for axis, start, _ in values:
-                        if axis in ("spell", "spell_steps"):
-                            see(name, start * (per_year if axis == "spell" else 1))
+                for axis, start, _ in profile_values(move.profile, scenario.run.total_steps):
+                    if axis in ("spell", "spell_steps"):
+                        see(name, start * (per_year if axis == "spell" else 1))
         for table in scenario.tables.values():
             for variable, bands in table.spell_bands.items():
                 see(variable, max(bands) * per_year)
@@ -112,8 +108,7 @@ def needs_old(scenario: Scenario, table: Table) -> bool:
 def _all_tests(scenario: Scenario) -> list[tuple[str, list[Test]]]:
     out: list[tuple[str, list[Test]]] = []
     for name, domain in scenario.domains.items():
-        for m in domain.transitions:
-            out.append((name, tests_of(m.when, m.ages, m.years, m.spell, m.spell_steps, name)))
+        out += [(name, move.tests(name)) for move in domain.transitions]
     for effect in scenario.effects:
         out.append((effect.domain, tests_of(effect.when)))
     return out
@@ -190,7 +185,7 @@ class Joint:
             if not test.steps:
                 low, high = low * per_year, (high + 1) * per_year - 1
             fits = [float(low <= k <= high) for k in range(spells)]
-            if high >= 255 and low <= spells - 1:
+            if high >= MAX_SPELL and low <= spells - 1:
                 fits[-1] = 1.0
             inside = np.array(fits * len(states))
         return self.wide(inside, place)
@@ -273,19 +268,10 @@ class Joint:
         self, scenario: Scenario, table: Table, axis: str, values: list[str], year: int
     ) -> list[Floats]:
         """One indicator per value of a table's axis, broadcasting against the mass."""
-        if axis == "age":
-            ends = [int(v) - 1 for v in values[1:]] + [10_000]
-            return [
-                self.holds(Test("age", low=int(v), high=e), year)
-                for v, e in zip(values, ends, strict=True)
-            ]
-        if axis.startswith("spell."):
-            ends = [int(v) - 1 for v in values[1:]] + [10_000]
-            variable = axis.removeprefix("spell.")
-            return [
-                self.holds(Test("spell", variable, low=int(v), high=e), year)
-                for v, e in zip(values, ends, strict=True)
-            ]
+        if axis == "age" or axis.startswith("spell."):
+            slot, _, variable = axis.partition(".")
+            bands = spans([int(v) for v in values])
+            return [self.holds(Test(slot, variable, low=a, high=b), year) for a, b in bands]
         return [self.holds(Test("state", axis, (v,)), year) for v in values]
 
     def onto(self, names: set[str]) -> Joint:

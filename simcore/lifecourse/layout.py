@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.scenario.cells import states_of
-from simcore.scenario.check.transitions import MAX_SPELL
-from simcore.scenario.conditions import Test
+from simcore.scenario.conditions import MAX_SPELL, Test
 from simcore.scenario.schema.model import Scenario
 
 #: Raw values fit a byte; longer spells stay at the last value.

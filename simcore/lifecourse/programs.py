@@ -14,18 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.errors import ScenarioError
+from simcore.kernels.entries import CHANCE, PROBABILITY, RATE
 from simcore.lifecourse.factors import Factor, Factors
-from simcore.lifecourse.layout import Grid, Layout
-from simcore.scenario.conditions import Test, as_list, tests_of
+from simcore.lifecourse.layout import RAW, Grid, Layout
+from simcore.scenario.conditions import Test, as_list, spans, tests_of
 from simcore.scenario.order import update_order
-from simcore.scenario.schema.model import Effect, Scenario, Shares, Transition
+from simcore.scenario.schema.model import Effect, Scenario, Shares
+from simcore.scenario.schema.transitions import Acts, Competing, Transition
 from simcore.scenario.schema.types import Ref
 from simcore.scenario.uses import Weibull, life_parameters, profile_values
 
 Ints = NDArray[np.int64]
-
-#: How an entry's number becomes a step probability.
-RATE, CHANCE, PROBABILITY = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -199,34 +198,30 @@ def _start(scenario: Scenario, layout: Layout, factors: Factors, name: str) -> P
 
 
 class _Move(NamedTuple):
-    """A transition with its profile unfolded: one value, all tests."""
+    """A transition with its profile unfolded: all tests, and one value (unused by a rest)."""
 
     move: Transition
     tests: list[Test]
     ref: Ref | Weibull
-    kind: str
 
 
 def _moves(scenario: Scenario, name: str) -> list[_Move]:
     out = []
     for move in scenario.domains[name].transitions:
-        tests = tests_of(move.when, move.ages, move.years, move.spell, move.spell_steps, name)
-        kind = next(
-            (k for k in ("rate", "probability", "chance") if getattr(move, k) is not None), "rest"
-        )
-        if kind == "rest":
-            out.append(_Move(move, tests, 0.0, kind))
+        tests = move.tests(name)
+        if not isinstance(move, Competing):
+            out.append(_Move(move, tests, 0.0))
             continue
-        values = profile_values(getattr(move, kind), scenario.run.total_steps)
-        ends = [start - 1 for _, start, _ in values[1:]] + [10_000]
-        for (axis, start, ref), end in zip(values, ends, strict=True):
+        values = profile_values(move.profile, scenario.run.total_steps)
+        bands = spans([start for _, start, _ in values])
+        for (axis, _, ref), (start, end) in zip(values, bands, strict=True):
             extra = []
             if axis in ("spell", "spell_steps"):
                 steps = axis == "spell_steps"
                 extra = [Test("before_spell", name, low=start, high=end, steps=steps)]
             elif axis:
                 extra = [Test(axis, low=start, high=end)]
-            out.append(_Move(move, tests + extra, ref, kind))
+            out.append(_Move(move, tests + extra, ref))
     return out
 
 
@@ -246,32 +241,35 @@ def _step(scenario: Scenario, layout: Layout, factors: Factors, name: str) -> Pr
     builder = _Builder(grid)
     rest = grid.classes_of(0).copy()
     claimed = np.zeros(grid.cells, bool)
-    published = domain.scale == "probability"
-    for move in moves:
-        mask = grid.where_masks([(own, _states_mask(states, move.move.from_))])
-        mask &= grid.where(move.tests)
-        to = states.index(move.move.to)
-        if move.kind == "rest":
+    for move, tests, ref in moves:
+        mask = grid.where_masks([(own, _states_mask(states, move.from_))])
+        mask &= grid.where(tests)
+        to = states.index(move.to)
+        if not isinstance(move, Competing):
             if (claimed & mask & (rest != to)).any():
                 raise ScenarioError(
                     f"domains.{name}.transitions: two transitions with rest = true hold at the "
-                    f"same time (one leads to {move.move.to!r}); let their conditions exclude "
+                    f"same time (one leads to {move.to!r}); let their conditions exclude "
                     f"each other"
                 )
             rest[mask] = to
             claimed |= mask
             continue
-        if move.ref == 0:
+        if ref == 0:
             continue
-        as_hazard = not published and move.kind != "rate"
-        kind = CHANCE if move.kind == "chance" else RATE
-        if published and move.kind == "probability":
-            kind = PROBABILITY
-        builder.add(mask, to, kind, factors.add(move.ref, as_hazard=as_hazard))
+        acts = move.acts(domain.published)
+        builder.add(mask, to, _kind(acts), factors.add(ref, as_hazard=acts.as_hazard))
         for effect, where in zip(effects, effect_masks, strict=True):
-            if effect.to is None or move.move.to in as_list(effect.to):
+            if effect.to is None or move.to in as_list(effect.to):
                 builder.scale(_effect_factor(factors, effect), where)
-    return builder.pack(layout.variables.index(name), len(states), published, rest)
+    return builder.pack(layout.variables.index(name), len(states), domain.published, rest)
+
+
+def _kind(acts: Acts) -> int:
+    """How the compiled loop treats an entry."""
+    if acts.yearly:
+        return RATE
+    return CHANCE if acts.as_hazard else PROBABILITY
 
 
 def _effect_factor(factors: Factors, effect: Effect) -> int:
@@ -279,7 +277,7 @@ def _effect_factor(factors: Factors, effect: Effect) -> int:
 
 
 def _states_mask(states: list[str], chosen: str | list[str] | None) -> NDArray[np.bool_]:
-    mask = np.zeros(256, bool)
+    mask = np.zeros(RAW, bool)
     names = states if chosen is None else as_list(chosen)
     mask[[states.index(s) for s in names]] = True
     return mask

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simcore.lifecourse.factors import MOST_HAZARD
 from simcore.lifecourse.joint import Joint
-from simcore.scenario.conditions import Test, as_list, tests_of
+from simcore.scenario.conditions import Test, as_list, spans, tests_of
 from simcore.scenario.schema.model import Scenario, Shares
+from simcore.scenario.schema.transitions import Competing
 from simcore.scenario.schema.types import Profile, Ref
 from simcore.scenario.uses import Weibull, profile_values
 
@@ -67,8 +69,8 @@ def _profile(
     values = profile_values(profile, joint.space.scenario.run.total_steps)
     dt = 1.0 / joint.space.scenario.run.steps_per_year
     out: Floats = np.array(0.0)
-    ends = [start - 1 for _, start, _ in values[1:]] + [10_000]
-    for (axis, start, ref), end in zip(values, ends, strict=True):
+    bands = spans([start for _, start, _ in values])
+    for (axis, _, ref), (start, end) in zip(values, bands, strict=True):
         if axis in ("spell", "spell_steps"):
             test = Test("before_spell", name, low=start, high=end, steps=axis == "spell_steps")
         else:
@@ -111,13 +113,18 @@ def step_probabilities(
             if state not in as_list(move.from_):
                 continue
             t = states.index(move.to)
-            tests = tests_of(move.when, move.ages, move.years, move.spell, move.spell_steps, name)
-            where = _all(joint, tests, year)
-            if move.rest:
+            where = _all(joint, move.tests(name), year)
+            if not isinstance(move, Competing):
                 to_rest.append((t, where))
                 rest = np.maximum(rest, where)
                 continue
-            value = _value(joint, name, move, domain.scale, dt, theta, year)
+            acts = move.acts(domain.published)
+            value = _profile(joint, name, move.profile, theta, year)
+            if acts.as_hazard:
+                with np.errstate(divide="ignore"):
+                    value = np.minimum(-np.log1p(-value), MOST_HAZARD)
+            if acts.yearly:
+                value = value * dt
             for effect in scenario.effects:
                 if effect.arms and arm not in effect.arms:
                     continue
@@ -129,11 +136,11 @@ def step_probabilities(
                 ratio = _number(effect.ratio, theta) ** power
                 holds = _all(joint, tests_of(effect.when, effect.ages, effect.years), year)
                 value = value * (1.0 + (ratio - 1.0) * holds)
-            if domain.scale == "probability" and move.rate is not None:
+            if domain.published and acts.yearly:
                 value = -np.expm1(-value)  # a rate converted on its own
             acting[t] = acting.get(t, np.array(0.0)) + where * value
         total: Floats = sum(acting.values(), np.array(0.0))
-        if domain.scale == "probability":
+        if domain.published:
             left: Floats = 1.0 - total
             share: Floats = np.array(1.0)
         else:
@@ -146,27 +153,6 @@ def step_probabilities(
             out[f, t] = out.get((f, t), np.array(0.0)) + left * where
         out[f, f] = out.get((f, f), np.array(0.0)) + left * (1.0 - rest)
     return out
-
-
-def _value(
-    joint: Joint,
-    name: str,
-    move: object,
-    scale: str,
-    dt: float,
-    theta: dict[str, float],
-    year: int,
-) -> Floats:
-    """Hazard over the step (or probability) of one move before effects."""
-    kind = next(k for k in ("rate", "probability", "chance") if getattr(move, k) is not None)
-    value = _profile(joint, name, getattr(move, kind), theta, year)
-    if kind == "rate":
-        return value * dt
-    if scale == "probability":
-        return value  # per step, as published
-    with np.errstate(divide="ignore"):
-        hazard: Floats = np.minimum(-np.log1p(-value), 1e6)
-    return hazard if kind == "chance" else hazard * dt
 
 
 def _concerns(given: str | list[str] | None, state: str) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 SLOT_KEYS = ("before", "spell", "before_spell")
+#: Longest spell, in steps, that is told apart from longer ones (it is kept in a byte).
+MAX_SPELL = 255
+#: End of a range that has none.
+OPEN = 10_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,11 @@ class Test:
 def as_list(value: str | list[str]) -> list[str]:
     """Return one state or several as a list."""
     return [value] if isinstance(value, str) else list(value)
+
+
+def spans(firsts: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of each band that ends where the next begins; the last is open."""
+    return list(zip(firsts, [*(f - 1 for f in firsts[1:]), OPEN], strict=True))
 
 
 def tests_of(

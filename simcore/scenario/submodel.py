@@ -10,6 +10,7 @@ from simcore.errors import ScenarioError
 from simcore.scenario.conditions import as_list
 from simcore.scenario.load import load_resolved
 from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.transitions import Rest
 from simcore.scenario.uses import life_parameters, money_parameters
 
 
@@ -112,7 +113,7 @@ def _acts(effect: dict[str, Any], domains: dict[str, Any]) -> bool:
     return any(
         (sources is None or set(as_list(sources)) & set(as_list(m["from"])))
         and (targets is None or m["to"] in as_list(targets))
-        and not m.get("rest")
+        and not Rest.said_by(m)
         for m in moves
     )
 

@@ -22,16 +22,25 @@ class Weibull(NamedTuple):
     step: int
 
 
-def profile_refs(profile: Profile) -> list[Ref]:
-    """Every number a profile names."""
+def is_weibull(profile: Profile | None) -> bool:
+    """Whether a profile is a Weibull hazard over the spell."""
+    return isinstance(profile, dict) and "weibull" in profile
+
+
+def profile_refs(profile: Profile | None) -> list[Ref]:
+    """Every number a profile names; none where there is no profile."""
+    if profile is None:
+        return []
     return list(next(iter(profile.values())).values()) if isinstance(profile, dict) else [profile]
 
 
-def profile_values(profile: Profile, steps: int = 0) -> list[tuple[str, int, Ref | Weibull]]:
+def profile_values(profile: Profile | None, steps: int = 0) -> list[tuple[str, int, Ref | Weibull]]:
     """Values of a profile as (axis, from, value); a plain value has axis ``""``.
 
     ``steps``: for how many steps of the spell a Weibull hazard is unfolded.
     """
+    if profile is None:
+        return []
     if not isinstance(profile, dict):
         return [("", 0, profile)]
     axis, values = next(iter(profile.items()))
@@ -56,11 +65,9 @@ def life_uses(scenario: Scenario) -> Iterator[Use]:
                     yield f"{part}.{name}.start[{i}].shares.{state}", "share", ref
     for name, domain in scenario.domains.items():
         for i, move in enumerate(domain.transitions):
-            for kind in ("rate", "probability", "chance"):
-                profile = getattr(move, kind)
-                wants = "positive" if isinstance(profile, dict) and "weibull" in profile else kind
-                for ref in profile_refs(profile) if profile is not None else []:
-                    yield f"domains.{name}.transitions[{i}].{kind}", wants, ref
+            wants = "positive" if is_weibull(move.profile) else move.key
+            for ref in profile_refs(move.profile):
+                yield f"domains.{name}.transitions[{i}].{move.key}", wants, ref
     for i, effect in enumerate(scenario.effects):
         yield f"effects[{i}].ratio", "ratio", effect.ratio
         if effect.power is not None:

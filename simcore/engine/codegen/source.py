@@ -18,9 +18,10 @@ import numpy as np
 
 from simcore.engine.codegen.writer import Parts, Source, Term, Writer
 from simcore.lifecourse.counters import AT_END, AT_START, EVENT
+from simcore.lifecourse.layout import RAW
 from simcore.lifecourse.programs import Program
 from simcore.randomness.addresses import START_ATTRIBUTES, START_DOMAINS
-from simcore.scenario.check.transitions import MAX_SPELL
+from simcore.scenario.conditions import MAX_SPELL
 
 #: Largest block: a packed count has ten bits, and vectors are whole.
 MAX_BLOCK = 992
@@ -78,7 +79,7 @@ def write(parts: Parts) -> Source:
     w.say("c = 0", "low = 0", "high = n")
     if len(parts.entry_ages) > 1 and _asks(parts, parts.layout.slot("age")):
         w.row("g")
-        w.loop("ages", w.row("s0"), w.lookup(np.resize(parts.entry_ages, 256)), x="year")
+        w.loop("ages", w.row("s0"), w.lookup(np.resize(parts.entry_ages, RAW)), x="year")
     _count(w, AT_START)
     for program, at in parts.step:
         _move(w, program, at)
@@ -163,7 +164,7 @@ def _start(w: Writer) -> None:
             w.loop("begin", row, terms, decision, program.states - 1, x=x)
         if v == 0 and several:
             w.row("g")
-            w.loop("ages", row, w.lookup(np.resize(parts.entry_ages, 256)))
+            w.loop("ages", row, w.lookup(np.resize(parts.entry_ages, RAW)))
         w.depth -= 1
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.lifecourse.counters import Counter
-from simcore.lifecourse.layout import Axis, Layout
+from simcore.lifecourse.layout import RAW, Axis, Layout
 from simcore.lifecourse.programs import Program
 
 #: Most edges that replace a look-up: a gather costs more than so many comparisons.
@@ -126,9 +126,9 @@ class Writer:
         return name
 
     def lookup(self, values: NDArray[np.int64]) -> int:
-        """Place of a look-up of 256 values; equal ones are stored once."""
+        """Place of a look-up of ``RAW`` values; equal ones are stored once."""
         key = values.astype(np.int32).tobytes()
-        return 256 * self.lookups.setdefault(key, len(self.lookups))
+        return RAW * self.lookups.setdefault(key, len(self.lookups))
 
     def source(self, slot: int) -> str:
         """Row that holds a slot now: what has not moved yet is still as it was."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simcore.scenario.read.transitions import OPEN
+from simcore.scenario.conditions import OPEN
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.types import Model
 

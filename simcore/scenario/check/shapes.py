@@ -22,8 +22,7 @@ def shape_problems(s: Scenario) -> Iterator[Problem]:
         for i, move in enumerate(domain.transitions):
             key = f"domains.{name}.transitions[{i}]"
             yield from _when(f"{key}.when", move.when)
-            for kind in ("rate", "probability", "chance"):
-                yield from _profile(f"{key}.{kind}", getattr(move, kind))
+            yield from _profile(f"{key}.{move.key}", move.profile)
     for i, effect in enumerate(s.effects):
         yield from _when(f"effects[{i}].when", effect.when)
     for name, programme in s.interventions.items():

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simcore.scenario.conditions import Test, as_list, tests_of
+from simcore.scenario.conditions import MAX_SPELL, Test, as_list, tests_of
 from simcore.scenario.order import update_order
-from simcore.scenario.schema.model import Effect, Scenario, Shares, Transition
+from simcore.scenario.schema.model import Effect, Scenario, Shares
+from simcore.scenario.schema.transitions import Competing, Transition
 from simcore.scenario.suggest import near
-from simcore.scenario.uses import profile_values
+from simcore.scenario.uses import is_weibull, profile_values
 
 Problem = tuple[str, str]
-#: Longest spell, in steps, that is told apart from longer ones (it is kept in a byte).
-MAX_SPELL = 255
 #: Sums of shares are compared at this tolerance (they are written in decimals).
 SHARE_TOLERANCE = 1e-9
 
@@ -95,22 +94,16 @@ def _moves(s: Scenario) -> Iterator[Problem]:
                             f"{key}.{field}",
                             f"= {state!r} is not a state; {near(state, domain.states)}",
                         )
-            given = [k for k in ("rate", "probability", "chance") if getattr(move, k) is not None]
-            if len(given) + move.rest != 1:
-                yield key, "needs exactly one of rate, probability, chance and rest = true"
-            if domain.scale == "probability" and given == ["chance"]:
-                yield f"{key}.chance", 'does not fit scale = "probability"; write probability'
-            if move.to in as_list(move.from_) and domain.scale == "rate":
-                yield f"{key}.to", f"= {move.to!r} is where it starts; staying needs no transition"
+            for field, text in move.problems(domain.published):
+                yield f"{key}.{field}", text
             if s.exit and s.exit.domain == name and s.exit.state in as_list(move.from_):
                 yield f"{key}.from", f"= {s.exit.state!r} ends a life; nobody leaves it"
-            for kind in given:
-                for axis, start, _ in profile_values(getattr(move, kind)):
-                    if axis == "age" and not s.ages[0] <= start <= s.ages[1]:
-                        yield (
-                            f"{key}.{kind}.age.{start}",
-                            f"is an age outside {s.ages[0]} to {s.ages[1]}",
-                        )
+            for axis, start, _ in profile_values(move.profile):
+                if axis == "age" and not s.ages[0] <= start <= s.ages[1]:
+                    yield (
+                        f"{key}.{move.key}.age.{start}",
+                        f"is an age outside {s.ages[0]} to {s.ages[1]}",
+                    )
 
 
 def _spell_problems(s: Scenario) -> Iterator[Problem]:
@@ -124,15 +117,15 @@ def _spell_problems(s: Scenario) -> Iterator[Problem]:
             asked += [(key, t.low * per_year) for t in tests if "spell" in t.slot]
             if move.spell_steps is not None:
                 asked.append((f"{key}.spell_steps", move.spell_steps[0]))
-            for kind in ("rate", "probability", "chance"):
-                profile = getattr(move, kind)
-                values = profile_values(profile) if profile is not None else []
-                scale = {"spell": per_year, "spell_steps": 1}
-                asked += [
-                    (f"{key}.{kind}", v * scale[axis]) for axis, v, _ in values if axis in scale
-                ]
-                if isinstance(profile, dict) and "weibull" in profile:
-                    asked.append((f"{key}.{kind}.weibull", s.run.total_steps - 1))
+            number = f"{key}.{move.key}"
+            scale = {"spell": per_year, "spell_steps": 1}
+            asked += [
+                (number, first * scale[axis])
+                for axis, first, _ in profile_values(move.profile)
+                if axis in scale
+            ]
+            if is_weibull(move.profile):
+                asked.append((f"{number}.weibull", s.run.total_steps - 1))
     for i, effect in enumerate(s.effects):
         tests = tests_of(effect.when)
         asked += [(f"effects[{i}].when", t.low * per_year) for t in tests if "spell" in t.slot]
@@ -261,7 +254,7 @@ def _effects(s: Scenario) -> Iterator[Problem]:
 def _touches(effect: Effect, move: Transition) -> bool:
     from_ok = effect.from_ is None or set(as_list(effect.from_)) & set(as_list(move.from_))
     to_ok = effect.to is None or move.to in as_list(effect.to)
-    return bool(from_ok and to_ok and not move.rest)
+    return bool(from_ok and to_ok and isinstance(move, Competing))
 
 
 def unreachable(s: Scenario) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
+from simcore.scenario.conditions import OPEN
 from simcore.texts import in_stored_languages
 
 STATES = ["none", "waiting", "active", "completed", "dropped_out", "faded", "declined"]
@@ -51,7 +52,7 @@ def expand(resolved: dict[str, Any]) -> dict[str, Any]:
         # A stay of d steps ends in the step that begins d - 1 steps after entry.
         last = max(ceil(programme["duration_years"] * per_year) - 1, 0)
         done = {"from": "active", "to": "completed", "rest": True}
-        moves.append({**done, "spell_steps": [last, 10_000]})
+        moves.append({**done, "spell_steps": [last, OPEN]})
         if "fade" in programme:
             moves.append({"from": "completed", "to": "faded", "rate": programme["fade"]})
         # Only states that can be reached: validation refuses others.

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from simcore.errors import ScenarioError
+from simcore.scenario.conditions import OPEN
 from simcore.scenario.files.csv_file import read_csv
+from simcore.scenario.schema.transitions import TRANSITIONS, Competing
 
 #: Columns with the number: exactly one of them.
-VALUES = ("rate", "probability", "chance")
+VALUES = tuple(key for key, kind in TRANSITIONS.items() if issubclass(kind, Competing))
 #: Columns with a range of whole years, and the key they become.
 RANGES = {"age": "ages", "year": "years", "spell": "spell"}
 _RANGE = re.compile(r"([0-9]{1,4})(?:(\+)|-([0-9]{1,5}))?")
-#: End of a range that has none.
-OPEN = 10_000
 
 
 def read_transitions(path: Path) -> list[dict[str, Any]]:
@@ -24,7 +24,7 @@ def read_transitions(path: Path) -> list[dict[str, Any]]:
     Parameters
     ----------
     path
-        CSV with the columns from, to, one of rate, probability and chance (a number, a
+        CSV with the columns from, to, one of ``VALUES`` (a number, a
         parameter id, or ``rest``), and conditions: age, year or spell (``16``,
         ``16-20`` or ``16+``), and any attribute, domain or ``before.DOMAIN`` (a state,
         several with ``|`` between them; empty: any).

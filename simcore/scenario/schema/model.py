@@ -19,6 +19,7 @@ from simcore.scenario.schema.setup.population import Exit, Population
 from simcore.scenario.schema.setup.run import Arm, Run
 from simcore.scenario.schema.setup.table import Table
 from simcore.scenario.schema.targets import Calibration, Target
+from simcore.scenario.schema.transitions import AnyTransition
 from simcore.scenario.schema.types import (
     MOST_PERSONS,
     Form,
@@ -76,39 +77,6 @@ class Attribute(Member):
     probability."""
 
 
-class Transition(Model):
-    """One permitted change of state.
-
-    ``rate`` is a yearly hazard and ``probability`` a yearly probability (both follow
-    the step length); ``chance`` is the probability of a decision taken in this step,
-    however long; ``rest = true`` takes what the others leave.  In a domain of scale
-    ``"probability"``, ``probability`` is the published probability per step.
-    """
-
-    from_: str | list[str] = Field(alias="from")
-    """State, or states, that are left."""
-    to: str
-    """State that is entered."""
-    rate: Profile | None = None
-    """Yearly hazard, which competes with the others; or a profile."""
-    probability: Profile | None = None
-    """Yearly probability (for each step where the domain's scale is probability); or a profile."""
-    chance: Profile | None = None
-    """Probability of something decided in this step, however long it is; or a profile."""
-    rest: bool = False
-    """Whether it takes what the others leave."""
-    when: When = Field(default_factory=dict)
-    """What else must hold; without it nothing."""
-    ages: Range | None = None
-    """First and last age, inclusive; without it all."""
-    spell: Range | None = None
-    """Fewest and most whole years in the state that is left, inclusive; without it all."""
-    spell_steps: Range | None = None
-    """The same in steps."""
-    years: Range | None = None
-    """First and last year since intake, inclusive; without it all."""
-
-
 class Domain(Member):
     """One part of life: its states, how a child starts and how it moves."""
 
@@ -119,8 +87,13 @@ class Domain(Member):
     step."""
     after: str | None = None
     """Domain right after which it moves in a step; without it in the order declared."""
-    transitions: list[Transition] = Field(default_factory=list)
+    transitions: list[AnyTransition] = Field(default_factory=list)
     """Permitted changes of state."""
+
+    @property
+    def published(self) -> bool:
+        """Whether its numbers are probabilities per step, as they were published."""
+        return self.scale == "probability"
 
 
 class Effect(Model):
