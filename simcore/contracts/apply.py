@@ -20,7 +20,6 @@ from simcore.contracts.instruments.pool import lend
 from simcore.contracts.instruments.repayable_grant import grant
 from simcore.contracts.metrics.measure import Measured, enough_controls, measure
 from simcore.contracts.metrics.outcomes import Counted
-from simcore.contracts.metrics.tariffs import Terms, due
 from simcore.contracts.payment.limits import limited
 from simcore.contracts.payment.pay_year import pay
 from simcore.contracts.payment.termination import stop_rows
@@ -29,6 +28,7 @@ from simcore.errors import ResultError
 from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.metric import Metric
 from simcore.scenario.schema.model import Scenario
+from simcore.scenario.tariffs.terms import Terms
 
 Count = Callable[[Metric], Counted]
 
@@ -121,7 +121,9 @@ def due_by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:
         met=deal.measured,
         at_target=deal.contract.at_target or 0.0,
     )
-    due_by_point = due(metric, measured, terms)
+    if metric.tariff is None:
+        return deal.position.zeros()
+    due_by_point = metric.tariff.due(metric, measured, terms)
     out = deal.position.zeros()
     for p, row in enumerate(measured.counted.row):
         at = int(row) + metric.verified_after

@@ -12,7 +12,7 @@ from simcore.scenario.forms import form_at, keys_at, kinds_with
 from simcore.scenario.overlay import Origins, origin_of
 from simcore.scenario.rules.table import TAG as RULE_TAG
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.tariffs import TAG
+from simcore.scenario.tariffs.read import TAG
 
 #: What is wrong with a value of one plain type.
 _KINDS = {

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from simcore.contracts.metrics.tariffs import TARIFFS as WORKED_OUT
-from simcore.contracts.metrics.tariffs import Terms, due
 from simcore.scenario.schema.metric import Metric
-from simcore.scenario.schema.tariffs import TARIFFS, Tariff, from_short, short_keys, tariff_of
+from simcore.scenario.tariffs import TARIFFS
+from simcore.scenario.tariffs.read import from_short, short_keys, tariff_of
+from simcore.scenario.tariffs.tariff import Tariff
+from simcore.scenario.tariffs.terms import Terms
+from tests.conftest import ROOT
 from tests.contracts.sheets import contract, position, settle
 
 #: A metric in schema 1, and the same with its tariff in a table.
@@ -44,8 +46,15 @@ def test_both_ways_are_the_same_and_stored_as_schema_1_has_it(short, table):
     assert Metric.model_validate_json(one.model_dump_json(by_alias=True)) == one
 
 
-def test_every_kind_is_worked_out_and_no_two_share_a_key():
-    assert WORKED_OUT.keys() == TARIFFS.keys() == {table["kind"] for _, table in WAYS}
+def test_every_kind_is_one_file_that_stands_in_the_table_and_no_two_share_a_key():
+    assert TARIFFS.keys() == {table["kind"] for _, table in WAYS}
+    room = ROOT / "simcore" / "scenario" / "tariffs"
+    shared = {"__init__", "read", "tariff", "terms"}
+    files = {
+        f"simcore.scenario.tariffs.{p.stem}" for p in room.glob("*.py") if p.stem not in shared
+    }
+    assert {kind.__module__ for kind in TARIFFS.values()} == files
+    assert all("due" in vars(kind) for kind in TARIFFS.values())
     each = [key for kind in TARIFFS for key in short_keys({kind: TARIFFS[kind]})]
     assert len(each) == len(set(each))
     assert not set(each) & Metric.model_fields.keys()
@@ -60,6 +69,17 @@ class Flat(Tariff):
 
     kind: Literal["flat"] = "flat"
     flat: float
+
+    def due(self, metric, measured, terms):
+        return np.full_like(measured.effect, self.flat)
+
+
+def test_a_tariff_says_what_is_due():
+    class Silent(Tariff):
+        kind: Literal["silent"] = "silent"
+
+    with pytest.raises(TypeError, match="due"):
+        Silent()
 
 
 def test_a_table_of_kinds_is_passed_in():
@@ -76,9 +96,6 @@ def test_a_table_of_kinds_is_passed_in():
     deal = settle(contract(metrics={"m": {"follow_up": [1], "price": 3.0}}), position({"K": [1.0]}), {"m": [4]})  # fmt: skip
     measured = deal.measured["m"]
     terms = Terms(lambda row: np.zeros(1), lambda rate, row: np.zeros(1), 0.0, 0.0, {})
-    metric = deal.contract.metrics["m"].model_copy(update={"tariff": found})
-    worked_out = WORKED_OUT | {"flat": lambda tariff, m, seen, t: np.full_like(seen.effect, tariff.flat)}  # fmt: skip
-    assert due(metric, measured, terms, worked_out).tolist() == [[7.0]]
-    assert due(deal.contract.metrics["m"], measured, terms).tolist() == [[12.0]]
-    with pytest.raises(KeyError, match="flat"):
-        due(metric, measured, terms)
+    metric = deal.contract.metrics["m"]
+    assert found.due(metric, measured, terms).tolist() == [[7.0]]
+    assert metric.tariff.due(metric, measured, terms).tolist() == [[12.0]]

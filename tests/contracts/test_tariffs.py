@@ -5,10 +5,9 @@ import pytest
 
 from simcore.contracts.design.portfolio import bunched, pooling
 from simcore.contracts.instruments.costs import parts
-from simcore.contracts.metrics.tariffs.brackets import falling
-from simcore.contracts.metrics.tariffs.steps import steps
 from simcore.scenario.schema.instruments.costs import Costs
-from simcore.scenario.schema.tariffs import Step
+from simcore.scenario.tariffs.brackets import falling
+from simcore.scenario.tariffs.steps import Step, steps
 from tests.contracts.sheets import DENMARK, contract, position, settle
 
 FUND = {"paid_by": {"FS": 1.0}, "funds": {"FS": {"balance": 1e12}}}

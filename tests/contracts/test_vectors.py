@@ -15,10 +15,10 @@ from simcore.contracts.design.price import (
 from simcore.contracts.instruments.ceiling import shadow_price
 from simcore.contracts.instruments.costs import minimum_scale
 from simcore.contracts.instruments.repayable_grant import outlay
-from simcore.contracts.metrics.tariffs.break_even import break_even
 from simcore.contracts.payment.returns import irr
 from simcore.scenario.rules.staircase import staircase_share
 from simcore.scenario.schema.instruments.ceiling import Sanction
+from simcore.scenario.tariffs.break_even import break_even
 from tests.contracts.sheets import contract, position, settle
 
 NET = np.array([-12.0, -8, -6, -5, -3, -1, 1, 2, 4, 9])

@@ -127,7 +127,7 @@ CAN_BE_WRONG = {
     # These wrap others, and our own validators raise nothing but said().
     "default": set(), "definition-ref": set(), "definitions": set(), "function-after": {"said"},
     "function-before": {"said"}, "model-field": set(), "nullable": set(), "union": set(),
-    # Its kind is checked before it (schema_tariffs.tariff_of).
+    # Its kind is checked before it (tariffs.read.tariff_of, schema.transitions.transition_of).
     "tagged-union": {"said"},
 }  # fmt: skip
 BOUNDS = {"ge", "gt", "le", "lt", "min_length", "max_length", "pattern"}

@@ -15,7 +15,8 @@ import numpy as np
 from simcore.report.labels import label
 from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.metric import Metric
-from simcore.scenario.schema.tariffs import Price, Weight
+from simcore.scenario.tariffs.price import Price
+from simcore.scenario.tariffs.weight import Weight
 from simcore.summary.contracts.answers import ContractAnswer
 from simcore.texts import DEFAULT, texts
 

@@ -10,9 +10,10 @@ from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.country import Country, sector_of
 from simcore.scenario.schema.metric import Metric, Split
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.tariffs import TARIFFS, Weight
 from simcore.scenario.schema.types import key_number
 from simcore.scenario.suggest import near
+from simcore.scenario.tariffs import TARIFFS
+from simcore.scenario.tariffs.weight import Weight
 
 Problem = tuple[str, str]
 #: Amounts that somebody bears.

@@ -7,7 +7,10 @@ from math import ceil
 
 from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.tariffs import Price, Steps, Threshold, Weight
+from simcore.scenario.tariffs.price import Price
+from simcore.scenario.tariffs.steps import Steps
+from simcore.scenario.tariffs.threshold import Threshold
+from simcore.scenario.tariffs.weight import Weight
 
 #: Floor from which a duty to repay is a loan in substance (assumption; no ruling found).
 LOAN_FLOOR, LOAN_CHANCE = 0.5, 0.95

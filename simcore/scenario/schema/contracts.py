@@ -29,8 +29,7 @@ from simcore.scenario.schema.metric import (
     Year,
     Years,
 )
-from simcore.scenario.schema.quantities import DURATION, SHARE, effect_of
-from simcore.scenario.schema.tariffs import Share
+from simcore.scenario.schema.quantities import DURATION, SHARE, Share, effect_of
 from simcore.scenario.schema.types import Label, Model
 
 

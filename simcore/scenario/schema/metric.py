@@ -23,9 +23,11 @@ from simcore.scenario.schema.quantities import (
     RATE,
     SHARE,
     YEAR,
+    Share,
 )
-from simcore.scenario.schema.tariffs import TARIFFS, AnyTariff, Share, from_short, short_keys
 from simcore.scenario.schema.types import MOST_MONEY, Label, Model, Range
+from simcore.scenario.tariffs import TARIFFS, AnyTariff
+from simcore.scenario.tariffs.read import from_short, short_keys
 
 #: An amount of money.
 Amount = Annotated[float, NOT_NEGATIVE, MONEY]
@@ -50,7 +52,7 @@ Year = Annotated[int, YEAR]
 class Metric(Model):
     """One outcome that is paid for: what is counted, against what, at what price.
 
-    The keys of its tariff may stand in the metric itself (``schema_tariffs``).
+    The keys of its tariff may stand in the metric itself (``scenario/tariffs/read.py``).
     """
 
     #: Keys that reading turns into ``tariff``, with their types.

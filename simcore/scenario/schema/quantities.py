@@ -8,7 +8,7 @@ and not because of its name.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from pydantic import Field
 
@@ -63,6 +63,8 @@ PRICE = Quantity("price")
 EFFECT = Quantity("effect")
 #: Price of each unit of the effect: a plain ratio where the effect is money.
 SLOPE = Quantity("slope")
+#: A share, from 0 to 1.
+Share = Annotated[float, Field(ge=0, le=1), SHARE]
 QUANTITIES = (MONEY, SHARE, RATE, COUNT, DURATION, YEAR, AGE, MEASURED, PRICE, EFFECT, SLOPE)
 
 

@@ -9,8 +9,7 @@ from pydantic import Field
 from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.country import Country
 from simcore.scenario.schema.metric import Amount, Level
-from simcore.scenario.schema.quantities import COUNT, DURATION, MONEY
-from simcore.scenario.schema.tariffs import Share
+from simcore.scenario.schema.quantities import COUNT, DURATION, MONEY, Share
 from simcore.scenario.schema.types import Label, Model
 
 

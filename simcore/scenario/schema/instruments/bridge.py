@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from simcore.scenario.schema.metric import Years
-from simcore.scenario.schema.quantities import effect_of
-from simcore.scenario.schema.tariffs import Share
+from simcore.scenario.schema.quantities import Share, effect_of
 from simcore.scenario.schema.types import Model
 
 

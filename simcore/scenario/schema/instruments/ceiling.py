@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from simcore.scenario.schema.metric import ByYear
-from simcore.scenario.schema.tariffs import Share
+from simcore.scenario.schema.quantities import Share
 from simcore.scenario.schema.types import Model
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from simcore.scenario.schema.metric import Amount, Number, Rate, Split
-from simcore.scenario.schema.tariffs import Share
+from simcore.scenario.schema.quantities import Share
 from simcore.scenario.schema.types import Model
 
 

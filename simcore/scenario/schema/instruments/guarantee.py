@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simcore.scenario.schema.metric import Amount
-from simcore.scenario.schema.tariffs import Share
+from simcore.scenario.schema.quantities import Share
 from simcore.scenario.schema.types import Label, Model
 
 

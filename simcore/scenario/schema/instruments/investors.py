@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from simcore.scenario.schema.metric import Amount, Return
-from simcore.scenario.schema.tariffs import Share
+from simcore.scenario.schema.quantities import Share
 from simcore.scenario.schema.types import Label, Model
 
 

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simcore.scenario.schema.metric import Amount, ByYear, Number
-from simcore.scenario.schema.quantities import NOT_NEGATIVE, SHARE
-from simcore.scenario.schema.tariffs import Share
+from simcore.scenario.schema.quantities import NOT_NEGATIVE, SHARE, Share
 from simcore.scenario.schema.types import Label, Model
 
 

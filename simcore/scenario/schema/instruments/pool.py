@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simcore.scenario.schema.metric import Amount, ByYear, Number, Rate
-from simcore.scenario.schema.quantities import DURATION
-from simcore.scenario.schema.tariffs import Share
+from simcore.scenario.schema.quantities import DURATION, Share
 from simcore.scenario.schema.types import Model
 
 

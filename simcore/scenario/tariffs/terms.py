@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.contracts.metrics.measure import Measured
-from simcore.contracts.position import Floats
-from simcore.scenario.schema.metric import Metric
+if TYPE_CHECKING:
+    from simcore.scenario.schema.metric import Metric
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Points(Protocol):
+    """When outcomes are measured: one point for each intake year and follow-up."""
+
+    @property
+    def row(self) -> Ints:
+        """Year (row of the flows) at whose end the outcome is measured, shape ``(point,)``."""
+
+    @property
+    def follow(self) -> Ints:
+        """Place of the follow-up in the metric's list, shape ``(point,)``."""
+
+
+class Measured(Protocol):
+    """What a tariff pays on, by sample and point."""
+
+    @property
+    def counted(self) -> Points:
+        """The points."""
+
+    @property
+    def effect(self) -> Floats:
+        """Better by so much, in the metric's unit of effect."""
+
+    @property
+    def units(self) -> Floats:
+        """The same in outcomes (or money), which unit prices multiply."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +68,8 @@ class Terms:
     owed: Callable[[float, int], Floats]
     floor_share: float
     irr_cap: float
-    met: dict[str, Measured]
+    met: Mapping[str, Measured]
     at_target: float = 0.0
-
-
-#: (tariff, its metric, what was measured, terms) -> amount, shape ``(sample, point)``.
-Due = Callable[[Any, Metric, Measured, Terms], Floats]
 
 
 def at_follow_up(value: float | Sequence[float], follow: NDArray[np.int64]) -> Floats:
