@@ -1,8 +1,17 @@
 """What CI installs has the pinned versions, each file with its digest."""
 
+import ast
 import re
+import sys
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
 
 from tests.shipped import ROOT
+
+#: Comes with pydantic, which asks for one version of it.
+PART_OF = {"pydantic_core"}
 
 
 def _pins(name):
@@ -21,3 +30,31 @@ def test_every_requirement_has_a_digest_and_names_no_place():
     entries = re.split(r"^(?=[A-Za-z])", re.sub(r"^#.*\n", "", text, flags=re.M), flags=re.M)
     assert all("--hash=sha256:" in e for e in entries if e.strip())
     assert "://" not in text
+
+
+def _declared():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    needed = map(Requirement, tomllib.loads(text)["project"]["dependencies"])
+    return {requirement.name: requirement.specifier for requirement in needed}
+
+
+def test_the_pinned_versions_are_those_that_pyproject_allows():
+    pinned = _pins("constraints.txt")
+    assert all(pinned[name] in allowed for name, allowed in _declared().items())
+
+
+@pytest.mark.parametrize("name", ["numba", "llvmlite"])
+def test_compilers_end_below_the_version_after_the_pinned_one(name):
+    """They are tested by hand before a new version is let in (tests/engine/test_compiler.py)."""
+    major, minor, *_ = _pins("constraints.txt")[name].split(".")
+    assert f"<{major}.{int(minor) + 1}" in map(str, _declared()[name])
+
+
+def test_whatever_is_imported_is_declared():
+    imported = set()
+    for path in (ROOT / "simcore").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            imported |= {name.partition(".")[0] for name in names}
+    assert imported - sys.stdlib_module_names - {"simcore"} - PART_OF <= _declared().keys()
