@@ -13,18 +13,19 @@ from inspect import Parameter, signature
 from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from simcore.errors import ArgumentError
+from simcore.randomness.addresses import ADDRESSED
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 #: Threads beyond which a machine gives up.
 MOST_THREADS = 1024
-_MANY = (1, 2**32 - 1)
+_MANY = (1, ADDRESSED - 1)
 #: Name of a whole number -> least and most.
 BOUNDS = {
     "draws": _MANY, "cohorts": _MANY, "block": _MANY, "iterations": _MANY,
-    "members": (2, 2**32 - 1), "threads": (1, MOST_THREADS),
-    "child": (0, 2**63 - 1), "cohort": (0, 2**32 - 1), "draw": (0, 2**32 - 1),
+    "members": (2, ADDRESSED - 1), "threads": (1, MOST_THREADS),
+    "child": (0, 2**63 - 1), "cohort": (0, ADDRESSED - 1), "draw": (0, ADDRESSED - 1),
 }  # fmt: skip
 #: Name of a Dataset -> what it holds one of, and where that comes from.
 HOLDS = {
@@ -131,7 +132,7 @@ def _within(name: str, value: Any) -> Any:
         if not low <= value <= high:
             raise _Refused(" is out of range", f"give a whole number from {low} to {high}")
     run = value if name == "draws" and isinstance(value, range) else range(1)
-    if run.step != 1 or not 0 <= run.start < run.stop <= 2**32:
+    if run.step != 1 or not 0 <= run.start < run.stop <= ADDRESSED:
         raise _Refused(" is no run of draws", "give range(first, behind_the_last) from 0 on")
     if name in HOLDS and hasattr(value, "data_vars"):
         wanted, source = HOLDS[name]

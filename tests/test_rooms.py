@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).parents[1] / "simcore"
 ORDER = (
     ("errors", "countries"),
     ("kinds",),
-    ("arguments", "earlier_names", "texts", "kernels", "randomness", "distributions", "storage"),
+    ("earlier_names", "texts", "kernels", "randomness", "distributions", "storage"),
+    ("arguments",),
     ("variables",),
     ("scenario",),
     ("uncertainty",),
@@ -81,6 +82,20 @@ def test_an_arrow_back_would_be_seen(monkeypatch, tmp_path):
     file = tmp_path / "money" / "wrong.py"
     file.write_text("def late():\n    from simcore.report.page import page\n")
     assert list(arrows_back([file])) == ["money/wrong.py imports simcore.report.page"]
+
+
+def test_what_other_rooms_take_from_the_checks_is_checks():
+    """A definition that stands there is hard to find, and ties its readers to the checks."""
+    taken = set()
+    for path in files():
+        if path.parent.name == "check" or path.name == "load.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            module = getattr(node, "module", None) or ""
+            if isinstance(node, ast.ImportFrom) and module.startswith("simcore.scenario.check"):
+                taken |= {alias.name for alias in node.names}
+    assert taken
+    assert not {n for n in taken if not n.endswith(("problems", "warnings", "remarks"))}
 
 
 def test_no_circle_between_files():

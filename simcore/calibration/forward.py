@@ -13,7 +13,6 @@ from simcore.engine.shape import shape_of
 from simcore.engine.simulate import simulate_at
 from simcore.errors import ScenarioError
 from simcore.lifecourse.expected import expected, joint_size
-from simcore.scenario.check.targets import scale_of
 from simcore.scenario.digests import digest_of, lives_digest
 from simcore.scenario.load import load_resolved
 from simcore.scenario.schema.model import Scenario
@@ -54,7 +53,7 @@ class Forward:
         self.scenario, self.prior, self.threads = scenario, prior, threads
         self.progress = progress
         self.names = list(scenario.targets)
-        self.scales = [scale_of(t) for t in scenario.targets.values()]
+        self.scales = [t.working_scale for t in scenario.targets.values()]
         wanted = scenario.calibration.engine if scenario.calibration else "auto"
         self.exact = wanted == "expected" or (wanted == "auto" and joint_size(scenario) <= SMALL)
         self.shape = shape_of(scenario)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from simcore.errors import ScenarioError
-from simcore.scenario.quantiles import is_dirichlet, is_fixed, quantile
+from simcore.scenario.quantiles import EDGES, is_dirichlet, is_fixed, quantile
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.uses import life_parameters
 
@@ -65,7 +65,7 @@ class Prior:
 
     def values(self, scores: Floats) -> Floats:
         """Parameter values at some scores, shape ``(point, parameter)``."""
-        u = np.clip(ndtr(scores), 1e-12, 1 - 1e-12)
+        u = np.clip(ndtr(scores), *EDGES)
         columns = [quantile(self.scenario.parameters[n], u[:, k]) for k, n in enumerate(self.names)]
         return np.array(columns).T
 

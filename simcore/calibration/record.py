@@ -11,7 +11,7 @@ from scipy.special import ndtri
 
 from simcore.calibration.fit import Fit
 from simcore.calibration.targets import spread, working
-from simcore.scenario.check.targets import scale_of
+from simcore.distributions.interval import NORMAL_90
 from simcore.scenario.quantiles import quantile
 from simcore.scenario.read.posterior import DRAW
 from simcore.scenario.schema.parameter import Parameter
@@ -20,8 +20,6 @@ from simcore.storage.versions import versions
 
 #: The manifest of a folder with a fit.
 MANIFEST = "posterior.json"
-#: Standard deviations within which a target counts as met (90 %).
-MET = 1.645
 #: Scores beyond which a best fit sits at the edge of its prior (99.9 %).
 EDGE = 3.09
 
@@ -38,7 +36,7 @@ def target_table(fit: Fit) -> pd.DataFrame:
     drifts = fit.scenario.calibration.drifts if fit.scenario.calibration else {}
     rows = []
     for k, (name, target) in enumerate(fit.scenario.targets.items()):
-        scale = scale_of(target)
+        scale = target.working_scale
         column = fit.figures[name].to_numpy()
         drift = drifts[target.drift].sd if target.drift else 0.0
         sd = float(np.sqrt(spread(target) ** 2 + drift**2 + fit.noise_sd[k] ** 2))
@@ -55,7 +53,7 @@ def target_table(fit: Fit) -> pd.DataFrame:
                 "high": high,
                 "sd": sd,
                 "residual": float(ends[0]) / sd,
-                "met": bool(abs(ends[0]) / sd <= MET),
+                "met": bool(abs(ends[0]) / sd <= NORMAL_90),
             }
         )
     return pd.DataFrame(rows).set_index("target")

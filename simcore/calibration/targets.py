@@ -9,8 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from simcore.scenario.cells import cell_table, chosen
-from simcore.scenario.check.targets import conditions, scale_of
+from simcore.scenario.cells import cell_table, chosen, target_cells
 from simcore.scenario.quantiles import WIDTH
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.targets import Cells, Target
@@ -46,7 +45,7 @@ class Observed:
 def observed(scenario: Scenario) -> Observed:
     """Put the fitted targets of a scenario on their working scales."""
     fitted = {n: t for n, t in scenario.targets.items() if t.fit}
-    value = np.array([working(scale_of(t), np.array(t.value)) for t in fitted.values()])
+    value = np.array([working(t.working_scale, np.array(t.value)) for t in fitted.values()])
     covariance = np.diag([spread(t) ** 2 for t in fitted.values()])
     drifts = scenario.calibration.drifts if scenario.calibration else {}
     for name, drift in drifts.items():
@@ -65,7 +64,7 @@ def spread(target: Target) -> float:
         return target.sd
     if target.low is not None and target.high is not None and target.high > target.low:
         reach = 2.0 * float(ndtri(0.5 + COVERAGE[target.grade] / 2))
-        scale = scale_of(target)
+        scale = target.working_scale
         ends = working(scale, np.array([target.low, target.high]))
         # A point given with an interval on one side only is no better known than its grade.
         floor = (
@@ -137,7 +136,7 @@ def figures_of(scenario: Scenario, lives: xr.Dataset, names: list[str]) -> Float
 def _figure(
     scenario: Scenario, target: Target, rows: Floats, places: dict[str, int], other: Cells
 ) -> Floats:
-    top_when, below_when = conditions(scenario, target, other)
+    top_when, below_when = target_cells(scenario, target, other)
 
     def total(table: str, when: Cells) -> Floats:
         cells = np.array(chosen(scenario, cell_table(scenario, table), when, target.ages))

@@ -13,6 +13,7 @@ import click
 
 from simcore.arguments import MOST_THREADS
 from simcore.cli.streams import steady_streams
+from simcore.randomness.addresses import ADDRESSED
 from simcore.texts import DEFAULT, languages
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -24,7 +25,7 @@ LANG = click.option(
     help="Language.",
 )
 #: As many as addresses of random numbers have room for.
-MANY = click.IntRange(min=1, max=2**32 - 1)
+MANY = click.IntRange(min=1, max=ADDRESSED - 1)
 DRAWS = click.option("--draws", type=MANY, help="Draws of the evidence.")
 COHORTS = click.option("--cohorts", type=MANY, help="Cohorts of children per draw.")
 THREADS = click.option(

@@ -22,6 +22,7 @@ from simcore.scenario.read.country import named, sheet_written_out
 from simcore.scenario.schema.country import Country
 from simcore.scenario.schema.metric import Metric
 from simcore.scenario.schema.settlement import Estimate, Observed, Settlement
+from simcore.scenario.schema.types import SHARE_TOLERANCE
 
 
 def read_settlement(path: str | Path) -> Settlement:
@@ -102,7 +103,7 @@ def _estimates(found: Settlement, name: str, file: str) -> None:
     """Refuse estimates whose weights or lengths are wrong."""
     given_, points = found.observed.effects[name], len(found.contract.metrics[name].follow_up)
     total = sum(e.weight for e in given_)
-    if abs(total - 1.0) > 1e-9:
+    if abs(total - 1.0) > SHARE_TOLERANCE:
         raise ScenarioError(
             f"{file}: observed.effects.{name} has weights that sum to {total:g}, not to 1; "
             f"correct one"

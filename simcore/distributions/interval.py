@@ -10,6 +10,8 @@ from scipy.special import expit, logit, ndtri
 
 Floats = NDArray[np.float64]
 
+#: Standard deviations of a normal number within which 90 % of it lies.
+NORMAL_90 = 1.645
 #: How near to the ends of its scale an interval may reach, as a part of the scale (or, above 0
 #: without another end, of the value): the ends themselves have no finite image.
 LEAST_ODDS, LEAST_LOG = 1e-6, 1e-3

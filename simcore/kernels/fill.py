@@ -7,6 +7,8 @@ from simcore.kernels.options import kernel
 
 #: Largest hazard of a step: its survival, 1e-12, is below the resolution of a uniform.
 _CERTAIN = 27.6
+#: Uniforms are below it (``randomness.addresses.UNIT``).
+_UNIT = 2.0**31
 
 
 @kernel
@@ -81,5 +83,5 @@ def fill(
             probability[cell, k] = hazard[k]
             upto += hazard[k]
             if k < states - 1:
-                out[cell, k] = np.uint32(min(np.rint(upto * 2147483648.0), 2147483648.0))
+                out[cell, k] = np.uint32(min(np.rint(upto * _UNIT), _UNIT))
     return -1

@@ -20,6 +20,7 @@ from simcore.money.incidence import Case, Part, split
 from simcore.money.perspective import seen
 from simcore.money.prices import Floats, PriceBook
 from simcore.scenario.cells import CellTable, cell_table, chosen, per_count
+from simcore.scenario.conditions import OPEN
 from simcore.scenario.rules.rule import Rule
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.money import Account, Item, Perspective
@@ -144,7 +145,7 @@ def _sum_of(account: Account, unit_price: Floats) -> Floats:
 
 
 def _follow_up(item: Item) -> tuple[int, int]:
-    return (item.years[0], item.years[1]) if item.years else (0, 10_000)
+    return (item.years[0], item.years[1]) if item.years else (0, OPEN)
 
 
 def _phases(rule: Rule[Any], follow_up: tuple[int, int]) -> list[tuple[int, int]]:

@@ -21,6 +21,8 @@ from __future__ import annotations
 
 import numpy as np
 
+#: Persons of a cohort, cohorts and draws that have addresses: a word of the counter each.
+ADDRESSED = 2**32
 START_DOMAINS = 0xFFFF
 START_ATTRIBUTES = 0xFFFE
 MAX_STEPS = 0xFFFE

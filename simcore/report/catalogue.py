@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from simcore.countries import programmes, tables
+from simcore.distributions.interval import NORMAL_90
 from simcore.errors import ScenarioError
 from simcore.scenario.read.parameters import read_parameters
 from simcore.scenario.read.programme import log_ratio, read_programme_file
@@ -18,9 +19,6 @@ from simcore.scenario.schema.programme import Programme, Study
 from simcore.scenario.schema.units import unit_of
 from simcore.scenario.suggest import near
 from simcore.texts import DEFAULT
-
-#: Normal quantile of a 90 % interval.
-REACH = 1.645
 
 
 def read_all(files: Iterable[Path] = ()) -> dict[str, Programme]:
@@ -128,8 +126,8 @@ def hazard_ratio(study: Study, where: str) -> tuple[float, float, float]:
     log = log_ratio(study, where)
     return (
         exp(log.mean),
-        exp(log.mean - REACH * log.sd),
-        exp(log.mean + REACH * log.sd),
+        exp(log.mean - NORMAL_90 * log.sd),
+        exp(log.mean + NORMAL_90 * log.sd),
     )
 
 

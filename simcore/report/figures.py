@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from simcore.report.labels import account_label, label, sector_label, total_label, unit
+from simcore.report.labels import MILLION, account_label, label, sector_label, total_label, unit
 from simcore.report.style import (
     BETTER,
     DARK,
@@ -85,8 +85,8 @@ def cumulative_figure(answers: Answers, scenario: Scenario, texts: Texts) -> str
     for i, (name, drawn, one) in enumerate(panels):
         axes = made.add_subplot(rows, columns, i + 1)
         plain(axes)
-        mean = one["cumulative"] / 1e6
-        band = one["cumulative_quantile"] / 1e6
+        mean = one["cumulative"] / MILLION
+        band = one["cumulative_quantile"] / MILLION
         axes.fill_between(years, band[0], band[4], color=drawn.colour, alpha=0.18, linewidth=0)
         axes.fill_between(years, band[1], band[3], color=drawn.colour, alpha=0.35, linewidth=0)
         axes.plot(years, mean, color=drawn.colour, linewidth=1.8, linestyle=drawn.dash)
@@ -154,7 +154,7 @@ def accounts_figure(answers: Answers, scenario: Scenario, texts: Texts) -> str:
         y = len(top) - 1 - i
         right = left = 0.0
         for sector in sectors:
-            value = float(data.sel(account=account, payer=sector)) / 1e6
+            value = float(data.sel(account=account, payer=sector)) / MILLION
             start = right if value > 0 else left
             axes.barh(y, value, left=start, color=look(scenario, sector).colour, height=0.68)
             right, left = right + max(value, 0), left + min(value, 0)
@@ -181,7 +181,7 @@ def perspective_figure(answers: Answers, scenario: Scenario, texts: Texts) -> st
     for k, sector in enumerate(sectors):
         at = np.arange(len(names)) + (k - (len(sectors) - 1) / 2) * width
         colour = look(scenario, sector).colour
-        axes.bar(at, data.sel(payer=sector) / 1e6, width * 0.92, color=colour)
+        axes.bar(at, data.sel(payer=sector) / MILLION, width * 0.92, color=colour)
     axes.axhline(0, color=DARK, linewidth=0.8)
     axes.set_xticks(range(len(names)))
     each = max(80 // len(names), 4)

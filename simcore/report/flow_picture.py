@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from simcore.money.flows import sector_of
-from simcore.report.labels import payer_label, sector_label, unit
+from simcore.report.labels import MILLION, payer_label, sector_label, unit
 from simcore.report.style import DARK, GREY, SUMS, figure, look, short, svg
 from simcore.scenario.schema.model import Scenario
 from simcore.summary.answers import Answers
@@ -55,13 +55,13 @@ def flow_picture(answers: Answers, scenario: Scenario, texts: Texts) -> str:
     if losses:
         lost = sorted(losses, key=lambda p: losses[p])
         listed = "; ".join(
-            f"{short(sector_label(scenario, p, texts))} {number(losses[p] / 1e6, texts, 2)}"
+            f"{short(sector_label(scenario, p, texts))} {number(losses[p] / MILLION, texts, 2)}"
             for p in lost[:3]
         )
         if len(lost) > 3:
             rest_of = sum(losses[p] for p in lost[3:])
             others = texts.say("page.the_others", n=len(lost) - 3)
-            listed += f"; {others} {number(rest_of / 1e6, texts, 2)}"
+            listed += f"; {others} {number(rest_of / MILLION, texts, 2)}"
         each = unit("million", scenario, texts)
         text = f"{texts.say('page.loses').capitalize()} ({each}): {listed}"
         axes.text(-0.42, -0.1, text, ha="left", va="top", size=9, color=DARK)
@@ -124,7 +124,7 @@ def _sides(
             axes.text(
                 x - 0.05 if side == "left" else x + 0.05,
                 at,
-                f"{short(name, 80)}\n{number(value / 1e6, texts, 2)} "
+                f"{short(name, 80)}\n{number(value / MILLION, texts, 2)} "
                 f"{short(unit('million', scenario, texts))}",
                 ha="right" if side == "left" else "left",
                 va="center",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simcore.report.labels import coin, label, sector_label
+from simcore.report.labels import MILLION, coin, label, sector_label
 from simcore.scenario.schema.model import Scenario
 from simcore.summary.answers import Answers
 from simcore.summary.payback import total_of
@@ -39,10 +39,10 @@ def headline(answers: Answers, scenario: Scenario, texts: Texts) -> list[str]:
     currency = coin(scenario, texts)
 
     def million(value: float) -> str:
-        return number(float(value) / 1e6, texts, 2)
+        return number(float(value) / MILLION, texts, 2)
 
     def left(value: float, spread: float) -> str:
-        return plus_minus(float(value) / 1e6, float(spread) / 1e6, texts, 2)
+        return plus_minus(float(value) / MILLION, float(spread) / MILLION, texts, 2)
 
     pays = [p for p in payers if cost[p] > 0]
     out = [

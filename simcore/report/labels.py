@@ -10,6 +10,9 @@ from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.types import Label
 from simcore.texts import Texts
 
+#: Large amounts are shown in millions (``unit`` says so).
+MILLION = 1e6
+
 
 def standing(scenario: Scenario, texts: Texts) -> str:
     """What a reader must know of the model's numbers."""

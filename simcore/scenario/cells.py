@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.scenario.conditions import as_list
+from simcore.scenario.schema.metric import Cell, Metric
 from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.targets import Cells, Target
 
 #: Children outside the states a table is restricted to, and children whose life has ended.
 ELSEWHERE, EXITED = "elsewhere", "exited"
@@ -160,6 +162,31 @@ def chosen(
         ):
             out.append(place)
     return out
+
+
+def cells_of(s: Scenario, m: Metric) -> list[int]:
+    """Places of the cells that a metric counts; any of its conditions is enough."""
+    table = cell_table(s, m.table)
+    return sorted({p for when in as_list_of(m.when) for p in chosen(s, table, when, m.ages)})
+
+
+def as_list_of(when: Cell | list[Cell]) -> list[Cell]:
+    """One condition, or several of which any is enough, as a list."""
+    return when if isinstance(when, list) else [when]
+
+
+def target_cells(s: Scenario, target: Target, other: Cells) -> tuple[Cells, Cells]:
+    """Cells above and below the line; ``other`` replaces parts of the group.
+
+    Where the line is counted in another table, the group holds above it as far as the
+    table there is split by it.
+    """
+    group = target.of | other
+    mine = group
+    if target.per:
+        axes = cell_table(s, target.table).axes
+        mine = {k: v for k, v in group.items() if k in axes}
+    return mine | target.share, group
 
 
 def _bands(scenario: Scenario, table: CellTable, ages: list[int]) -> list[str]:

@@ -89,7 +89,6 @@ def test_targets_have_source_year_and_grade(plan):
 def test_a_simulation_with_another_seed_gives_the_stored_figures(plan, denmark):
     """The stored best fit, simulated anew: within 6 deviations of a noise that eight cohorts measure."""
     from simcore.calibration.targets import found, working
-    from simcore.scenario.check.targets import scale_of
     from simcore.scenario.load import load_resolved
 
     data = baseline_only(plan).resolved()
@@ -106,7 +105,7 @@ def test_a_simulation_with_another_seed_gives_the_stored_figures(plan, denmark):
     )
     whole = found(scenario, lives, list(scenario.targets))[0]
     for k, (name, target) in enumerate(scenario.targets.items()):
-        scale = scale_of(target)
+        scale = target.working_scale
         noise = np.std(working(scale, each[:, k]), ddof=1) * np.sqrt(1 / 8 + 40 / 150)
         away = working(scale, whole[k : k + 1]) - working(scale, np.array([TARGETS["best"][name]]))
         assert abs(away[0]) < 6 * noise + 1e-3, name

@@ -181,7 +181,7 @@ def _check(name):
         for described, more in LOOPS[name]:
             result, memory = _compiled(name, described, more)
             expected = _memory()
-            assert result == getattr(Plain(expected), name)(*described, **more)
+            assert result == getattr(Plain(expected), name)(*described, **more), "another result"
             for part, wanted in vars(expected).items():
                 assert np.array_equal(getattr(memory, part), wanted), f"another {part}"
 

@@ -10,8 +10,7 @@ import numpy as np
 import xarray as xr
 
 from simcore.contracts.position import Floats, Ints, by_sample
-from simcore.scenario.cells import per_count
-from simcore.scenario.check.contract_fit import cells_of
+from simcore.scenario.cells import cells_of, per_count
 from simcore.scenario.schema.metric import Metric
 from simcore.scenario.schema.model import Scenario
 

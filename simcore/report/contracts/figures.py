@@ -8,7 +8,7 @@ import numpy as np
 
 from simcore.report.contracts.headings import GROUPS
 from simcore.report.contracts.words import contract_label, party_label
-from simcore.report.labels import sector_label, unit
+from simcore.report.labels import MILLION, sector_label, unit
 from simcore.report.style import (
     BETTER,
     DARK,
@@ -62,9 +62,9 @@ def _parties(axes: Any, answer: ContractAnswer, texts: Texts) -> None:
         sector = sector_of(name)
         known = sector in answer.scenario.country.sectors
         colour = look(answer.scenario, sector).colour if known else SUMS.get(name, SUMS["all"])
-        before = float(data["value_before"].sel(party=name)) / 1e6
-        after = float(data["net_value"].sel(party=name)) / 1e6
-        band = data["net_value_quantile"].sel(party=name).to_numpy() / 1e6
+        before = float(data["value_before"].sel(party=name)) / MILLION
+        after = float(data["net_value"].sel(party=name)) / MILLION
+        band = data["net_value_quantile"].sel(party=name).to_numpy() / MILLION
         axes.plot([band[0], band[4]], [y, y], color=colour, linewidth=4, alpha=0.35)
         axes.plot([before, after], [y, y], color=GREY, linewidth=1.2, zorder=2)
         axes.plot(before, y, "o", markersize=8, markerfacecolor="white", color=colour, zorder=3)
@@ -94,7 +94,7 @@ def _ways(axes: Any, answer: ContractAnswer, texts: Texts) -> None:
         horizon = int(data.attrs["horizon"])
         for i, way in enumerate(DRAWN):
             y = len(DRAWN) - 1 - i + (0.5 - k) * height
-            cost = float(data["way_cost"].sel(way=way)) / 1e6
+            cost = float(data["way_cost"].sel(way=way)) / MILLION
             if not np.isfinite(cost):
                 axes.text(0, y, " ∞", va="center", size=9, color=DARK)
                 continue
@@ -102,7 +102,7 @@ def _ways(axes: Any, answer: ContractAnswer, texts: Texts) -> None:
             axes.barh(y, cost, height=height * 0.92, color=colour, alpha=alpha,
                       label=_years(horizon, texts) if way == "guarantee" else None)  # fmt: skip
             limit = max(limit, cost)
-    gain = float(asked.figures["state_gain"]) / 1e6
+    gain = float(asked.figures["state_gain"]) / MILLION
     colour = look(answer.scenario, state).colour
     axes.axvline(max(gain, 0.0), color=colour, linewidth=1.8, linestyle="--",
                  label=texts.say("legend.state_gain"))  # fmt: skip
@@ -142,7 +142,7 @@ def compare_figure(answers: list[ContractAnswer], texts: Texts) -> str:
     for i, answer in enumerate(answers):
         y = len(answers) - 1 - i
         for k, group in enumerate(groups):
-            value = grouped(answer, group) / 1e6
+            value = grouped(answer, group) / MILLION
             at = y + (1.5 - k) * 0.19
             axes.barh(at, value, height=0.17, color=colours[group],
                       label=names[group] if i == 0 else None)  # fmt: skip

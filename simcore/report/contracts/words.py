@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simcore.report.labels import clean, label, sum_label
+from simcore.report.labels import MILLION, clean, label, sum_label
 from simcore.summary.contracts.answers import ContractAnswer
 from simcore.summary.contracts.consent import SIZES, Answer, size_of
 from simcore.summary.contracts.investors import hurdle
@@ -45,7 +45,7 @@ def metric_label(answer: ContractAnswer, metric: str, texts: Texts) -> str:
 
 def million(value: float, texts: Texts) -> str:
     """An amount in millions with two decimals."""
-    return number(value / 1e6, texts, 2)
+    return number(value / MILLION, texts, 2)
 
 
 def answer_sentence(answer: ContractAnswer, says: Answer, texts: Texts) -> str:

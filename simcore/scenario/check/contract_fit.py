@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
-from simcore.scenario.cells import cell_table, chosen
+from simcore.scenario.cells import as_list_of, cells_of
 from simcore.scenario.check.money import rule_problems
 from simcore.scenario.conditions import as_list
 from simcore.scenario.schema.contracts import Contract
@@ -114,17 +114,6 @@ def _counted(s: Scenario, c: Contract, m: Metric, key: str) -> Iterator[Problem]
                 f"{c.years} years, so that money is never verified; prolong repayment_years",
             )
             return
-
-
-def cells_of(s: Scenario, m: Metric) -> list[int]:
-    """Places of the cells that a metric counts; any of its conditions is enough."""
-    table = cell_table(s, m.table)
-    return sorted({p for when in as_list_of(m.when) for p in chosen(s, table, when, m.ages)})
-
-
-def as_list_of(when: Cell | list[Cell]) -> list[Cell]:
-    """One condition, or several of which any is enough, as a list."""
-    return when if isinstance(when, list) else [when]
 
 
 def _paid_twice(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:

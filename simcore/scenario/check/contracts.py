@@ -10,7 +10,7 @@ from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.country import Country, sector_of
 from simcore.scenario.schema.metric import Metric, Split
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.types import key_number
+from simcore.scenario.schema.types import SHARE_TOLERANCE, key_number
 from simcore.scenario.suggest import near
 from simcore.scenario.tariffs import TARIFFS
 from simcore.scenario.tariffs.weight import Weight
@@ -80,7 +80,7 @@ def _split(key: str, split: Split, known: set[str]) -> Iterator[Problem]:
         if not 0 <= share <= 1:
             yield f"{key}.{party}", f"= {share:g} is not a share; write a number from 0 to 1"
     total = sum(split.values())
-    if not isclose(total, 1.0, abs_tol=1e-9):
+    if not isclose(total, 1.0, abs_tol=SHARE_TOLERANCE):
         yield key, f"shares sum to {total:g}, not to 1; correct one of them"
 
 
@@ -225,7 +225,7 @@ def _metric(c: Contract, m: Metric, key: str) -> Iterator[Problem]:
 def _weights(c: Contract, key: str) -> Iterator[Problem]:
     tariffs = [m.tariff for m in c.metrics.values()]
     weights = [t.weight for t in tariffs if isinstance(t, Weight)]
-    if weights and not isclose(sum(weights), 1.0, abs_tol=1e-9):
+    if weights and not isclose(sum(weights), 1.0, abs_tol=SHARE_TOLERANCE):
         yield f"{key}.metrics", f"have weights that sum to {sum(weights):g}, not to 1; correct one"
     if weights and c.at_target is None:
         yield f"{key}.at_target", "is missing; weights share out what all targets together pay"

@@ -25,7 +25,7 @@ from simcore.scenario.conditions import as_list
 from simcore.scenario.overlay import Origins, origin_of_key
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.parameter import Parameter
-from simcore.scenario.schema.types import MOST_PERSONS, key_number
+from simcore.scenario.schema.types import MAX_AGE, MOST_PERSONS, key_number
 from simcore.scenario.schema.units import find_unit, nearest_unit
 from simcore.scenario.suggest import near
 
@@ -33,7 +33,8 @@ Problem = tuple[str, str]
 RESERVED = {"age", "entry_age", "year", "before", "spell", "before_spell", "change"}
 #: Signs that stand between states in cells and changes, and for any state.
 SIGNS = ("|", ">", "*")
-MAX_AGE = 120
+#: First and last calendar year of an intake.
+CALENDAR = (1900, 2200)
 
 
 def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -> None:
@@ -189,7 +190,7 @@ def _population(s: Scenario) -> Iterator[Problem]:
             f"{low} to {high}; write at most {s.run.years - last + high}",
         )
     for text, size in s.population.intakes.items():
-        if not 1900 <= (key_number(text) or 0) <= 2200:
+        if not CALENDAR[0] <= (key_number(text) or 0) <= CALENDAR[1]:
             yield f"population.intakes.{text}", "is not a calendar year; write for example 2022"
         if size < 1:
             yield (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simcore.scenario.cells import cell_table, chosen
+from simcore.scenario.cells import cell_table, chosen, target_cells
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.targets import Cells, Target
+from simcore.scenario.schema.targets import Target
 from simcore.scenario.suggest import near
 from simcore.scenario.uses import life_parameters
 
@@ -34,9 +34,9 @@ def target_problems(s: Scenario) -> Iterator[Problem]:
                 f"{key}.value",
                 f"= {target.value:g} lies outside low = {low:g} and high = {high:g}; correct one",
             )
-        if scale_of(target) != "plain" and target.value <= 0:
+        if target.working_scale != "plain" and target.value <= 0:
             yield f"{key}.value", f"= {target.value:g} must be above 0 on its scale; correct it"
-        if scale_of(target) == "logit" and target.value >= 1:
+        if target.working_scale == "logit" and target.value >= 1:
             yield (
                 f"{key}.value",
                 f"= {target.value:g} is not a share; write a number between 0 and 1",
@@ -64,34 +64,13 @@ def target_problems(s: Scenario) -> Iterator[Problem]:
             )
 
 
-def scale_of(target: Target) -> str:
-    """Working scale of a target: log-odds of shares, logs of rates and ratios."""
-    if target.scale != "auto":
-        return target.scale
-    return "log" if target.per or target.relative_to else "logit"
-
-
-def conditions(s: Scenario, target: Target, other: Cells) -> tuple[Cells, Cells]:
-    """Cells above and below the line; ``other`` replaces parts of the group.
-
-    Where the line is counted in another table, the group holds above it as far as the
-    table there is split by it.
-    """
-    group = target.of | other
-    mine = group
-    if target.per:
-        axes = cell_table(s, target.table).axes
-        mine = {k: v for k, v in group.items() if k in axes}
-    return mine | target.share, group
-
-
 def _cells(s: Scenario, key: str, target: Target) -> Iterator[Problem]:
     for table in (target.table, target.per or target.table):
         if table not in s.tables:
             yield f"{key}.table", f"= {table!r} is not a table; {near(table, s.tables)}"
             return
-    top, below = conditions(s, target, {})
-    other = conditions(s, target, target.relative_to)
+    top, below = target_cells(s, target, {})
+    other = target_cells(s, target, target.relative_to)
     for part, table, when in (
         ("share", target.table, top),
         ("of", target.per or target.table, below),

@@ -8,12 +8,11 @@ from simcore.scenario.conditions import MAX_SPELL, Test, as_list, tests_of
 from simcore.scenario.order import update_order
 from simcore.scenario.schema.model import Effect, Scenario, Shares
 from simcore.scenario.schema.transitions import Competing, Transition
+from simcore.scenario.schema.types import SHARE_TOLERANCE
 from simcore.scenario.suggest import near
 from simcore.scenario.uses import is_weibull, profile_values
 
 Problem = tuple[str, str]
-#: Sums of shares are compared at this tolerance (they are written in decimals).
-SHARE_TOLERANCE = 1e-9
 
 
 def move_problems(s: Scenario) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from simcore.scenario.tariffs.threshold import Threshold
 from simcore.scenario.tariffs.weight import Weight
 
 #: Floor from which a duty to repay is a loan in substance (assumption; no ruling found).
-LOAN_FLOOR, LOAN_CHANCE = 0.5, 0.95
+LOAN_FLOOR = 0.5
 
 
 def contract_warnings(scenario: Scenario, name: str) -> Iterator[tuple[str, dict[str, object]]]:

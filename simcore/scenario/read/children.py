@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from simcore.earlier_names import present_columns
 from simcore.errors import ScenarioError
 from simcore.scenario.cells import states_of
+from simcore.scenario.conditions import MAX_SPELL
 from simcore.scenario.files.csv_file import Table, read_csv_text
 from simcore.scenario.files.places import MOST_CHILDREN, decoded, read_bytes
 from simcore.scenario.schema.model import Scenario
@@ -197,6 +198,8 @@ def _value(path: Path, line: int, column: str, text: str, states: list[str]) -> 
             raise ScenarioError(f"{where} is not a state; {near(text, states)}")
         return states.index(text)
     steps = key_number(text)
-    if steps is None or steps > 255:
-        raise ScenarioError(f"{where} is not a number of steps; write a whole number up to 255")
+    if steps is None or steps > MAX_SPELL:
+        raise ScenarioError(
+            f"{where} is not a number of steps; write a whole number up to {MAX_SPELL}"
+        )
     return steps

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from simcore.scenario.rules.case import Case, Part
 from simcore.scenario.rules.rule import Facts, Problem, Rule, RuleVersion, Share, Versions
+from simcore.scenario.schema.types import SHARE_TOLERANCE
 
 #: Share that takes what the others leave.
 REST = "rest"
@@ -41,7 +42,7 @@ class SharesRule(Rule[SharesVersion]):
         """Shares sum to one, and go to somebody known."""
         total = sum(facts.held(r) for r in version.shares.values() if r != REST)
         has_rest = REST in version.shares.values()
-        if (not has_rest and abs(total - 1) > 1e-9) or (has_rest and total > 1):
+        if (not has_rest and abs(total - 1) > SHARE_TOLERANCE) or (has_rest and total > 1):
             yield "shares", f"sums to {total:.10g}, not 1; correct a share"
         for name in version.shares:
             if name not in facts.sectors and name not in facts.payers:

@@ -21,7 +21,9 @@ from simcore.scenario.schema.setup.table import Table
 from simcore.scenario.schema.targets import Calibration, Target
 from simcore.scenario.schema.transitions import AnyTransition
 from simcore.scenario.schema.types import (
+    MAX_AGE,
     MOST_PERSONS,
+    Duration,
     Form,
     Label,
     Model,
@@ -147,7 +149,7 @@ class Intervention(Model):
     """Probability that a child accepts, asked once; a number or a parameter."""
     capacity: int | None = Field(default=None, ge=0, le=MOST_PERSONS)
     """Places for each year of intake; without it there is one for everybody."""
-    duration_years: float = Field(gt=0, le=10_000)
+    duration_years: Duration
     """How long it lasts, in years, rounded up to whole steps."""
     drop_out: Profile | None = None
     """Yearly hazard of leaving before the end; without it nobody does."""
@@ -178,7 +180,7 @@ class Scenario(Model):
     """How long, how finely and how often is simulated."""
     population: Population
     """Who is followed."""
-    ages: Range = Field(default_factory=lambda: [0, 120])
+    ages: Range = Field(default_factory=lambda: [0, MAX_AGE])
     """First and last age for which the model has rates, inclusive."""
     exit: Exit | None = None
     """State that ends a life; without it everybody is followed to the end."""

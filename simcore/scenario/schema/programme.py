@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from simcore.scenario.schema.parameter import Parameter
-from simcore.scenario.schema.types import Label, Model, Range, When
+from simcore.scenario.schema.types import Duration, Label, Model, Range, When
 
 #: How a study compares; ``evidence_<design>`` is the share of its effect that is kept.
 Design = Literal["rct", "rct_abroad", "quasi", "matched", "before_after", "target", "expert"]
@@ -119,7 +119,7 @@ class Programme(Model):
     """What is done, in words."""
     ages: Range
     """First and last age at which a child can begin, inclusive."""
-    duration_years: float = Field(gt=0, le=10_000)
+    duration_years: Duration
     """How long it lasts, in years."""
     payer: str = ""
     """Payer of its cost; without it the country's programme payer."""

@@ -10,7 +10,7 @@ from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.country import Country
 from simcore.scenario.schema.metric import Amount, Level
 from simcore.scenario.schema.quantities import COUNT, DURATION, MONEY, Share
-from simcore.scenario.schema.types import Label, Model
+from simcore.scenario.schema.types import MOST_YEARS, Label, Model
 
 
 class Estimate(Model):
@@ -30,7 +30,7 @@ class Observed(Model):
     instead, where the contract weighs several methods.
     """
 
-    years: Annotated[int, Field(ge=1, le=120), DURATION]
+    years: Annotated[int, Field(ge=1, le=MOST_YEARS), DURATION]
     """Whole years that were observed, from the contract's start."""
     people: Annotated[int, Field(ge=0), COUNT] = 1
     """Number of people in the programme."""

@@ -64,6 +64,13 @@ class Target(Model):
     note: str = ""
     """What a reader must know of it."""
 
+    @property
+    def working_scale(self) -> str:
+        """Scale on which it is fitted: log-odds of shares, logs of rates and ratios."""
+        if self.scale != "auto":
+            return self.scale
+        return "log" if self.per or self.relative_to else "logit"
+
 
 class Drift(Model):
     """An error that old figures share when they stand for today: one shift for all of them."""

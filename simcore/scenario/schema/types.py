@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from simcore.earlier_names import ATTRIBUTES, warn
+from simcore.randomness.addresses import ADDRESSED
 from simcore.texts.read import STORED, languages
 
 
@@ -127,6 +128,8 @@ Profile = Annotated[
         "{ age = { 0 = 0.1, 15 = 0.2 } }",
     ),
 ]
+#: Length of a programme in years.
+Duration = Annotated[float, Field(gt=0, le=10_000)]
 #: A yearly discount rate, or rates by the year from which each holds.
 Rates = Annotated[
     Ref | Annotated[dict[str, Ref], AfterValidator(_rates)],
@@ -138,7 +141,11 @@ COVERAGE = {"A": 0.90, "B": 0.90, "C": 0.80}
 #: sums) are exact in 64-bit floats.
 MOST_MONEY = 2.0**42
 #: Most children of a cohort, and places of a programme: the addresses of uniforms carry no more.
-MOST_PERSONS = 2**32
+MOST_PERSONS = ADDRESSED
+#: Oldest age that a model may cover, and most years that a run or a settlement may have.
+MAX_AGE = MOST_YEARS = 120
+#: How near to 1 shares must sum: they are written in decimals.
+SHARE_TOLERANCE = 1e-9
 #: How the rows of time are weighted: as they are, or as points of a curve.
 Weights = Literal["none", "half_cycle", "simpson"]
 

@@ -36,7 +36,7 @@ COUNTED = {
 #: What an amount may be for that is no price of an account.
 _OTHER = ("lifetime", "contract")
 #: Parts of a year that a person can spend somewhere -> how many there are in a year.
-_PARTS = {"days": 365.0, "weeks": 52.0, "months": 12.0}
+_PARTS = {"days": YEARLY["day"], "weeks": YEARLY["week"], "months": YEARLY["month"]}
 #: Words that are no units -> the unit that is meant.
 _MEANT = {
     "%": "share", "percent": "share", "per cent": "share", "proportion": "share",

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from simcore.scenario.schema.types import Label, Model
+from simcore.randomness.addresses import ADDRESSED
+from simcore.scenario.schema.types import MOST_YEARS, Label, Model
 
 
 class Run(Model):
@@ -14,11 +15,11 @@ class Run(Model):
 
     seed: int = Field(ge=0, lt=2**64)
     """Seed of all random numbers, a whole number from 0; the same seed gives the same lives."""
-    draws: int = Field(ge=1, lt=2**32)
+    draws: int = Field(ge=1, lt=ADDRESSED)
     """Joint draws of the uncertain parameters (evidence), at least 1."""
-    cohorts: int = Field(ge=1, lt=2**32)
+    cohorts: int = Field(ge=1, lt=ADDRESSED)
     """Groups of children for each draw (luck), at least 1."""
-    years: int = Field(ge=1, le=120)
+    years: int = Field(ge=1, le=MOST_YEARS)
     """Years that are simulated after intake, 1 to 120."""
     steps_per_year: Literal[1, 2, 4, 12] = 1
     """Steps of the lives in a year."""
