@@ -98,6 +98,16 @@ def test_what_other_rooms_take_from_the_checks_is_checks():
     assert not {n for n in taken if not n.endswith(("problems", "warnings", "remarks"))}
 
 
+def test_things_are_known_by_name_and_not_by_their_place_in_memory():
+    calls = [
+        f"{path.name}:{node.lineno}"
+        for path in files()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "id"
+    ]
+    assert calls == []
+
+
 def test_no_circle_between_files():
     names = {
         p: "simcore." + ".".join(p.relative_to(PACKAGE).with_suffix("").parts) for p in files()

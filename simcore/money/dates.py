@@ -46,8 +46,7 @@ def segments(
     out: list[tuple[int, int, list[tuple[Version, float]]]] = []
     for year in range(first, last + 1):
         mix = in_force(rule, year)
-        key = [(id(v), w) for v, w in mix]
-        if out and key == [(id(v), w) for v, w in out[-1][2]]:
+        if out and mix == out[-1][2]:
             out[-1] = (out[-1][0], year, mix)
         else:
             out.append((year, year, mix))
