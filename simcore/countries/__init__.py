@@ -8,7 +8,11 @@ from pathlib import Path
 #: What makes a folder a country: its sectors, taxes and laws.
 FACTS = "country.toml"
 #: Ending of a model's name -> its file; the model that scenarios stand on is called as its country.
-MODELS = {"_prior": "model.toml", "_calibration": "calibration.toml"}
+MODELS = {
+    "_prior": "model.toml",
+    "_calibration": "calibration.toml",
+    "_example": "example.toml",
+}
 
 
 @cache

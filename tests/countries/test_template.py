@@ -15,7 +15,7 @@ from simcore.summary.answers import answers
 from simcore.texts import texts
 from tests.conftest import ROOT
 
-ARCADIA = ROOT / "tests" / "data" / "arcadia.toml"
+ARCADIA = countries()["template"] / "example.toml"
 #: Danish payers, laws, words and letters, and the names of the currency.
 DANISH = re.compile(
     r"\bK\.\w|\bS\.\w|\bKO\b|\bS\+R\b|\bDKK\b|\bkr\.|krone|Danish|Denmark|denmark|kommun|[Rr]egion"
