@@ -89,11 +89,28 @@ def calibrate(
     Returns
     -------
     Fit
+        ``posterior`` (draw, parameter), each parameter in its own unit; ``figures`` (draw,
+        target), what the model gives for each target.
 
     Raises
     ------
     ScenarioError
         If there is nothing to fit, or a target cannot be reached by anybody.
+    ArgumentError
+        If an argument is of the wrong kind or out of range.
+
+    Notes
+    -----
+    Incremental mixture importance sampling: Raftery and Bao (2010), Biometrics 66:1162-1173.
+    Ensemble randomised maximum likelihood: Chen and Oliver (2013), Computational Geosciences
+    17:689-703.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> fit = sc.calibrate(sc.load("template_calibration"), draws=20)
+    >>> list(fit.posterior), len(fit.posterior)
+    (['cared_for_hr', 'finds_work'], 21)
     """
     plan = scenario.calibration
     if plan is None or not any(t.fit for t in scenario.targets.values()):

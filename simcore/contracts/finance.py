@@ -50,9 +50,24 @@ def finance(
     Raises
     ------
     ResultError
-        If flows, lives and scenario do not belong together.
+        If flows, lives and scenario do not belong together, or the run has too few
+        cohorts for the contract's controls or shared funds.
     ScenarioError
         If there is no contract of that name.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> lives = sc.simulate(scenario, draws=4, cohorts=5)
+    >>> flows = sc.ledger(lives, scenario)
+    >>> under = sc.finance(flows, lives, scenario, "bond")
+    >>> new = under.isel(line=slice(flows.sizes["line"], None))
+    >>> sorted(set(new["account"].values.tolist()))
+    ['contract.investment', 'contract.outcome_payment', 'contract.repayment', 'contract.sanction',
+     'contract.transaction_cost']
     """
     belongs(flows, lives, scenario)
     name = chosen_contract(scenario, contract)
@@ -101,6 +116,20 @@ def settle(
         cohorts for the contract's controls or shared funds.
     ScenarioError
         If there is no (such) contract.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> lives = sc.simulate(scenario, draws=4, cohorts=5)
+    >>> flows = sc.ledger(lives, scenario)
+    >>> deal = sc.settle(flows, lives, scenario, "bond")
+    >>> deal.municipality, deal.book.zero_sum()
+    ('town', True)
+    >>> deal.to_dataset()["transferred"].dims
+    ('draw', 'cohort', 'year', 'transfer')
     """
     belongs(flows, lives, scenario)
     name = chosen_contract(scenario, contract)

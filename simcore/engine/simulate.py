@@ -82,6 +82,15 @@ def simulate(
     -----
     Time is proportional to draws x cohorts x children x steps x domains x arms, bytes
     to draws x cohorts x arms x intakes x years x cells; children cost no memory.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> lives = sc.simulate(sc.load("template_example"), draws=4, cohorts=5)
+    >>> lives["count"].dims
+    ('arm', 'draw', 'cohort', 'intake', 'year', 'cell')
+    >>> lives["count"].sel(arm="coach", draw=0, cohort=0, cell="care:care").sum("intake").values[:4]
+    array([24, 23, 21, 19], dtype=uint64)
     """
     wanted = range(scenario.run.draws) if draws is None else draws
     if isinstance(wanted, int):

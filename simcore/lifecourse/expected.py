@@ -68,11 +68,21 @@ def expected(
         If the joint state space cannot be enumerated; the text gives its size.
     ScenarioError
         If a probability is not one.
+    ArgumentError
+        If an argument is of the wrong kind or out of range.
 
     Notes
     -----
     Exact up to rounding.  Time and memory are proportional to the joint number of
     states, which is the product over all variables of states x tracked spells.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> part = sc.submodel(sc.load("template_example"), ["care"])
+    >>> mean = sc.expected(part)["expected"].sel(arm="baseline", cell="care:care")
+    >>> mean.squeeze().values[:3].round(1)
+    array([23.6, 18.9, 15.6])
     """
     space = Space.of(scenario)
     _refuse_if_large(space)

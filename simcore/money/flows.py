@@ -71,11 +71,25 @@ def ledger(lives: xr.Dataset, scenario: Scenario, perspective: str | None = None
     ScenarioError
         If the scenario has no accounts or not that perspective, or if amounts are so large that
         sums would not be exact.
+    DimensionError
+        If the lives have other dimensions than ``simulate`` gives.
+    ArgumentError
+        If an argument is of the wrong kind.
 
     Notes
     -----
     Linear in the counts: about draws x cohorts x arms x years x (cell, line) pairs
     multiplications, and nothing is simulated.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> flows = sc.ledger(sc.simulate(scenario, draws=4, cohorts=5), scenario)
+    >>> flows["flow"].dims, flows["flow"].attrs["units"]
+    (('arm', 'draw', 'cohort', 'year', 'line'), 'ARC')
+    >>> sorted(set(flows["payer"].values.tolist()))
+    ['crown', 'people', 'town']
     """
     name, seen_as = perspective_of(scenario, perspective)
     if lives.attrs.get("lives_digest") != lives_digest(scenario):

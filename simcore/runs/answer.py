@@ -49,7 +49,27 @@ def answer(
     Returns
     -------
     Answered
-        Lives, flows and answers.
+        Lives as from ``simulate``, flows as from ``ledger``, and every answer of the report.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario has no accounts or transitions contradict each other.
+    ResultError
+        If the lives belong to another scenario, the scenario has a single arm, or a contract
+        needs other cohorts than these.
+    MemoryLimitError
+        If the run needs more memory than there is.
+    ArgumentError
+        If an argument is of the wrong kind or out of range.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> from simcore.runs.answer import answer
+    >>> found = answer(sc.load("template_example"), draws=4, cohorts=5)
+    >>> round(float(found.answers.sectors["harvest_index"]), 2)
+    0.58
     """
     if lives is None:
         lives = simulate(scenario, draws, cohorts, threads=threads, progress=progress)

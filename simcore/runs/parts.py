@@ -65,6 +65,23 @@ def plan(scenario: Scenario, draws: int | None = None, cohorts: int | None = Non
         A checked scenario.
     draws, cohorts
         Default from the scenario.
+
+    Returns
+    -------
+    Plan
+        Sizes of the whole run, and the draws of each part.
+
+    Raises
+    ------
+    ScenarioError
+        If there are more steps or states than ``simulate`` takes, or transitions contradict.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> from simcore.runs.parts import plan
+    >>> plan(sc.load("template_example"), draws=120, cohorts=2).parts
+    (range(0, 50), range(50, 100), range(100, 120))
     """
     n, c = draws or scenario.run.draws, cohorts or scenario.run.cohorts
     steps = scenario.children * c * scenario.run.total_steps * len(scenario.arms)
@@ -100,7 +117,23 @@ def do(
     Returns
     -------
     Array
-        Counts (arm, draw, cohort, intake, year, cell) of these draws.
+        Counts (arm, draw, cohort, intake, year, cell) of these draws, unit person-steps.
+
+    Raises
+    ------
+    ScenarioError
+        If transitions contradict each other or a row of probabilities exceeds one.
+    MemoryLimitError
+        If the part needs more memory than there is.
+    ArgumentError
+        If an argument is of the wrong kind or out of range.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> from simcore.runs.parts import do
+    >>> do(sc.load("template_example"), range(50, 52), cohorts=2).shape
+    (2, 2, 2, 1, 25, 12)
     """
     lives = simulate(scenario, part, cohorts, threads=threads, progress=progress)
     return lives["count"].to_numpy()
@@ -119,7 +152,24 @@ def join(scenario: Scenario, planned: Plan, done: Iterable[Counts]) -> xr.Datase
     Returns
     -------
     Dataset
-        As from ``simulate``.
+        ``count`` (arm, draw, cohort, intake, year, cell), unit person-steps, as from ``simulate``.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer or more counts than parts.
+    ScenarioError
+        If there are more steps or states than ``simulate`` takes, or transitions contradict.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> from simcore.runs.parts import do, join, plan
+    >>> scenario = sc.load("template_example")
+    >>> planned = plan(scenario, draws=60, cohorts=2)
+    >>> lives = join(scenario, planned, (do(scenario, part, 2) for part in planned.parts))
+    >>> lives.equals(sc.simulate(scenario, draws=60, cohorts=2))
+    True
     """
     counts = np.zeros(planned.shape, planned.dtype)
     for part, some in zip(planned.parts, done, strict=True):

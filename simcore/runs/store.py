@@ -138,6 +138,22 @@ def open_result(folder: str | Path) -> Result:
     ------
     ResultError
         If the folder is no result, is incomplete, or what is read from it is damaged.
+    ScenarioError
+        If the stored scenario is not one that this version reads.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import simcore as sc
+    >>> from simcore.runs.run import run
+    >>> with TemporaryDirectory() as place:
+    ...     done = run(sc.load("template_example"), Path(place) / "out", draws=2, cohorts=5)
+    ...     result = sc.open_result(done.folder)
+    >>> result.scenario.name, result.lives.sizes["draw"]
+    ('arcadia', 2)
     """
     path = Path(folder)
     finish_interrupted(path)

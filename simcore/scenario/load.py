@@ -63,7 +63,16 @@ def load(path: str | Path, confine: str | Path | None = None) -> Scenario:
     Raises
     ------
     ScenarioError
-        One sentence with file, key, value and remedy.
+        If the file or what it names is wrong: one sentence with file, key, value and remedy.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")  # a programme in an invented country
+    >>> list(scenario.arms), scenario.children, scenario.money.currency
+    (['baseline', 'coach'], 100, 'ARC')
     """
     origins: Origins = {}
     given: set[str] = set()

@@ -38,6 +38,14 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     ------
     ScenarioError
         If a name is unknown.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> list(sc.submodel(sc.load("template_example"), ["work"]).domains)
+    ['life', 'work']
     """
     keep = set(domains) | ({scenario.exit.domain} if scenario.exit else set())
     unknown = keep - set(scenario.domains)

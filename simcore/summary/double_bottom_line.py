@@ -36,6 +36,21 @@ def outcome_values(lives: xr.Dataset, scenario: Scenario) -> xr.DataArray:
         Dimensions arm, draw, (cohort), outcome; per cohort, in the outcome's own unit:
         years or events times their value, weighted and discounted as declared.  The
         coordinate ``unit`` says which.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario declares no outcomes.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> values = sc.summary.outcome_values(sc.simulate(scenario, draws=4, cohorts=5), scenario)
+    >>> values.dims, values["unit"].values.tolist()
+    (('arm', 'draw', 'cohort', 'outcome'), ['years', 'years'])
     """
     if not scenario.outcomes:
         raise ScenarioError(f"{scenario.name}: declares no outcomes; add [outcomes]")
@@ -93,6 +108,23 @@ def double_bottom_line(lives: xr.Dataset, scenario: Scenario, arm: str | None = 
         ``level`` (arm, outcome) and ``change`` (outcome; arm minus baseline) with
         their ``_mcse``, and ``change_quantile``; per cohort of children, in the
         outcome's own unit.  ``good`` (outcome) says whether more is better.
+
+    Raises
+    ------
+    ResultError
+        If the lives hold a single arm, or none of that name.
+    ScenarioError
+        If the scenario declares no outcomes.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> lives = sc.simulate(scenario, draws=4, cohorts=5)
+    >>> sc.summary.double_bottom_line(lives, scenario)["change"].round(1).to_series().to_dict()
+    {'work_years': 59.4, 'care_years': -31.8}
     """
     base, other = chosen_arm(lives, arm)
     values = outcome_values(lives, scenario).sel(arm=[base, other])

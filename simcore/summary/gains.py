@@ -9,7 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.arguments import checked
-from simcore.errors import ResultError
+from simcore.errors import ArgumentError, ResultError
 from simcore.variables import FLOW, annotate, currency_of, validate
 
 #: Quantiles that summaries report.
@@ -53,6 +53,23 @@ def gain(deal: xr.Dataset, arm: str | None = None) -> xr.Dataset:
     Dataset
         ``gain`` (draw, cohort, year, line) in the flows' currency; positive is good for the
         payer.
+
+    Raises
+    ------
+    ResultError
+        If the flows hold a single arm, or none of that name.
+    DimensionError
+        If the flows have other dimensions than ``ledger`` gives.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> flows = sc.ledger(sc.simulate(scenario, draws=4, cohorts=5), scenario)
+    >>> sc.summary.gain(flows)["gain"].dims
+    ('draw', 'cohort', 'year', 'line')
     """
     validate(deal, [FLOW.name])
     base, other = chosen_arm(deal, arm)
@@ -65,7 +82,42 @@ def gain(deal: xr.Dataset, arm: str | None = None) -> xr.Dataset:
 
 @checked
 def present_value(values: xr.DataArray) -> xr.DataArray:
-    """Discounted sum over years, in the units of ``values``, which carries ``discount``."""
+    """Discounted sum over years.
+
+    Parameters
+    ----------
+    values
+        Amounts with the dimension ``year``, which carries the coordinate ``discount``: the
+        factor of each year, 1 in the scenario's price year or its first intake.
+
+    Returns
+    -------
+    DataArray
+        ``discounted``: the other dimensions of ``values``, in its units.
+
+    Raises
+    ------
+    ArgumentError
+        If the argument is no DataArray, or carries no discount factors.
+
+    Notes
+    -----
+    ``sum over t of values[t] discount[t]``; the factors are those of ``ledger``.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> flows = sc.ledger(sc.simulate(scenario, draws=4, cohorts=5), scenario)
+    >>> gains = sc.summary.gain(flows)["gain"].mean(["draw", "cohort"])
+    >>> round(float(sc.summary.present_value(gains).sum()))
+    1766911
+    """
+    if "year" not in values.dims or "discount" not in values.coords:
+        raise ArgumentError(
+            f"present_value: values has the dimensions {tuple(map(str, values.dims))} and no "
+            f"discount factor of each year; give flows or gains as ledger and gain return them"
+        )
     out: xr.DataArray = xr.dot(values, values["discount"].drop_vars("discount"), dim="year")
     out.attrs = {"units": values.attrs.get("units", "")}
     return annotate(out.rename("discounted"))

@@ -42,12 +42,25 @@ def leans_on(
     Raises
     ------
     ResultError
-        If no line of the flows belongs to that sector.
+        If no line of the flows belongs to that sector, or they hold a single arm or none of
+        that name.
+    DimensionError
+        If the flows have other dimensions than ``ledger`` gives.
+    ArgumentError
+        If an argument is of the wrong kind.
 
     Notes
     -----
-    A first look at what moves the answer, not a decomposition of variance: parameters
-    of one group share their draws and their correlation.
+    Spearman's rank correlation.  A first look at what moves the answer, not a decomposition of
+    variance: parameters of one group share their draws and their correlation.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> flows = sc.ledger(sc.simulate(scenario, draws=30, cohorts=5), scenario)
+    >>> sc.summary.leans_on(flows, scenario)["parameter"].values[:2].tolist()
+    ['coach_hr', 'leaves_care']
     """
     value = present_value(by_payer(gain(deal, arm)["gain"], "sector"))
     sectors = [str(p) for p in value["payer"].to_numpy()]

@@ -80,6 +80,24 @@ def cumulative(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> 
         ``cumulative`` and ``cumulative_mcse`` (payer, year) and
         ``cumulative_quantile`` (quantile, payer, year), in the flows'
         currency per cohort.
+
+    Raises
+    ------
+    ResultError
+        If the flows hold a single arm, or none of that name.
+    DimensionError
+        If the flows have other dimensions than ``ledger`` gives.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> flows = sc.ledger(sc.simulate(scenario, draws=4, cohorts=5), scenario)
+    >>> running = sc.summary.cumulative(flows)["cumulative"]
+    >>> running["payer"].values.tolist()
+    ['town', 'crown', 'people', 'public', 'all']
     """
     running = _running(deal, arm, by).transpose(..., "payer", "year")
     out = xr.Dataset(attrs=dict(deal.attrs))
@@ -106,6 +124,23 @@ def payback(deal: xr.Dataset, arm: str | None = None, by: str = "sector") -> xr.
         ``paid_back`` (payer, year): share of draws and cohorts that have paid back by
         then; ``never`` (payer): share that does not within the horizon; each with its
         ``_mcse``.
+
+    Raises
+    ------
+    ResultError
+        If the flows hold a single arm, or none of that name.
+    DimensionError
+        If the flows have other dimensions than ``ledger`` gives.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> flows = sc.ledger(sc.simulate(scenario, draws=4, cohorts=5), scenario)
+    >>> float(sc.summary.payback(flows)["never"].sel(payer="town"))
+    0.25
     """
     running = _running(deal, arm, by).transpose(..., "payer", "year")
     fine = (running >= 0).astype(float)

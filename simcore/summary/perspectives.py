@@ -5,6 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from simcore.arguments import checked
+from simcore.errors import ScenarioError
 from simcore.money.flows import ledger
 from simcore.scenario.schema.model import Scenario
 from simcore.summary.gains import by_payer, gain, present_value
@@ -34,7 +35,29 @@ def perspective_comparison(
     Dataset
         ``present_value`` (perspective, payer) and ``harvested``, the same before the
         investment's own cost, each with its ``_mcse``; in the scenario's currency per cohort.
+
+    Raises
+    ------
+    ResultError
+        If the lives belong to another scenario, or hold a single arm or none of that name.
+    ScenarioError
+        If the scenario has no accounts, or declares no perspectives.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> lives = sc.simulate(scenario, draws=4, cohorts=5)
+    >>> seen = sc.summary.perspective_comparison(lives, scenario)["present_value"]
+    >>> seen.sel(payer="crown").round(-3).to_series().to_dict()
+    {'accounts': 786000.0, 'resources': 0.0}
     """
+    if not scenario.perspectives:
+        raise ScenarioError(
+            f"{scenario.name}: declares no perspectives to compare; add [perspectives.NAME]"
+        )
     parts: list[xr.Dataset] = []
     for name in scenario.perspectives:
         lines = gain(ledger(lives, scenario, name), arm)["gain"]

@@ -40,6 +40,22 @@ def per_child(lives: xr.Dataset, scenario: Scenario, flows: xr.Dataset | None = 
         minus the baseline on the same children, with ``increment_mcse``; ``sample`` (arm,
         draw, cohort, measure).  ``cost`` is the discounted sum over all lines; outcomes
         are in their own unit, as the coordinate ``unit`` says.
+
+    Raises
+    ------
+    ScenarioError
+        If there is nothing to measure: no outcomes and no flows.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> lives = sc.simulate(scenario, draws=4, cohorts=5)
+    >>> found = sc.summary.per_child(lives, scenario, sc.ledger(lives, scenario))
+    >>> found["increment"].sel(arm="coach").round(1).to_series().to_dict()
+    {'cost': -17669.1, 'work_years': 0.6, 'care_years': -0.3}
     """
     parts = []
     if flows is not None:
@@ -83,13 +99,30 @@ def frontier(
     Dataset
         ``cost``, ``effect``, ``inc_cost``, ``inc_effect``, ``icer`` and ``status`` over
         ``strategy``: first those not dominated (ND) by rising cost, then extendedly
-        dominated (ED) and dominated (D) ones, whose increments are NaN.
+        dominated (ED) and dominated (D) ones, whose increments are NaN.  Costs in the
+        currency, effects in the unit they are given in.
+
+    Raises
+    ------
+    ArgumentError
+        If an argument is of the wrong kind, or the three have not as many entries.
 
     Notes
     -----
     A strategy is dominated if another costs no more and does no less (of equals the first
     stays), extendedly dominated if a mix of two others is.  Source: Drummond et al. (2015),
     Methods for the Economic Evaluation of Health Care Programmes, chapter 4.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> found = sc.summary.frontier(["none", "old", "new"], [0, 40, 30], [0.0, 1.0, 1.5], "EUR")
+    >>> found[["icer", "status"]].to_dataframe()
+              icer status
+    strategy
+    none       NaN     ND
+    new       20.0     ND
+    old        NaN      D
     """
     if not len(names) == len(costs) == len(effects):
         raise ArgumentError(

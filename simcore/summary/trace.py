@@ -51,6 +51,21 @@ def trace(scenario: Scenario, child: int = 0, cohort: int = 0, draw: int = 0) ->
     ------
     SimcoreError
         If there is no such child.
+    ScenarioError
+        If transitions contradict each other, or amounts are too large to add up exactly.
+    ResultError
+        If the child's life cannot be priced.
+    ArgumentError
+        If an argument is of the wrong kind or out of range.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> life = sc.trace(sc.load("template_example"), child=3)
+    >>> life.decisions.loc[2, ["arm", "domain", "after"]].tolist()
+    ['baseline', 'coach', 'none']
+    >>> list(life.money.columns)
+    ['town', 'crown', 'people']
     """
     decisions, lives = trace_life(scenario, child, cohort, draw)
     per_year = scenario.run.steps_per_year

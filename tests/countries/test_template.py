@@ -13,7 +13,6 @@ from simcore.report.page import page
 from simcore.runs.run import run
 from simcore.summary.answers import answers
 from simcore.texts import texts
-from tests.conftest import ROOT
 
 ARCADIA = countries()["template"] / "example.toml"
 #: Danish payers, laws, words and letters, and the names of the currency.

@@ -95,11 +95,18 @@ def consent(deal: Deal) -> Consent:
     Parameters
     ----------
     deal
-        Settled.
+        From ``simcore.settle``.
 
     Returns
     -------
     Consent
+        One answer for each party, the ways to a yes (way) in the contract's currency or in the
+        unit of the way, and the cheapest of them.
+
+    Raises
+    ------
+    ArgumentError
+        If the argument is no deal.
 
     Notes
     -----
@@ -107,6 +114,19 @@ def consent(deal: Deal) -> Consent:
     it asks for; state and funds if they gain on average; investors if the mean present
     value at their hurdle is 0 or more; a provider if it does not lose on average; a
     guarantor because it has promised.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> lives = sc.simulate(scenario, draws=4, cohorts=5)
+    >>> flows = sc.ledger(lives, scenario)
+    >>> deal = sc.settle(flows, lives, scenario, "bond")
+    >>> asked = sc.summary.consent(deal)
+    >>> [(one.party, one.yes, one.reason) for one in asked.answers]
+    [('town', False, 'too_uncertain'), ('crown', True, 'gains'), ('friends', True, 'earns')]
+    >>> asked.cheapest
+    'guarantee'
     """
     h = deal.contract.decision.horizon
     answers = [_municipality(deal)]

@@ -28,6 +28,22 @@ def contract(deal: Deal) -> xr.Dataset:
         By ``party``, ``year``, ``investor``, ``metric``, ``fund``, ``situation``, ``way`` and
         ``sector``; chances and figures of the contract have no dimension.  Every
         variable's ``long_name`` says what it is, and its ``units`` in what.
+
+    Raises
+    ------
+    ArgumentError
+        If the argument is no deal.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.load("template_example")
+    >>> lives = sc.simulate(scenario, draws=4, cohorts=5)
+    >>> flows = sc.ledger(lives, scenario)
+    >>> deal = sc.settle(flows, lives, scenario, "bond")
+    >>> found = sc.summary.contract(deal)
+    >>> found["net_value"].dims, found["net_value"].attrs["units"]
+    (('party',), 'ARC')
     """
     parts = party_results(deal), investor_results(deal), outcome_results(deal)
     out = together(*parts, consent(deal))
