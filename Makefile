@@ -11,13 +11,16 @@ MUTATIONS ?= 20000
 KILLS ?= 200
 DAMAGES ?= 100
 
-.PHONY: answer test verify lint reference denmark bench bench-peers bench-smoke notebooks fuzz reliability hashes clean
+.PHONY: answer test quick verify lint reference api denmark bench bench-peers bench-smoke notebooks fuzz reliability hashes clean
 
 answer: $(VENV)/.runs  ## run Lær for Livet and open the report
 	$(BIN)/simcore run $(SCENARIO) --open
 
 test: $(VENV)/.develops  ## pass all tests
 	$(BIN)/python -m pytest -n auto
+
+quick: $(VENV)/.develops  ## a test of every room, in under a minute; test runs them all
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 verify: $(VENV)/.develops  ## the long verification suite; writes docs/verification.md
 	mkdir -p build
@@ -31,6 +34,9 @@ lint: $(VENV)/.develops  ## style and types
 
 reference: $(VENV)/.develops  ## write docs/reference.md and the JSON Schemas from the schema
 	$(BIN)/python docs/reference.py
+
+api: $(VENV)/.develops  ## write docs/api.md and docs/variables.md from docstrings and registry
+	$(BIN)/python docs/api.py
 
 denmark: $(VENV)/.develops  ## fit the Danish model anew (12 minutes) and write docs/denmark.md
 	$(BIN)/simcore calibrate denmark --out simcore/countries/denmark
