@@ -14,10 +14,8 @@ import numpy as np
 from simcore.contracts.book import Book
 from simcore.contracts.deal import Deal
 from simcore.contracts.instruments import ceiling, costs, refund
-from simcore.contracts.instruments.bridge import bridge
 from simcore.contracts.instruments.investment import draw_down, relieve
-from simcore.contracts.instruments.pool import lend
-from simcore.contracts.instruments.repayable_grant import grant
+from simcore.contracts.instruments.table import act
 from simcore.contracts.metrics.measure import Measured, enough_controls, measure
 from simcore.contracts.metrics.outcomes import Counted
 from simcore.contracts.payment.limits import limited
@@ -77,6 +75,7 @@ def apply(
         key: due_by_year(deal, contract.metrics[key], seen) for key, seen in deal.measured.items()
     }
     pay(deal, limited(deal, deal.due))
+    act(deal, "after_payment")
     costs.charge(deal)
     ceiling.charge(deal)
     return deal
@@ -85,16 +84,12 @@ def apply(
 def finance_delivery(deal: Deal) -> None:
     """Step 3: pool, investors, bridge or repayable grant pay for delivery first."""
     contract = deal.contract
-    if contract.pool is not None:
-        lend(deal)
+    act(deal, "before_investors")
     deal.drawn = draw_down(deal)
     if not contract.investors and costs.is_external(contract, deal.position) and contract.metrics:
         # Payment by results without an investor: the provider carries the cost itself.
         relieve(deal, np.maximum(deal.position.cost, 0.0))
-    if contract.bridge is not None:
-        bridge(deal, deal.measured)
-    if contract.repayable_grant is not None:
-        grant(deal)
+    act(deal, "after_investors")
 
 
 def due_by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:

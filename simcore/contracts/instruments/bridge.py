@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.contracts.deal import Deal, resolve
-from simcore.contracts.metrics.measure import Measured
+from simcore.contracts.instruments.table import Instrument
 from simcore.contracts.position import Floats
 from simcore.contracts.states import BridgeState
 
@@ -13,7 +13,7 @@ from simcore.contracts.states import BridgeState
 STOPPED = "not_continued"
 
 
-def bridge(deal: Deal, measured: dict[str, Measured]) -> None:
+def bridge(deal: Deal) -> None:
     """Write the bridge years' grant, and what is lost where the programme is not continued.
 
     Notes
@@ -31,19 +31,19 @@ def bridge(deal: Deal, measured: dict[str, Measured]) -> None:
     payer = resolve(terms.by, deal.contract, position)
     for account, cost in position.costs.items():
         deal.book.move("bridge", (payer, "service"), account, terms.share * cost * within)
-    reached = trigger(deal, measured)
+    reached = trigger(deal)
     goes_on = reached * terms.compliance
     deal.states.bridge = BridgeState(reached, goes_on)
     write_stop(deal, goes_on, end)
 
 
-def trigger(deal: Deal, measured: dict[str, Measured]) -> Floats:
+def trigger(deal: Deal) -> Floats:
     """Where the agreed result was reached at the end of the bridge (1 or 0)."""
     terms = deal.contract.bridge
     assert terms is not None
-    if terms.threshold is None or terms.metric not in measured:
+    if terms.threshold is None or terms.metric not in deal.measured:
         return np.ones(deal.position.samples)
-    found = measured[terms.metric]
+    found = deal.measured[terms.metric]
     known = np.flatnonzero(found.counted.row < deal.start + terms.years)
     if not len(known):
         return np.zeros(deal.position.samples)
@@ -63,3 +63,6 @@ def write_stop(deal: Deal, goes_on: Floats, end: int) -> None:
         lost = stops * (1.0 - terms.kept) * earned
         spared = 0.0 if cost is None else stops * cost
         deal.book.spend(STOPPED, account, lost - spared, operating=True)
+
+
+INSTRUMENT = Instrument("bridge", "after_investors", bridge)

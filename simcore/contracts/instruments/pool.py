@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.contracts.deal import Deal, folded, spread
+from simcore.contracts.instruments.table import Instrument
 from simcore.contracts.position import Floats, down
 from simcore.contracts.states import PoolState
 from simcore.scenario.schema.instruments.pool import Pool
@@ -84,3 +85,6 @@ def _offer(pool: Pool, department: str, saved: Floats) -> Floats:
     base = np.full_like(saved, saved.mean()) if pool.repay == "ex_ante" else saved
     out: Floats = share * np.maximum(base, 0.0)
     return out
+
+
+INSTRUMENT = Instrument("pool", "before_investors", lend)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.contracts.deal import Deal, resolve
+from simcore.contracts.instruments.table import Instrument
 from simcore.contracts.position import Floats, down
 from simcore.contracts.states import GrantState
 
@@ -49,3 +50,6 @@ def recovery_rate(lent: Floats, recovered: Floats) -> float:
     """Mean repaid over mean lent; 0 where nothing was lent."""
     whole = float(lent.sum())
     return float(recovered.sum()) / whole if whole else 0.0
+
+
+INSTRUMENT = Instrument("repayable_grant", "after_investors", grant)

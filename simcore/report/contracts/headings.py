@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from simcore.contracts.instruments.table import instruments
 from simcore.texts import Texts
+from simcore.variables import variables
+from simcore.variables.registry import CURRENCY
 
 #: Figures of a contract and its instruments, shown where not zero -> money, chance or number.
 FIGURES = {
@@ -45,3 +48,16 @@ GROUPS = ("municipality", "state", "investors", "public")
 def head(key: str, texts: Texts) -> str:
     """A column's heading."""
     return texts.say(f"columns.{key}")
+
+
+def figure_kinds() -> dict[str, str]:
+    """Every figure -> money, chance or number; of instruments' own by the registered unit."""
+    own = (name for one in instruments() for name in one.figures)
+    kinds = {CURRENCY: "money", "1": "chance"}
+    return FIGURES | {n: kinds.get(variables()[n].units, "number") for n in own if n not in FIGURES}
+
+
+def figure_name(key: str, texts: Texts) -> str:
+    """A figure in the reader's language, or as it is registered where the texts lack it."""
+    name = f"figures.{key}"
+    return texts.say(name) if name in texts else variables()[key].meaning

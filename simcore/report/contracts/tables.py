@@ -7,7 +7,7 @@ import xarray as xr
 
 from simcore.contracts.deal import POOL
 from simcore.report.contracts.figures import grouped, way_name
-from simcore.report.contracts.headings import FIGURES, GROUPS, head
+from simcore.report.contracts.headings import GROUPS, figure_kinds, figure_name, head
 from simcore.report.contracts.words import contract_label, metric_label, party_label
 from simcore.report.labels import unit
 from simcore.report.tables import Table
@@ -271,14 +271,13 @@ def figure_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Figures of the contract and of its instruments."""
     data = answer.investors
     rows = []
-    for key, kind in FIGURES.items():
+    for key, kind in figure_kinds().items():
         value = float(data[key]) if key in data else np.nan
         if not np.isfinite(value) or (value == 0 and kind != "chance"):
             continue
         shown = percent(value, texts, 1) if kind == "chance" else number(value, texts, 2)
-        rows.append(
-            [texts.say(f"figures.{key}"), _thousand(value, texts) if kind == "money" else shown]
-        )
+        shown = _thousand(value, texts) if kind == "money" else shown
+        rows.append([figure_name(key, texts), shown])
     return Table(
         [
             head("figure", texts),

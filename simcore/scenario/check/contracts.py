@@ -10,7 +10,7 @@ from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.country import Country, sector_of
 from simcore.scenario.schema.metric import Metric, Split
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.types import SHARE_TOLERANCE, key_number
+from simcore.scenario.schema.types import SHARE_TOLERANCE, Terms, key_number
 from simcore.scenario.suggest import near
 from simcore.scenario.tariffs import TARIFFS
 from simcore.scenario.tariffs.weight import Weight
@@ -49,6 +49,8 @@ def terms_problems(
         yield from _split(f"{key}.{where}", split, known | extra)
     yield from _limits(c, key)
     yield from _finance(c, key, country)
+    for name, part in _own(c).items():
+        yield from part.problems(c, f"{key}.{name}")
     for name, metric in c.metrics.items():
         yield from _metric(c, metric, f"{key}.metrics.{name}")
     yield from _weights(c, key)
@@ -62,6 +64,12 @@ def terms_problems(
                 f"{key}.assumed",
                 f"names {name!r}, which is no term; write for example limits.irr_cap",
             )
+
+
+def _own(c: Contract) -> dict[str, Terms]:
+    """Parts of a term sheet that say themselves what is wrong with them."""
+    parts = {name: getattr(c, name) for name in type(c).model_fields}
+    return {name: part for name, part in parts.items() if isinstance(part, Terms)}
 
 
 def _splits(c: Contract) -> Iterator[tuple[str, Split]]:
@@ -138,6 +146,7 @@ def _missing(c: Contract, key: str) -> Iterator[Problem]:
 
 def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
     found = [f for f in FINANCING if getattr(c, f)]
+    found += [name for name, part in _own(c).items() if part.finances_delivery]
     if len(found) > 1:
         yield key, f"has both {found[0]} and {found[1]} to pay for delivery; keep one"
     if c.drawdown and len(c.drawdown) != c.delivery_years:

@@ -100,8 +100,7 @@ def consent(deal: Deal) -> Consent:
     Returns
     -------
     Consent
-        One answer for each party, the ways to a yes (way) in the contract's currency or in the
-        unit of the way, and the cheapest of them.
+        Each party's answer; the ways to a yes, in their own units, and their cost.
 
     Raises
     ------
@@ -118,28 +117,20 @@ def consent(deal: Deal) -> Consent:
     Examples
     --------
     >>> import simcore as sc
-    >>> scenario = sc.load("template_example")
-    >>> lives = sc.simulate(scenario, draws=4, cohorts=5)
-    >>> flows = sc.ledger(lives, scenario)
-    >>> deal = sc.settle(flows, lives, scenario, "bond")
-    >>> asked = sc.summary.consent(deal)
-    >>> [(one.party, one.yes, one.reason) for one in asked.answers]
-    [('town', False, 'too_uncertain'), ('crown', True, 'gains'), ('friends', True, 'earns')]
-    >>> asked.cheapest
-    'guarantee'
+    >>> bond = sc.load("template_example")
+    >>> lives = sc.simulate(bond, draws=4, cohorts=5)
+    >>> deal = sc.settle(sc.ledger(lives, bond), lives, bond, "bond")
+    >>> [(one.party, one.reason) for one in sc.summary.consent(deal).answers]
+    [('town', 'too_uncertain'), ('crown', 'gains'), ('friends', 'earns')]
     """
     h = deal.contract.decision.horizon
     answers = [_municipality(deal)]
     answers += [a for p in parties_of(deal) if (a := _other(deal, p)) is not None]
     at_h, over_all = ways(deal, h), ways(deal, None)
-    possible = {w: float(at_h["way_cost"].sel(way=w)) for w in SIZES}
-    possible = {w: c for w, c in possible.items() if np.isfinite(c)}
-    needed = not answers[0].yes
-    cheapest = min(possible, key=lambda w: possible[w]) if needed and possible else ""
-    figures = _figures(deal, over_all) | {
-        "cheapest_way": cheapest,
-        "unanimous": all(a.yes for a in answers),
-    }
+    possible = {w: c for w in SIZES if np.isfinite(c := float(at_h["way_cost"].sel(way=w)))}
+    cheapest = "" if answers[0].yes else min(possible, key=lambda w: possible[w], default="")
+    figures = _figures(deal, over_all)
+    figures |= {"cheapest_way": cheapest, "unanimous": all(a.yes for a in answers)}
     out = annotate(xr.Dataset(figures), deal.contract.currency)
     return Consent(answers, at_h, over_all, cheapest, out)
 

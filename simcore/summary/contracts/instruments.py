@@ -6,6 +6,7 @@ import numpy as np
 
 from simcore.contracts.deal import Deal
 from simcore.contracts.design.portfolio import bunched
+from simcore.contracts.instruments import table
 from simcore.contracts.instruments.costs import is_external, minimum_scale, parts, size_of
 from simcore.contracts.instruments.repayable_grant import outlay, recovery_rate
 from simcore.contracts.position import Floats
@@ -26,7 +27,8 @@ def instrument_results(deal: Deal) -> dict[str, float]:
         ``pool_*``: how often the pool's money is lent, year of depletion, share never
         repaid.  ``bridge_*``: chances of going on, and of luck both ways.  ``grant_*``:
         recovery and how far a grant reaches when it is granted again.  ``refund_*``: incentive and
-        level effect.  ``cost_*``: transaction costs against size, the tender's jump.
+        level effect.  ``cost_*``: transaction costs against size, the tender's jump.  And what
+        the table of instruments works out.
     """
     out: dict[str, float] = {}
     if deal.contract.pool is not None:
@@ -37,7 +39,7 @@ def instrument_results(deal: Deal) -> dict[str, float]:
         out |= _grant(deal)
     if deal.contract.refund is not None:
         out |= _refund(deal)
-    return out | _costs(deal)
+    return out | _costs(deal) | table.figures(deal)
 
 
 def _pool(deal: Deal) -> dict[str, float]:
