@@ -12,6 +12,7 @@ from hypothesis import settings
 import simcore as sc
 from simcore.scenario import Scenario, load_resolved
 from simcore.scenario.plugins import RECORDS
+from tests.slow import is_slow
 
 # The first example pays for compilation; a deadline would call that a failure.
 settings.register_profile("simcore", deadline=None, derandomize=True)
@@ -20,6 +21,14 @@ settings.load_profile("simcore")
 ROOT = Path(__file__).parents[1]
 SMALL = ROOT / "tests" / "data" / "three_domains.toml"
 CASE = ROOT / "scenarios" / "laer_for_livet.toml"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that make quick leaves out."""
+    for item in items:
+        if is_slow(item.nodeid.removeprefix("tests/")):
+            item.add_marker(pytest.mark.slow)
+
 
 Change = Callable[[dict[str, Any]], None]
 

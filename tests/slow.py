@@ -1,0 +1,102 @@
+"""Tests that ``make quick`` leaves out: each takes a second or more, and other tests meet its room.
+
+One list instead of marks in sixty files, so that it can be measured anew: ``pytest --durations=0``
+says what a test takes.  ``make test`` runs them all.  A test that is written slow may also carry
+``@pytest.mark.slow`` itself.
+"""
+
+#: Files, tests of a file, or single cases of a test, below ``tests/``.
+SLOW = {
+    "calibration/test_b14.py",
+    "calibration/test_fit.py",
+    "contracts/test_door.py::test_refused",
+    "contracts/test_door.py::test_warnings",
+    "contracts/test_expected.py::test_a_linear_payment_is_that_of_the_exact_propagation",
+    "contracts/test_invariants.py::test_1_2_transfers_sum_to_zero_and_nothing_is_lost",
+    "contracts/test_invariants.py::test_7_payments_keep_to_their_caps_and_floors",
+    "contracts/test_invariants.py::test_8_monotone_in_price_share_and_effect",
+    "contracts/test_invariants.py::test_9_waterfall",
+    "countries/test_dated.py::test_law_is_that_of_the_scenarios_year",
+    "countries/test_dated.py::test_no_id_carries_a_year_of_its_own",
+    "countries/test_dated.py::test_results_stored_before_countries_give_the_same_flows",
+    "countries/test_facts.py::test_a_country_of_ones_own_stands_anywhere",
+    "denmark/test_calibrated.py::test_a_simulation_with_another_seed_gives_the_stored_figures",
+    "denmark/test_calibrated.py::test_the_quick_fit_runs_and_improves",
+    "denmark/test_scenarios.py::test_a_scenario_runs_in_smoke_size_and_names_its_weak_numbers",
+    "denmark/test_scenarios.py::test_assumptions_in_scenarios_are_graded_c_and_have_a_range",
+    "denmark/test_scenarios.py::test_contracts_say_their_source_and_name_what_is_assumed",
+    "denmark/test_scenarios.py::test_every_number_has_an_id_a_source_a_year_and_a_grade",
+    "denmark/test_sources.py::test_the_models_files_hold_no_bare_numbers",
+    "distributions/test_plugins.py::test_rerun_needs_the_version_that_the_result_names",
+    "engine/test_build.py",
+    "engine/test_memory.py::test_a_limit_on_addresses_is_seen",
+    "engine/test_promises.py::test_1_holds_for_any_threads_block_and_first_draw",
+    "engine/test_promises.py::test_moving_a_domain_in_the_order_keeps_its_draws",
+    "engine/test_twin.py",
+    "money/test_flows.py::test_expected_lives_can_be_priced_too",
+    "money/test_flows.py::test_steps_and_middle_counts_are_priced_by_person_years",
+    "money/test_flows.py::test_intakes_are_shifted_to_calendar_years",
+    "net/test_bits.py::test_same_bits",
+    "published/test_decision.py::test_b15_weibull_by_spell_is_the_distribution_itself",
+    "published/test_decision.py::test_b15_yearly_hazards_recover_the_mean_and_variance_of_times",
+    "published/test_models.py::test_simulation_is_within_its_published_sd_and_knows_its_error",
+    "published/test_uncertainty.py",
+    "report/test_any_model.py",
+    "report/test_contracts.py",
+    "report/test_page.py",
+    "report/test_size.py",
+    "robustness/test_faults.py",
+    "robustness/test_fuzz.py",
+    "robustness/test_hostile.py",
+    "runs/test_compare.py",
+    "runs/test_parts.py",
+    "runs/test_store.py::test_10_a_rerun_that_differs_says_why",
+    "runs/test_store.py::test_10_a_second_rerun_simulates_again",
+    "runs/test_store.py::test_10_rerun_rebuilds_it_bit_for_bit",
+    "runs/test_store.py::test_8_no_single_bit_of_the_manifest_may_change",
+    "runs/test_store.py::test_a_damaged_result_is_simulated_again_and_says_so",
+    "runs/test_store.py::test_a_new_price_is_laid_on_stored_lives_without_simulating",
+    "runs/test_store.py::test_a_result_folder_is_complete",
+    "runs/test_store.py::test_an_error_leaves_the_old_result_and_no_rubbish",
+    "runs/test_store.py::test_another_rate_is_simulated_again",
+    "runs/test_store.py::test_lives_of_other_versions_keep_theirs_when_priced_again",
+    "summary/test_answers.py::test_doubling_the_group_halves_the_variance_of_means",
+    "summary/test_answers.py::test_the_attribution_factor_moves_the_answer",
+    "test_cli.py::test_check_shows_digests_and_grades",
+    "test_cli.py::test_run_then_rerun_from_the_shell",
+    "test_currency.py::test_no_file_of_a_result_names_kroner",
+    "test_docs.py::test_a_town_is_aligned_and_the_national_posterior_stays",
+    "test_docs.py::test_the_mentor_model_runs_and_agrees_with_expected",
+    "test_results_registered.py::test_every_variable_of_every_answer_is_as_registered",
+    "test_shell.py::test_a_full_disk_behind_the_output_is_one_sentence",
+    "test_shell.py::test_a_reader_that_has_gone_costs_nothing",
+    "test_shell.py::test_an_encoding_without_a_minus_sign_costs_nothing",
+    "test_shell.py::test_an_unusable_home_costs_the_cache_and_one_line",
+    "test_shell.py::test_danish_letters_have_a_spelling_in_ascii",
+    "test_shell.py::test_places_that_cannot_be_written_are_one_sentence",
+    "test_shell.py::test_what_cannot_work_is_said_before_the_work",
+    "test_shell.py::test_what_matplotlib_reads_of_the_environment_does_not_matter",
+    "texts/test_keys.py::test_no_other_python_knows_a_language",
+    "texts/test_languages.py::test_a_third_language_is_one_file",
+    "verification/test_agreement.py",
+    "verification/test_random_models.py",
+    "verification/test_randomness.py::test_a_domain_at_the_end_moves_nobodys_draws",
+    "verification/test_randomness.py::test_an_interrupted_run_resumes_to_the_same_counts",
+    "verification/test_tech_ver.py::test_t16_t17_discounting",
+    "verification/test_tech_ver.py::test_t18_twice_the_children_twice_the_total",
+    "verification/test_tech_ver.py::test_t27_the_smallest_runs_are_defined",
+    "verification/test_tech_ver.py::test_t2_a_hazard_ratio_raises_a_probability_and_leaves_it_one",
+    "verification/test_tech_ver.py::test_t8_t9_t10_mortality",
+}
+#: Cases of a slow test that are quick all the same: of the net, three models and all settlements.
+QUICK = {
+    "net/test_bits.py::test_same_bits[b1_sick_sicker]",
+    "net/test_bits.py::test_same_bits[everything]",
+    "net/test_bits.py::test_same_bits[laer_for_livet]",
+}
+
+
+def is_slow(name: str) -> bool:
+    """Whether a test is left out of ``make quick``; ``name`` as pytest says it, below ``tests/``."""
+    test = name.partition("[")[0]
+    return name not in QUICK and bool(SLOW & {name, test, test.partition("::")[0]})
