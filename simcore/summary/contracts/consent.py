@@ -130,8 +130,8 @@ def consent(deal: Deal) -> Consent:
     possible = {w: c for w in SIZES if np.isfinite(c := float(at_h["way_cost"].sel(way=w)))}
     cheapest = "" if answers[0].yes else min(possible, key=lambda w: possible[w], default="")
     figures = _figures(deal, over_all)
-    figures |= {"cheapest_way": cheapest, "unanimous": all(a.yes for a in answers)}
-    out = annotate(xr.Dataset(figures), deal.contract.currency)
+    said = {"cheapest_way": cheapest, "unanimous": all(a.yes for a in answers)}
+    out = annotate(xr.Dataset({**figures, **said}), deal.contract.currency)
     return Consent(answers, at_h, over_all, cheapest, out)
 
 
