@@ -47,7 +47,7 @@ def apply(text, folder):
 
 
 def test_the_promises_are_those_of_the_issue():
-    assert {"instrument": 3, "distribution": 1, "summary": 3, "domain": 0, "country": 0} == PROMISED
+    assert PROMISED == {"instrument": 3, "distribution": 1, "summary": 3, "domain": 0, "country": 0}
 
 
 @pytest.mark.parametrize("page", PROMISED)
@@ -101,7 +101,7 @@ def examples(folder, text):
 
 def test_a_change_that_no_longer_fits_is_seen(tmp_path):
     (tmp_path / "a.py").write_text("one\ntwo\n")
-    with pytest.raises(AssertionError, match="a.py: 'three' is not one line"):
+    with pytest.raises(AssertionError, match=r"a\.py: 'three' is not one line"):
         apply("```python\n# in a.py, before: three\nx\n```", tmp_path)
     assert apply("```python\n# in a.py, before: two\nx\n```", tmp_path) == {"a.py"}
     assert (tmp_path / "a.py").read_text() == "one\nx\ntwo\n"
