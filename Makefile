@@ -20,7 +20,7 @@ test: $(VENV)/.develops  ## pass all tests
 	$(BIN)/python -m pytest -n auto
 
 quick: $(VENV)/.develops  ## a test of every room, in under a minute; test runs them all
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 verify: $(VENV)/.develops  ## the long verification suite; writes docs/verification.md
 	mkdir -p build

@@ -16,7 +16,7 @@ ELSEWHERE = {
 }  # fmt: skip
 
 
-def tests_of(path: Path) -> list[str]:
+def names_in(path: Path) -> list[str]:
     """Names of the tests of a file as pytest says them, below ``tests/``."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and n.name[:5] == "test_"]
@@ -27,7 +27,7 @@ def test_every_room_is_met():
     for room in LEVEL:
         place = TESTS / ELSEWHERE.get(room, room)
         files = [place] if place.suffix else sorted(place.glob("test_*.py"))
-        quick = [name for f in files for name in tests_of(f) if not is_slow(name)]
+        quick = [name for f in files for name in names_in(f) if not is_slow(name)]
         assert quick, f"make quick meets no test of {room}"
 
 
@@ -39,7 +39,7 @@ def test_every_name_on_the_list_is_a_test():
     for name in SLOW | QUICK:
         file, _, test = name.partition("::")
         assert (TESTS / file).exists(), name
-        assert not test or f"{file}::{test.partition('[')[0]}" in tests_of(TESTS / file), name
+        assert not test or f"{file}::{test.partition('[')[0]}" in names_in(TESTS / file), name
 
 
 def test_a_case_that_is_kept_is_not_slow():
@@ -51,7 +51,7 @@ def test_a_case_that_is_kept_is_not_slow():
 
 def test_make_and_the_documents_speak_of_it():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(r'^quick:.*\n\t.*pytest -n 2 -m "not slow"$', makefile, re.M)
+    assert re.search(r'^quick:.*\n\t.*pytest -n 2 --dist loadfile -m "not slow"$', makefile, re.M)
     assert re.search(r"^test:.*\n\t.*pytest -n auto$", makefile, re.M), "make test runs everything"
     for page in ("README.md", "CONTRIBUTING.md"):
         assert "make quick" in (ROOT / page).read_text(encoding="utf-8"), page
