@@ -29,7 +29,7 @@ class BreakEven(Tariff):
     total_cap: Annotated[float, NOT_NEGATIVE, SHARE] = 0.0
     """Most that is paid above the sum invested, as a share of it."""
     above: Share = 1.0
-    """Share of each krone saved beyond the sum invested that is paid."""
+    """Share of each unit of money saved beyond the sum invested that is paid."""
     if_met: str = ""
     """Metric that must be met for savings beyond the sum invested to count."""
     met_at: Annotated[float, effect_of("if_met")] = 0.0

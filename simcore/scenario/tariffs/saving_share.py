@@ -17,7 +17,7 @@ class SavingShare(Tariff):
 
     kind: Literal["share"] = "share"
     share: Share | list[Share]
-    """Share of each krone saved that is paid, or one for each follow-up."""
+    """Share of each unit of money saved that is paid, or one for each follow-up."""
     of_saving = True
     lists = ("share",)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simcore.scenario.schema.metric import Metric
 
 Problem = tuple[str, str]
-#: Kroner that are paid.
+#: An amount that is paid.
 Payment = Annotated[float, NOT_NEGATIVE, MONEY]
 #: A bound in the units of the metric's effect.
 Bound = Annotated[float, EFFECT]
@@ -40,7 +40,7 @@ class Tariff(Model):
 
     @abstractmethod
     def due(self, metric: Metric, measured: Measured, terms: Terms) -> Floats:
-        """Amount due at each point, before caps: kroner, shape ``(sample, point)``, 0 or more."""
+        """Amount due at each point, before caps, shape ``(sample, point)``, 0 or more."""
 
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
         """Yield what is wrong with the tariff of a metric, as (key, text)."""

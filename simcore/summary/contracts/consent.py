@@ -129,9 +129,9 @@ def consent(deal: Deal) -> Consent:
     at_h, over_all = ways(deal, h), ways(deal, None)
     possible = {w: c for w in SIZES if np.isfinite(c := float(at_h["way_cost"].sel(way=w)))}
     cheapest = "" if answers[0].yes else min(possible, key=lambda w: possible[w], default="")
-    figures = _figures(deal, over_all)
-    said = {"cheapest_way": cheapest, "unanimous": all(a.yes for a in answers)}
-    out = annotate(xr.Dataset({**figures, **said}), deal.contract.currency)
+    figures: dict[str, object] = {**_figures(deal, over_all), "cheapest_way": cheapest}
+    figures["unanimous"] = all(a.yes for a in answers)
+    out = annotate(xr.Dataset(figures), deal.contract.currency)
     return Consent(answers, at_h, over_all, cheapest, out)
 
 
