@@ -120,7 +120,7 @@ class Kinds(Mapping[str, Kind], Generic[Kind]):
 @cache
 def _entries(group: str) -> dict[str, list[metadata.EntryPoint]]:
     """Entry points by name; reading what is installed takes milliseconds, so it is done once."""
-    found: dict[str, list[metadata.EntryPoint]] = {}
+    entries: dict[str, list[metadata.EntryPoint]] = {}
     for entry in metadata.entry_points(group=group):
-        found.setdefault(entry.name, []).append(entry)
-    return found
+        entries.setdefault(entry.name, []).append(entry)
+    return entries

@@ -92,10 +92,10 @@ class Book:
         wanted = frozenset(parties)
         kinds = None if classes is None else frozenset(classes)
         change = self.change()
-        found = [a for (p, k), a in change.items() if p in wanted and (not kinds or k in kinds)]
-        if len(found) < 2:
-            return found[0] if found else None
-        return self.once(("change", wanted, kinds), lambda: sum(found[1:], found[0]))
+        amounts = [a for (p, k), a in change.items() if p in wanted and (not kinds or k in kinds)]
+        if len(amounts) < 2:
+            return amounts[0] if amounts else None
+        return self.once(("change", wanted, kinds), lambda: sum(amounts[1:], amounts[0]))
 
     def once(self, key: object, work: Callable[[], Floats]) -> Floats:
         """A sum that is kept until something more is written."""

@@ -118,10 +118,10 @@ def _states(out: xr.Dataset, deal: Deal) -> None:
 
 
 def _outcomes(out: xr.Dataset, deal: Deal) -> None:
-    found = list(deal.measured.items())
+    measured = list(deal.measured.items())
     kinds = {"metric": str, "year": np.int64, "follow_up": float, "intake": np.int64}
     points: dict[str, list[object]] = {k: [] for k in kinds}
-    for name, one in found:
+    for name, one in measured:
         at = one.counted
         points["metric"] += [name] * len(at.row)
         points["year"] += list(at.row)
@@ -131,5 +131,5 @@ def _outcomes(out: xr.Dataset, deal: Deal) -> None:
         out.coords[f"point_{key}"] = ("point", np.array(points[key], kind))
     empty = np.zeros((deal.position.samples, 0))
     for key in ("seen", "base", "effect", "true"):
-        each = [empty, *(getattr(one, key) for _, one in found)]
+        each = [empty, *(getattr(one, key) for _, one in measured)]
         _add(out, f"outcome_{key}", np.concatenate(each, axis=1), "point")

@@ -149,9 +149,9 @@ def _spends_most(position: Position) -> str:
 
 def commitment_shares(contract: Contract) -> dict[str, float]:
     """Each investor's share of the commitments; equal ones where nothing is committed."""
-    whole = sum(i.commitment for i in contract.investors.values())
+    committed = sum(i.commitment for i in contract.investors.values())
     return {
-        n: i.commitment / whole if whole else 1.0 / len(contract.investors)
+        n: i.commitment / committed if committed else 1.0 / len(contract.investors)
         for n, i in contract.investors.items()
     }
 

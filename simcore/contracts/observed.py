@@ -48,35 +48,35 @@ def read_settlement(path: str | Path) -> Settlement:
     named(data, file)
     data = sheet_written_out(data)
     try:
-        found = Settlement.model_validate_json(json.dumps(data))
+        settlement = Settlement.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise ScenarioError(sentence(error, data, {}, file, Settlement)) from None
-    parties = {*found.observed.costs, *found.observed.gains}
-    for key, text in terms_problems(found.contract, "contract", parties, found.country):
+    parties = {*settlement.observed.costs, *settlement.observed.gains}
+    for key, text in terms_problems(settlement.contract, "contract", parties, settlement.country):
         raise ScenarioError(f"{file}: {key} {text}")
-    _observed(found, file)
-    return found
+    _observed(settlement, file)
+    return settlement
 
 
-def _observed(found: Settlement, file: str) -> None:
+def _observed(settlement: Settlement, file: str) -> None:
     """Refuse figures that do not fit the term sheet."""
-    seen = found.observed
+    seen = settlement.observed
     for part in ("outcomes", "without"):
         for name, values in getattr(seen, part).items():
-            if name not in found.contract.metrics:
+            if name not in settlement.contract.metrics:
                 raise ScenarioError(
                     f"{file}: observed.{part}.{name} is no metric of the contract; "
-                    f"choose from {', '.join(found.contract.metrics)}"
+                    f"choose from {', '.join(settlement.contract.metrics)}"
                 )
-            points = len(found.contract.metrics[name].follow_up)
+            points = len(settlement.contract.metrics[name].follow_up)
             if len(values) != points:
                 raise ScenarioError(
                     f"{file}: observed.{part}.{name} has {len(values)} figures for {points} "
                     f"follow-ups; give one each"
                 )
-    for name, metric in found.contract.metrics.items():
+    for name, metric in settlement.contract.metrics.items():
         if name in seen.effects:
-            _estimates(found, name, file)
+            _estimates(settlement, name, file)
         elif name not in seen.outcomes:
             raise ScenarioError(f"{file}: observed.outcomes lacks the metric {name!r}; add it")
         elif metric.controlled and name not in seen.without:
@@ -85,10 +85,10 @@ def _observed(found: Settlement, file: str) -> None:
                 f"controls; add it"
             )
     for name in seen.effects:
-        if name not in found.contract.metrics:
+        if name not in settlement.contract.metrics:
             raise ScenarioError(
                 f"{file}: observed.effects.{name} is no metric of the contract; "
-                f"choose from {', '.join(found.contract.metrics)}"
+                f"choose from {', '.join(settlement.contract.metrics)}"
             )
     for part in ("costs", "gains"):
         for name, values in getattr(seen, part).items():
@@ -99,9 +99,12 @@ def _observed(found: Settlement, file: str) -> None:
                 )
 
 
-def _estimates(found: Settlement, name: str, file: str) -> None:
+def _estimates(settlement: Settlement, name: str, file: str) -> None:
     """Refuse estimates whose weights or lengths are wrong."""
-    given_, points = found.observed.effects[name], len(found.contract.metrics[name].follow_up)
+    given_, points = (
+        settlement.observed.effects[name],
+        len(settlement.contract.metrics[name].follow_up),
+    )
     total = sum(e.weight for e in given_)
     if abs(total - 1.0) > SHARE_TOLERANCE:
         raise ScenarioError(
@@ -114,7 +117,7 @@ def _estimates(found: Settlement, name: str, file: str) -> None:
                 f"{file}: observed.effects.{name}[{i}].effect has {len(estimate.effect)} figures "
                 f"for {points} follow-ups; give one each"
             )
-    if found.contract.metrics[name].counterfactual == "absolute":
+    if settlement.contract.metrics[name].counterfactual == "absolute":
         raise ScenarioError(
             f"{file}: observed.effects.{name} gives an effect, and the metric pays absolute "
             f"outcomes; give outcomes, or another counterfactual"

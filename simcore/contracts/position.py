@@ -135,8 +135,8 @@ class Position:
         """Result of ``work``, which is done for the first contract and kept for the others."""
         if key not in self.kept:
             self.kept[key] = work()
-        found: T = self.kept[key]
-        return found
+        value: T = self.kept[key]
+        return value
 
     def gain_of(self, parties: Iterable[str], classes: Iterable[str] | None = None) -> Floats:
         """Sum of the gains of some parties (in some classes), shape ``(sample, year)``.
@@ -184,12 +184,12 @@ def by_account(flows: xr.Dataset, arm: str) -> dict[Account, Floats]:
     """
     payers, kinds = flows["payer"].to_numpy(), flows["account_class"].to_numpy()
     keys = [(str(p), str(k)) for p, k in zip(payers, kinds, strict=True)]
-    found = list(dict.fromkeys(keys))
-    member = np.array([[float(k == f) for f in found] for k in keys]).reshape(len(keys), -1)
+    accounts = list(dict.fromkeys(keys))
+    member = np.array([[float(k == f) for f in accounts] for k in keys]).reshape(len(keys), -1)
     array = by_sample(flows, arm) @ member
     years = years_of(flows)
-    array = array.reshape(len(array), years, -1, len(found)).sum(axis=2)
-    return {k: np.ascontiguousarray(array[..., i]) for i, k in enumerate(found)}
+    array = array.reshape(len(array), years, -1, len(accounts)).sum(axis=2)
+    return {k: np.ascontiguousarray(array[..., i]) for i, k in enumerate(accounts)}
 
 
 def years_of(flows: xr.Dataset) -> int:

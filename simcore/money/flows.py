@@ -105,10 +105,10 @@ def ledger(lives: xr.Dataset, scenario: Scenario, perspective: str | None = None
     per_year = scenario.run.rows_per_year
     with np.errstate(over="ignore", invalid="ignore"):  # refused before they are multiplied
         priced = unit_prices(scenario, book, seen_as, first, span, quantum)
-    found = dict.fromkeys(key for one in priced for key in one.unit_price)
+    keys = dict.fromkeys(key for one in priced for key in one.unit_price)
     # Rules and perspectives name payers of their own: the citizen who receives a transfer.
-    order = list(dict.fromkeys([*scenario.payers, *(key[1] for key in found)]))
-    lines = sorted(found, key=lambda key: order.index(key[1]))
+    order = list(dict.fromkeys([*scenario.payers, *(key[1] for key in keys)]))
+    lines = sorted(keys, key=lambda key: order.index(key[1]))
     if not lines:  # a perspective can leave nothing: one line without money
         account, one = next(iter(scenario.accounts.items()))
         lines = [(account, order[0], one.account_class)]
@@ -152,8 +152,8 @@ def sector_of(scenario: Scenario, payer: str) -> str:
 
 def financed_with(country: Country, payer: str) -> str:
     """Name of the sum of sectors, of which one finances the other, that a payer is in, or ""."""
-    found = (n for n, pair in country.financed.items() if sector_of_payer(payer) in pair)
-    return next(found, "")
+    names = (n for n, pair in country.financed.items() if sector_of_payer(payer) in pair)
+    return next(names, "")
 
 
 def _discount(scenario: Scenario, rows: int) -> Floats:

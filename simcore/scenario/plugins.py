@@ -28,13 +28,13 @@ def with_plugins(scenario: Scenario) -> Scenario:
     used = {"distributions": distributions_of(scenario), "rule_kinds": rule_kinds_of(scenario)}
     changed: dict[str, Any] = {}
     for key, kinds in RECORDS.items():
-        found: dict[str, FromPackage] = {}
+        recorded: dict[str, FromPackage] = {}
         for kind in sorted(used[key]):
             plugin = kinds.plugin_of(kind)
             if plugin:
-                found[kind] = FromPackage(package=plugin.package, version=plugin.version)
-        if found != getattr(scenario, key):
-            changed[key] = found
+                recorded[kind] = FromPackage(package=plugin.package, version=plugin.version)
+        if recorded != getattr(scenario, key):
+            changed[key] = recorded
     return scenario.model_copy(update=changed) if changed else scenario
 
 
@@ -57,8 +57,8 @@ def rule_kinds_of(scenario: Scenario) -> set[str]:
 
 def packages_of(scenario: Scenario) -> dict[str, dict[str, dict[str, str]]]:
     """Packages that are used, by key of the record; a key without any is left out."""
-    found = {key: getattr(scenario, key) for key in RECORDS}
-    return {k: {n: p.model_dump() for n, p in v.items()} for k, v in found.items() if v}
+    records = {key: getattr(scenario, key) for key in RECORDS}
+    return {k: {n: p.model_dump() for n, p in v.items()} for k, v in records.items() if v}
 
 
 def refuse_other_packages(stored: Mapping[str, Any], file: str) -> None:

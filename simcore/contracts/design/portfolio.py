@@ -21,8 +21,8 @@ def groups(values: Floats, draws: int, size: int) -> Floats:
         Shape ``(draws x (cohorts // size),)``; cohorts that fill no group are left out.
     """
     by_draw = values.reshape(draws, -1)
-    whole = by_draw.shape[1] // size
-    out: Floats = by_draw[:, : whole * size].reshape(draws, whole, size).sum(axis=2).ravel()
+    groups = by_draw.shape[1] // size
+    out: Floats = by_draw[:, : groups * size].reshape(draws, groups, size).sum(axis=2).ravel()
     return out
 
 
@@ -61,8 +61,8 @@ def pooling(drawn: Floats, received: Floats, draws: int, sizes: Sequence[int]) -
 def bunched(costs: Costs, gain_each: float, *, external: bool = True) -> tuple[float, float]:
     """Sizes between which it pays to stay just below the procurement threshold."""
     threshold = costs.tender_threshold or 0.0
-    found = parts(costs, threshold, external=external)
+    amounts = parts(costs, threshold, external=external)
     each = gain_each - costs.variable_share
-    if found.tender == 0 or each <= 0:
+    if amounts.tender == 0 or each <= 0:
         return threshold, threshold
-    return threshold, threshold + found.tender / each
+    return threshold, threshold + amounts.tender / each

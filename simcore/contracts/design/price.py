@@ -106,10 +106,10 @@ def minimal_grant(net: Floats, q: float, draws: int | None = None) -> Least:
 
 def minimal_refund(net: Floats, cost: Floats, q: float, draws: int | None = None) -> Least:
     """Least share of the delivery cost that the state must refund; infeasible above 1."""
-    found = _least(needed_price(net, cost), q, draws, float(cost.mean()))
-    if found.value > 1.0:
-        return Least(float("inf"), found.low, float("inf"), float("inf"))
-    return found
+    least = _least(needed_price(net, cost), q, draws, float(cost.mean()))
+    if least.value > 1.0:
+        return Least(float("inf"), least.low, float("inf"), float("inf"))
+    return least
 
 
 def minimal_guarantee(net: Floats, q: float, draws: int | None = None) -> Least:

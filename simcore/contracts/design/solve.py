@@ -49,7 +49,7 @@ def _discounted(deal: Deal, name: str, units: Floats) -> Floats:
 
 
 def thinned(deal: Deal, most: int = SOLVED_ON) -> Deal:
-    """The first draws of a deal, at most so many samples; whole where there are no more."""
+    """The first draws of a deal, at most so many samples; all where there are no more."""
     position = deal.position
     draws = max(most // position.cohorts, 1)
     if draws >= position.draws:

@@ -43,11 +43,11 @@ def trigger(deal: Deal) -> Floats:
     assert terms is not None
     if terms.threshold is None or terms.metric not in deal.measured:
         return np.ones(deal.position.samples)
-    found = deal.measured[terms.metric]
-    known = np.flatnonzero(found.counted.row < deal.start + terms.years)
+    outcome = deal.measured[terms.metric]
+    known = np.flatnonzero(outcome.counted.row < deal.start + terms.years)
     if not len(known):
         return np.zeros(deal.position.samples)
-    out: Floats = (found.effect[:, known[-1]] >= terms.threshold).astype(float)
+    out: Floats = (outcome.effect[:, known[-1]] >= terms.threshold).astype(float)
     return out
 
 

@@ -62,7 +62,7 @@ def is_external(contract: Contract, position: Position) -> bool:
 def charge(deal: Deal) -> None:
     """Write transaction costs: set-up and tender at the start, monitoring every year."""
     contract, position = deal.contract, deal.position
-    found = parts(contract.costs, size_of(deal), external=is_external(contract, position))
+    amounts = parts(contract.costs, size_of(deal), external=is_external(contract, position))
     start, end = deal.start, deal.last + 1
     if start >= position.years:
         return
@@ -70,8 +70,8 @@ def charge(deal: Deal) -> None:
         for name, part in investors_or(who, deal).items():
             party = (name, "financial" if name in contract.investors else "service")
             for why, once, yearly in (
-                ("transaction_cost", found.fixed + found.variable, found.per_year),
-                ("tender", found.tender, 0.0),
+                ("transaction_cost", amounts.fixed + amounts.variable, amounts.per_year),
+                ("tender", amounts.tender, 0.0),
             ):
                 if once or yearly:
                     amount = position.zeros()

@@ -46,8 +46,8 @@ def draw_down(deal: Deal) -> dict[str, Floats]:
 def relieve(deal: Deal, amount: Floats) -> None:
     """The provider carries so much of the delivery cost instead of the municipality."""
     for account, cost in deal.position.costs.items():
-        whole = deal.position.cost
-        share = np.divide(cost, whole, out=np.zeros_like(cost), where=whole > 0)
+        delivery = deal.position.cost
+        share = np.divide(cost, delivery, out=np.zeros_like(cost), where=delivery > 0)
         part = down(np.minimum(amount * share, np.maximum(cost, 0.0)))
         deal.book.move("delivery", (deal.contract.provider, SERVICE), account, part)
 

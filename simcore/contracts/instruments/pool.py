@@ -46,8 +46,8 @@ def lend(deal: Deal) -> None:
         if pool.write_off_after is not None and t >= deal.start + pool.write_off_after:
             owed = np.zeros_like(owed)
         offered = {d: _offer(pool, d, saved[d][t]) for d in saved}
-        whole = sum(offered.values(), np.zeros(position.samples))
-        part = np.divide(owed, whole, out=np.ones_like(whole), where=whole > owed)
+        total = sum(offered.values(), np.zeros(position.samples))
+        part = np.divide(owed, total, out=np.ones_like(total), where=total > owed)
         for d, amount in offered.items():
             repaid[d][t] = down(amount * np.minimum(part, 1.0))
         back = sum((r[t] for r in repaid.values()), np.zeros(position.samples))

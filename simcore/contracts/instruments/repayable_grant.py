@@ -48,8 +48,8 @@ def outlay(cost: float, recovery: float, cycles: int) -> float:
 
 def recovery_rate(lent: Floats, recovered: Floats) -> float:
     """Mean repaid over mean lent; 0 where nothing was lent."""
-    whole = float(lent.sum())
-    return float(recovered.sum()) / whole if whole else 0.0
+    total = float(lent.sum())
+    return float(recovered.sum()) / total if total else 0.0
 
 
 INSTRUMENT = Instrument("repayable_grant", "after_investors", grant)

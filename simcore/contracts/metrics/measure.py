@@ -92,11 +92,11 @@ def measure(metric: Metric, counted: Counted, seed: int, draw: Ints, cohort: Int
 
 def in_unit(metric: Metric, units: Floats, base: Floats, people: Floats) -> Floats:
     """Outcomes in the unit that steps, bands and thresholds are written in."""
-    whole = np.maximum(people, 1e-12)
+    counted = np.maximum(people, 1e-12)
     if metric.effect_in == "rate":
-        return units / whole
+        return units / counted
     if metric.effect_in == "points":
-        return 100.0 * units / whole
+        return 100.0 * units / counted
     if metric.effect_in == "percent":
         out: Floats = np.divide(100.0 * units, base, out=np.zeros_like(units), where=base != 0)
         return out
@@ -120,8 +120,8 @@ def _with_errors(metric: Metric, counted: Counted, each: Iterator[np.random.Gene
     # Plain numbers: NumPy takes ten times as long for arrays of two.
     samples = zip(inside.tolist(), outside.tolist(), each, strict=True)
     rows = [_sample(metric, i, o, among, one) for i, o, one in samples]
-    found = np.array(rows, float)
-    lost, hits, stay = found[..., 0], found[..., 1], found[..., 2]
+    counts = np.array(rows, float)
+    lost, hits, stay = counts[..., 0], counts[..., 1], counts[..., 2]
     if metric.missing == "excluded":
         people = np.broadcast_to(counted.people, hits.shape)
         rate: Floats = np.divide(people * hits, stay, out=np.zeros_like(hits), where=stay > 0)

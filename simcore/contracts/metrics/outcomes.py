@@ -133,7 +133,7 @@ def _points(
     heads: bool,
 ) -> Counted:
     """Read each intake at each follow-up and put the points in order of time."""
-    found: list[tuple[int, int, int, Floats, Floats]] = []
+    points: list[tuple[int, int, int, Floats, Floats]] = []
     for intake in people:
         last = -1
         for k, s in enumerate(metric.follow_up):
@@ -142,35 +142,35 @@ def _points(
                 continue
             start = {"at": r, "since": last + 1, "until": 0}[metric.measure]
             read = [one[intake][:, start : r + 1].sum(axis=1) for one in by_arm]
-            found.append((shift[intake] + r // per_year, k, intake, read[1], read[0]))
+            points.append((shift[intake] + r // per_year, k, intake, read[1], read[0]))
             last = r
-    found.sort(key=lambda f: (f[0], f[1], f[2]))
+    points.sort(key=lambda f: (f[0], f[1], f[2]))
     if metric.pool_intakes:
-        found = _pooled(found, len(people))
+        points = _pooled(points, len(people))
         total = sum(people.values())
-        sizes = [total] * len(found)
+        sizes = [total] * len(points)
     else:
-        sizes = [people[f[2]] for f in found]
+        sizes = [people[f[2]] for f in points]
     samples = len(next(iter(by_arm[0].values()))) if by_arm[0] else 0
     empty = np.zeros((samples, 0))
     return Counted(
-        row=np.array([f[0] for f in found], np.int64),
-        follow=np.array([f[1] for f in found], np.int64),
-        intake=np.array([f[2] for f in found], np.int64),
+        row=np.array([f[0] for f in points], np.int64),
+        follow=np.array([f[1] for f in points], np.int64),
+        intake=np.array([f[2] for f in points], np.int64),
         people=np.array(sizes, float),
-        present=np.stack([f[3] for f in found], axis=1) if found else empty,
-        absent=np.stack([f[4] for f in found], axis=1) if found else empty,
+        present=np.stack([f[3] for f in points], axis=1) if points else empty,
+        absent=np.stack([f[4] for f in points], axis=1) if points else empty,
         heads=heads,
     )
 
 
 def _pooled(
-    found: list[tuple[int, int, int, Floats, Floats]], intakes: int
+    points: list[tuple[int, int, int, Floats, Floats]], intakes: int
 ) -> list[tuple[int, int, int, Floats, Floats]]:
     """All intake years together, measured when the last of them is."""
     out = []
-    for k in dict.fromkeys(f[1] for f in found):
-        same = [f for f in found if f[1] == k]
+    for k in dict.fromkeys(f[1] for f in points):
+        same = [f for f in points if f[1] == k]
         if len(same) == intakes:
             present = np.sum([f[3] for f in same], axis=0)
             absent = np.sum([f[4] for f in same], axis=0)

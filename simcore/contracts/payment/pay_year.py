@@ -102,12 +102,12 @@ def _collect(
     for name, amount in due.items():
         for payer, share in shares[name].items():
             wanted[payer] += amount[:, t] * scale * share
-    whole = sum(wanted.values(), np.zeros(deal.position.samples))
+    total = sum(wanted.values(), np.zeros(deal.position.samples))
     main = deal.municipality
     for name, fund in funds.items():
         asked = down(wanted.get(name, np.zeros(deal.position.samples)))
         paid = fund.pay(asked)
-        own = np.divide(wanted[main], whole, out=np.zeros_like(whole), where=whole > 0)
+        own = np.divide(wanted[main], total, out=np.zeros_like(total), where=total > 0)
         bears = payer_bears(fund.fund.shortfall, own)
         wanted[main] = wanted[main] + bears * (asked - paid)
         paid_by[name][:, t] = paid
@@ -124,11 +124,13 @@ def _share_out(
     names = [n for n, i in deal.contract.investors.items() if i.tranche != "grant"]
     if not names:
         return
-    whole = folded(cash, deal.position, size)
-    paid = tranches.pay(whole)
+    cash_of_fund = folded(cash, deal.position, size)
+    paid = tranches.pay(cash_of_fund)
     left = cash
     for n in names:
-        share = np.divide(paid[n], whole, out=np.zeros_like(whole), where=whole > 0)
+        share = np.divide(
+            paid[n], cash_of_fund, out=np.zeros_like(cash_of_fund), where=cash_of_fund > 0
+        )
         part = left if n == names[-1] else down(cash * spread(share, size))
         repaid[n][:, t] += part
         left = left - part
@@ -183,10 +185,10 @@ def _guarantee(deal: Deal) -> None:
     drawn = sum((d.sum(axis=1) for d in lent.values()), np.zeros(deal.position.samples))
     paid = sum((deal.repaid[n].sum(axis=1) for n in lent), np.zeros(deal.position.samples))
     deal.guaranteed = payout(guarantee, drawn, paid)
-    whole = sum(loss.values(), np.zeros(deal.position.samples))
+    total_loss = sum(loss.values(), np.zeros(deal.position.samples))
     left, names = deal.guaranteed, list(lent)
     for n in names:
-        share = np.divide(loss[n], whole, out=np.zeros_like(whole), where=whole > 0)
+        share = np.divide(loss[n], total_loss, out=np.zeros_like(total_loss), where=total_loss > 0)
         part = left if n == names[-1] else down(deal.guaranteed * share)
         left = left - part
         amount = deal.position.zeros()

@@ -26,11 +26,11 @@ def stop_rows(deal: Deal, measured: dict[str, Measured]) -> Floats:
         out = np.where(at <= deal.last, np.minimum(out, at), out)
     rule = terms.stop_if
     if rule is not None and rule.metric in measured:
-        found = measured[rule.metric]
+        outcome = measured[rule.metric]
         place = contract.metrics[rule.metric].follow_up.index(rule.follow_up)
-        at_point = np.flatnonzero(found.counted.follow == place)
+        at_point = np.flatnonzero(outcome.counted.follow == place)
         if len(at_point):
             p = int(at_point[-1])
-            below = found.effect[:, p] < rule.below
-            out = np.where(below, np.minimum(out, found.counted.row[p] + 1.0), out)
+            below = outcome.effect[:, p] < rule.below
+            out = np.where(below, np.minimum(out, outcome.counted.row[p] + 1.0), out)
     return out

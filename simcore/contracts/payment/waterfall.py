@@ -93,9 +93,11 @@ class Tranches:
                 paid[n] += one
                 account[n] = account[n] - one
         free = [n for n in self._repaid() if self.caps[n] is None]
-        whole = sum(self.investors[n].commitment for n in free)
+        committed = sum(self.investors[n].commitment for n in free)
         for n in free:
-            paid[n] += rest * (self.investors[n].commitment / whole if whole else 1.0 / len(free))
+            paid[n] += rest * (
+                self.investors[n].commitment / committed if committed else 1.0 / len(free)
+            )
         return paid
 
     def _repaid(self) -> list[str]:

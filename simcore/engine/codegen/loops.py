@@ -201,11 +201,11 @@ def find(rows, which, terms, nowhere, only_living):
         at = f.rows(rows, {*(x[0] for x in terms)} | ({"l"} if only_living else set()))
         row = b.mul(f.number(which), f.value["block"])
         with f.children() as i:
-            found = f.load("place", f.value["x"], f.index(terms, at, i))
+            cell = f.load("place", f.value["x"], f.index(terms, at, i))
             if only_living:
                 on = b.icmp_unsigned("!=", f.get(at, "l", i), f.number(0, I8))
-                found = b.select(on, found, f.number(nowhere, I32))
-            f.store(found, "cell", row, i)
+                cell = b.select(on, cell, f.number(nowhere, I32))
+            f.store(cell, "cell", row, i)
         return f.nothing()
 
     return loop_of(emit)

@@ -227,7 +227,7 @@ def _count(w: Writer, time: int) -> None:
     if ended:
         w.loop("living", result="gone = high - low - ")
         w.say(*(f"out[c + {cell}] += gone" for cell in ended))
-    found = 0
+    rows = 0
     for counter in tables:
         at = sum(len(p) for p in w.placed)
         # What is not counted goes behind the last cell.
@@ -251,10 +251,10 @@ def _count(w: Writer, time: int) -> None:
             ]
             w.loop("tally", *fields[1:], offsets, counter.exited >= 0, x=f"{at}{together}")
         else:
-            w.loop("find", found, terms, parts.cells, counter.exited >= 0, x=x)
-            found += 1
-    if found:
-        w.loop("add", found)
-    w.found = max(w.found, found)
+            w.loop("find", rows, terms, parts.cells, counter.exited >= 0, x=x)
+            rows += 1
+    if rows:
+        w.loop("add", rows)
+    w.found = max(w.found, rows)
     w.depth -= 1
     w.say("low = 0", "high = n")

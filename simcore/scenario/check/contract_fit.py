@@ -98,11 +98,11 @@ def _counted(s: Scenario, c: Contract, m: Metric, key: str) -> Iterator[Problem]
         yield f"{key}.table", f"= {m.table!r} is not a table; {near(m.table, s.tables)}"
         return
     try:
-        found = cells_of(s, m)
+        cells = cells_of(s, m)
     except (KeyError, ValueError) as error:
         yield f"{key}.when", f"{error.args[0]}; correct it or split the table"
         return
-    if not found:
+    if not cells:
         yield f"{key}.when", f"chooses no cell of table {m.table!r}; correct it"
     first = c.start or next(iter(s.intakes))
     for intake in s.intakes:

@@ -145,10 +145,10 @@ def _missing(c: Contract, key: str) -> Iterator[Problem]:
 
 
 def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
-    found = [f for f in FINANCING if getattr(c, f)]
-    found += [name for name, part in _own(c).items() if part.finances_delivery]
-    if len(found) > 1:
-        yield key, f"has both {found[0]} and {found[1]} to pay for delivery; keep one"
+    instruments = [f for f in FINANCING if getattr(c, f)]
+    instruments += [name for name, part in _own(c).items() if part.finances_delivery]
+    if len(instruments) > 1:
+        yield key, f"has both {instruments[0]} and {instruments[1]} to pay for delivery; keep one"
     if c.drawdown and len(c.drawdown) != c.delivery_years:
         yield (
             f"{key}.drawdown",

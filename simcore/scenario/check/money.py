@@ -185,9 +185,9 @@ def _cells(
     ages: list[int] | None,
 ) -> Iterator[Problem]:
     try:
-        found = chosen(s, cell_table(s, table), when, ages)
+        places = chosen(s, cell_table(s, table), when, ages)
     except (KeyError, ValueError) as error:
         yield f"{key}.when", f"{error.args[0]}; correct it or split the table"
         return
-    if not found:
+    if not places:
         yield f"{key}.when", f"chooses no cell of table {table!r}; correct it"

@@ -78,9 +78,9 @@ def _cells(s: Scenario, key: str, target: Target) -> Iterator[Problem]:
         ("relative_to", target.per or target.table, other[1]),
     ):
         try:
-            found = chosen(s, cell_table(s, table), when, target.ages)
+            places = chosen(s, cell_table(s, table), when, target.ages)
         except (KeyError, ValueError) as error:
             yield f"{key}.{part}", f"{error.args[0]}; correct it or split the table"
             continue
-        if not found:
+        if not places:
             yield f"{key}.{part}", f"chooses no cell of table {table!r}; correct it"

@@ -52,8 +52,8 @@ def json_schema(file: str) -> Json:
         One of ``FILES``.
     """
     root, title = FILES[file]
-    found = _Written(root).generate(TypeAdapter(root).core_schema)
-    return {"$schema": GenerateJsonSchema.schema_dialect, "title": f"{title} (schema 1)"} | found
+    schema = _Written(root).generate(TypeAdapter(root).core_schema)
+    return {"$schema": GenerateJsonSchema.schema_dialect, "title": f"{title} (schema 1)"} | schema
 
 
 def schema_text(file: str) -> str:

@@ -61,12 +61,12 @@ def _row(row: dict[str, str], kind: str, where: str) -> dict[str, Any]:
         if column in ("from", "to", kind) or value == "":
             continue
         if column in RANGES:
-            found = _RANGE.fullmatch(value)
-            if found is None:
+            match = _RANGE.fullmatch(value)
+            if match is None:
                 raise ScenarioError(
                     f"{where}: {column} = {value!r} is not a range; write 16, 16-20 or 16+"
                 )
-            first, open_end, last = found.groups()
+            first, open_end, last = match.groups()
             out[RANGES[column]] = [int(first), OPEN if open_end else int(last or first)]
         elif column.startswith("before."):
             when.setdefault("before", {})[column.removeprefix("before.")] = value.split("|")

@@ -94,8 +94,8 @@ def _unwrapped(kind: Any, declared: _Declared) -> tuple[Any, _Declared]:
 def _readers(kind: type[BaseModel]) -> list[tuple[str, str, Read]]:
     """Fields of a class that hold numbers: name, key, and what reads them."""
     fields = kind.model_fields.items()
-    found = [(name, f.alias or name, _reader(_type_of(f), _Declared())) for name, f in fields]
-    return [(name, alias, read) for name, alias, read in found if read]
+    readers = [(name, f.alias or name, _reader(_type_of(f), _Declared())) for name, f in fields]
+    return [(name, alias, read) for name, alias, read in readers if read]
 
 
 def _reader(kind: Any, declared: _Declared) -> Read | None:
@@ -141,8 +141,8 @@ def _list_reader(inner: Any, declared: _Declared) -> Read | None:
 
 def _class_of(member: Any) -> type:
     kind, _ = _unwrapped(member, _Declared())
-    found: type = get_origin(kind) or kind
-    return found
+    plain: type = get_origin(kind) or kind
+    return plain
 
 
 def _declares(kind: Any, declared: _Declared) -> bool:

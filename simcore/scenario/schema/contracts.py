@@ -74,18 +74,18 @@ class Termination(Model):
 class Decision(Model):
     """How those who must say yes decide.
 
-    The municipality agrees on a ``chance`` (whole with the confidence), on the ``mean``, or on
+    The municipality agrees on a ``chance`` (of breaking even), on the ``mean``, or on
     the mean of the worst share ``1 - confidence`` of cases (``tail``).  ``hurdle`` is the rate of
     investors that have none among ``rates``; default the country's rate of public appraisal.
     """
 
     on: Literal["chance", "mean", "tail"] = "chance"
-    """What the municipality agrees on: a chance of being whole, the mean, or the mean of its worst
+    """What the municipality agrees on: a chance to break even, the mean, or the mean of its worst
     cases."""
     horizon: Annotated[int, Field(ge=1), DURATION] = 4
     """Years that the municipality looks at, from the contract's start."""
     confidence: Annotated[float, Field(gt=0, lt=1), SHARE] = 0.8
-    """Probability of being whole that it asks for, above 0 and below 1."""
+    """Probability of breaking even that it asks for, above 0 and below 1."""
     rates: dict[str, Return] = Field(default_factory=dict)
     """Yearly discount rate by party, for investors their hurdle; without one the scenario's
     curve."""

@@ -194,5 +194,5 @@ class Parameter(Model):
 
     def price_year_at(self, when: int | str) -> int | None:
         """Price level of the value in force."""
-        found = in_force(self.values, when).price_year if self.values else None
-        return self.price_year if found is None else found
+        year = in_force(self.values, when).price_year if self.values else None
+        return self.price_year if year is None else year

@@ -43,7 +43,7 @@ class Places:
 NOT_NEGATIVE = Field(ge=0, le=MOST_MONEY)
 #: Money in prices of the contract's ``price_year``.
 MONEY = Quantity("money")
-#: Part of a whole, a probability, or a ratio.
+#: Part of a sum, a probability, or a ratio.
 SHARE = Quantity("share")
 #: Yearly return, interest or hazard; an elasticity or an error on the log scale.
 RATE = Quantity("rate")

@@ -171,10 +171,10 @@ def transition_of(kinds: Mapping[str, type[Transition]]) -> Any:
     ways = [key if issubclass(kind, Competing) else f"{key} = true" for key, kind in kinds.items()]
 
     def said(given: Mapping[str, Any]) -> list[str]:
-        found = [key for key, kind in kinds.items() if kind.said_by(given)]
+        keys = [key for key, kind in kinds.items() if kind.said_by(given)]
         # A flag that is neither true nor false is what is wrong, whatever stands beside it.
-        flags = [key for key in found if not issubclass(kinds[key], Competing)]
-        return [key for key in flags if given[key] is not True] or found
+        flags = [key for key in keys if not issubclass(kinds[key], Competing)]
+        return [key for key in flags if given[key] is not True] or keys
 
     def one_kind(given: Any) -> Any:
         if not isinstance(given, dict):
@@ -187,8 +187,8 @@ def transition_of(kinds: Mapping[str, type[Transition]]) -> Any:
     def tag(given: Any) -> str:
         if isinstance(given, Transition):
             return _tag(given.key)
-        found = said(given) if isinstance(given, dict) else []
-        return _tag([*found, *kinds][0])
+        keys = said(given) if isinstance(given, dict) else []
+        return _tag([*keys, *kinds][0])
 
     members = [Annotated[kind, Tag(_tag(key))] for key, kind in kinds.items()]
     return Annotated[reduce(or_, members), Discriminator(tag), BeforeValidator(one_kind)]

@@ -69,7 +69,7 @@ def said(text: str) -> PydanticCustomError:
 
 
 def said_of(text: str) -> PydanticCustomError:
-    """The same of a whole table, whose value the sentence does not repeat."""
+    """The same of a table, whose value the sentence does not repeat."""
     return PydanticCustomError("said_of", "{text}", {"text": text})
 
 

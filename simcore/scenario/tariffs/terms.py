@@ -100,6 +100,6 @@ def point_by_point(measured: Measured, amount: Callable[[int], Floats], running:
     """
     out = np.zeros_like(measured.effect)
     for p in range(out.shape[1]):
-        found = amount(p)
-        out[:, p] = np.maximum(found - out[:, :p].sum(axis=1), 0.0) if running else found
+        due = amount(p)
+        out[:, p] = np.maximum(due - out[:, :p].sum(axis=1), 0.0) if running else due
     return out
