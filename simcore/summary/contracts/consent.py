@@ -154,21 +154,15 @@ def size_of(ways: xr.Dataset, way: str) -> tuple[float, float, float]:
 
 def _municipality(deal: Deal) -> Answer:
     """By its own rule: a chance, the mean, or the mean of the worst cases."""
-    decision = deal.contract.decision
-    within = value_of(deal, municipality_of(deal), horizon=decision.horizon)
+    party, decision = municipality_of(deal), deal.contract.decision
+    within = value_of(deal, party, horizon=decision.horizon)
     chance, error = mean_and_mcse(sampled(deal, (within >= 0).astype(float)))
     yes = {
         "chance": float(chance) >= decision.confidence,
         "mean": float(within.mean()) >= 0,
         "tail": shortfall(within, 1.0 - decision.confidence) >= 0,
     }[decision.on]
-    return Answer(
-        municipality_of(deal),
-        yes,
-        "breaks_even" if yes else _why(deal),
-        float(chance),
-        float(error),
-    )
+    return Answer(party, yes, "breaks_even" if yes else _why(deal), float(chance), float(error))
 
 
 def _why(deal: Deal) -> str:
