@@ -26,8 +26,9 @@ from simcore.scenario.schema.metric import Amount, Metric, Years
 from simcore.scenario.schema.model import Attribute, Member
 from simcore.scenario.schema.money import Account
 from simcore.scenario.schema.parameter import Dated
-from simcore.scenario.schema.tariffs import Price, Share
+from simcore.scenario.schema.quantities import Share
 from simcore.scenario.schema.types import Label, Ref
+from simcore.scenario.tariffs.price import UnitPrice as Price
 from tests.conftest import ROOT
 from tests.shipped import SCENARIOS
 
