@@ -28,7 +28,7 @@ from simcore.scenario.schema.money import Account
 from simcore.scenario.schema.parameter import Dated
 from simcore.scenario.schema.quantities import Share
 from simcore.scenario.schema.types import Label, Ref
-from simcore.scenario.tariffs.price import UnitPrice as Price
+from simcore.scenario.tariffs.price import Price
 from tests.conftest import ROOT
 from tests.shipped import SCENARIOS
 
@@ -40,7 +40,11 @@ WRITTEN = {
     "scenario": [
         *SCENARIOS,
         *COUNTRIES.glob("*/*.toml"),
-        *(p for p in ROOT.glob("tests/data/**/*.toml") if p.name != "coach.toml"),
+        *(
+            p
+            for p in ROOT.glob("tests/data/**/*.toml")
+            if p.name not in ("coach.toml", "model.toml")
+        ),
         *ROOT.glob("tests/published/*.toml"),
     ],
     "programme": [

@@ -44,7 +44,12 @@ def _sentences(module: str) -> dict[tuple[str, str], str]:
     out = {}
     for node in ast.parse(inspect.getsource(sys.modules[module])).body:
         if isinstance(node, ast.ClassDef):
-            for field, under in zip(node.body, node.body[1:], strict=False):
+            body = [
+                inner
+                for one in node.body
+                for inner in (one.body if isinstance(one, ast.If) else [one])
+            ]
+            for field, under in zip(body, body[1:], strict=False):
                 said = _text(under)
                 if said and isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
                     out[node.name, field.target.id] = _plain(said)

@@ -87,6 +87,7 @@ class Rule(Model, Generic[Version]):
     """How it splits: one of the kinds of rules."""
     if TYPE_CHECKING:
         versions: list[Version]
+        """Dated wordings, in order of date."""
 
     @abstractmethod
     def parts(self, case: Case[Version]) -> list[Part]:

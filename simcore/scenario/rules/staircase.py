@@ -18,7 +18,7 @@ class StaircaseVersion(RuleVersion):
     """Weeks on support, and the share refunded from each on."""
 
     weeks: Annotated[list[Annotated[Pair, Places((DURATION, SHARE))]], Field(min_length=1)]
-    """``[week, share]``, rising from week 0; the last share holds on."""
+    """Rows of ``[week, share]``, rising from week 0; the last share holds on."""
 
 
 class StaircaseRule(Rule[StaircaseVersion]):

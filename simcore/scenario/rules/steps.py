@@ -18,7 +18,7 @@ class StepsVersion(RuleVersion):
     """Limits per person and year, and the share refunded above each."""
 
     steps: Annotated[list[Annotated[Pair, Places((MONEY, SHARE))]], Field(min_length=1)]
-    """``[limit, share]``, rising: the share of what lies above the limit, up to the next one."""
+    """Rows of ``[limit, share]``, rising: share of what lies above the limit, up to the next."""
 
 
 class StepsRule(Rule[StepsVersion]):

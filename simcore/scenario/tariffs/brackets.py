@@ -26,7 +26,7 @@ class Brackets(Tariff):
 
     kind: Literal["brackets"] = "brackets"
     brackets: list[Bracket] = Field(min_length=1)
-    """``[from count, price]`` of each bracket, with rising counts."""
+    """Rows of ``[from count, price]``, one for each bracket, with rising counts."""
     per_outcome = True
 
     def due(self, metric: Metric, measured: Measured, terms: Terms) -> Floats:
