@@ -19,8 +19,6 @@ word the upper 31 bits are used, so that 0 and 1 are exact thresholds.
 
 from __future__ import annotations
 
-import numpy as np
-
 #: Persons of a cohort, cohorts and draws that have addresses: a word of the counter each.
 ADDRESSED = 2**32
 START_DOMAINS = 0xFFFF
@@ -36,6 +34,8 @@ _LOW = 0xFFFFFFFF
 
 def key_of(seed: int) -> tuple[int, int]:
     """Two key words from the seed, well mixed so that near seeds share nothing."""
+    import numpy as np  # here, so that the shell starts without it
+
     first, second = np.random.SeedSequence(seed).generate_state(2, np.uint32)
     return int(first), int(second)
 

@@ -12,7 +12,8 @@ TESTS = ROOT / "tests"
 #: Rooms whose tests lie in another folder: they read what another room needs, or print what it says.
 ELSEWHERE = {
     "errors": "test_public_api.py", "arguments": "test_arguments.py", "kernels": "engine",
-    "storage": "runs", "variables": "test_variables.py", "cli": "test_cli.py",
+    "storage": "runs", "kinds": "distributions",
+    "earlier_names": "scenario/test_earlier_names.py", "variables": "test_variables.py", "cli": "test_cli.py",
 }  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def test_targets_have_source_year_and_grade(plan):
 
 def test_a_simulation_with_another_seed_gives_the_stored_figures(plan, denmark):
     """The stored best fit, simulated anew: within 6 deviations of a noise that eight cohorts measure."""
-    from simcore.calibration.targets import found, working
+    from simcore.calibration.targets import figures_of, working
     from simcore.scenario.load import load_resolved
 
     data = baseline_only(plan).resolved()
@@ -101,9 +101,9 @@ def test_a_simulation_with_another_seed_gives_the_stored_figures(plan, denmark):
     scenario = load_resolved(data, "again", part=True)
     lives = sc.simulate(scenario, draws=1, cohorts=8, central=True)
     each = np.array(
-        [found(scenario, lives.isel(cohort=[k]), list(scenario.targets))[0] for k in range(8)]
+        [figures_of(scenario, lives.isel(cohort=[k]), list(scenario.targets))[0] for k in range(8)]
     )
-    whole = found(scenario, lives, list(scenario.targets))[0]
+    whole = figures_of(scenario, lives, list(scenario.targets))[0]
     for k, (name, target) in enumerate(scenario.targets.items()):
         scale = target.working_scale
         noise = np.std(working(scale, each[:, k]), ddof=1) * np.sqrt(1 / 8 + 40 / 150)

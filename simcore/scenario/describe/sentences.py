@@ -10,6 +10,7 @@ import ast
 import inspect
 import sys
 from functools import cache
+from itertools import pairwise
 
 from pydantic import BaseModel
 
@@ -49,7 +50,7 @@ def _sentences(module: str) -> dict[tuple[str, str], str]:
                 for one in node.body
                 for inner in (one.body if isinstance(one, ast.If) else [one])
             ]
-            for field, under in zip(body, body[1:], strict=False):
+            for field, under in pairwise(body):
                 said = _text(under)
                 if said and isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
                     out[node.name, field.target.id] = _plain(said)

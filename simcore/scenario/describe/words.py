@@ -157,4 +157,4 @@ def _bounds(extras: tuple[Any, ...]) -> str:
 
 def _short(bound: Any) -> str:
     exponent = int(bound).bit_length() - 1
-    return f"2^{exponent}" if bound >= 2**32 and bound == 2**exponent else f"{bound}"
+    return f"2^{exponent}" if exponent >= 32 and bound == 2**exponent else f"{bound}"
