@@ -6,6 +6,7 @@ variables and dimensions come from the registry.
 """
 
 import inspect
+import json
 import re
 import runpy
 from collections.abc import Callable, Iterator
@@ -100,7 +101,9 @@ def signature(name: str, function: Callable[..., Any]) -> str:
 
 
 def shown(default: Any) -> str:
-    """A default; a function that does nothing is shown as such."""
+    """A default, with the quotes that ruff writes; a function that does nothing as such."""
+    if isinstance(default, str):
+        return json.dumps(default)
     return "nothing" if callable(default) else repr(default)
 
 
