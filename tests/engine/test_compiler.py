@@ -31,7 +31,7 @@ def blamed(name):
     """Any failure becomes one sentence about the versions."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # a compiler's own errors, and what a wrong result asserts
         said = str(error).strip().splitlines() or [type(error).__name__]
         pytest.fail(
             f"numba {numba.__version__} with llvmlite {llvmlite.__version__} does not compile "

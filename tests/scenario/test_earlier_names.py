@@ -170,8 +170,7 @@ def test_earlier_python_names_warn_and_work(tmp_path):
         ) as caught:
             assert getattr(part, old) == getattr(part, new)
         assert caught[0].filename == __file__
-    with pytest.raises(AttributeError, match="waves"):
-        scenario.money.waves  # noqa: B018
+    assert not hasattr(scenario.money, "waves")
     lives = sc.simulate(scenario, draws=2, cohorts=2)
     with pytest.warns(
         FutureWarning, match="the argument lens of ledger is now called perspective"
@@ -189,5 +188,4 @@ def test_earlier_python_names_warn_and_work(tmp_path):
         function = sc.summary.lens_comparison
     assert caught[0].filename == __file__
     assert function is sc.summary.perspective_comparison
-    with pytest.raises(AttributeError, match="has no attribute 'lens'"):
-        sc.summary.lens  # noqa: B018
+    assert not hasattr(sc.summary, "lens")

@@ -160,3 +160,27 @@ def test_doubling_the_group_halves_the_variance_of_means(case):
         spread.append(float((cost.sum("year") / scenario.children).var()))
     # The ratio of two sample variances of 600: standard deviation about 0.16.
     assert 1.4 < spread[0] / spread[1] < 2.8
+
+
+def test_perspectives_that_are_not_there_are_refused(case):
+    def without(data):
+        del data["perspectives"]
+        data["money"].pop("base_perspective", None)
+
+    plain = changed(case, without)
+    lives = sc.simulate(plain, draws=1, cohorts=1)
+    with pytest.raises(
+        sc.ScenarioError,
+        match=r"declares no perspectives to compare; add \[perspectives\.NAME\]",
+    ):
+        sc.summary.perspective_comparison(lives, plain)
+
+
+def test_amounts_without_discount_factors_are_refused():
+    gain = sc.summary.gain(_flows({"K": [1.0, 2.0]}, {"K": 1.0}))["gain"]
+    assert float(sc.summary.present_value(gain).sum()) == 2.0
+    with pytest.raises(
+        sc.SimcoreError,
+        match=r"present_value: values has the dimensions \(.*'year'.*\) and no discount factor",
+    ):
+        sc.summary.present_value(gain.drop_vars("discount"))

@@ -8,9 +8,10 @@ from math import isclose
 from simcore.scenario.check.contract_fit import scenario_problems
 from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.country import Country, sector_of
+from simcore.scenario.schema.instruments.terms import InstrumentTerms
 from simcore.scenario.schema.metric import Metric, Split
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.types import SHARE_TOLERANCE, Terms, key_number
+from simcore.scenario.schema.types import SHARE_TOLERANCE, key_number
 from simcore.scenario.suggest import near
 from simcore.scenario.tariffs import TARIFFS
 from simcore.scenario.tariffs.weight import Weight
@@ -18,8 +19,6 @@ from simcore.scenario.tariffs.weight import Weight
 Problem = tuple[str, str]
 #: Amounts that somebody bears.
 COSTS = ("development", "legal", "evaluation", "monitoring_per_year", "variable_share", "tender")
-#: Parts that pay for delivery before outcomes are known; a contract has one of them.
-FINANCING = ("investors", "pool", "bridge", "repayable_grant")
 
 
 def contract_problems(s: Scenario) -> Iterator[Problem]:
@@ -66,10 +65,10 @@ def terms_problems(
             )
 
 
-def _own(c: Contract) -> dict[str, Terms]:
+def _own(c: Contract) -> dict[str, InstrumentTerms]:
     """Parts of a term sheet that say themselves what is wrong with them."""
     parts = {name: getattr(c, name) for name in type(c).model_fields}
-    return {name: part for name, part in parts.items() if isinstance(part, Terms)}
+    return {name: part for name, part in parts.items() if isinstance(part, InstrumentTerms)}
 
 
 def _splits(c: Contract) -> Iterator[tuple[str, Split]]:
@@ -145,7 +144,7 @@ def _missing(c: Contract, key: str) -> Iterator[Problem]:
 
 
 def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
-    instruments = [f for f in FINANCING if getattr(c, f)]
+    instruments = ["investors"] if c.investors else []
     instruments += [name for name, part in _own(c).items() if part.finances_delivery]
     if len(instruments) > 1:
         yield key, f"has both {instruments[0]} and {instruments[1]} to pay for delivery; keep one"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -13,9 +13,6 @@ from pydantic_core import PydanticCustomError
 from simcore.earlier_names import ATTRIBUTES, warn
 from simcore.randomness.addresses import ADDRESSED
 from simcore.texts.read import STORED, languages
-
-if TYPE_CHECKING:
-    from simcore.scenario.schema.contracts import Contract
 
 
 @dataclass(frozen=True)
@@ -180,20 +177,6 @@ class Model(BaseModel):
                 warn(f"{type(self).__name__}.{name}", new)
                 return getattr(self, new)
             return super().__getattr__(name)
-
-
-class Terms(Model):
-    """Terms of an instrument of a contract, which say themselves what is wrong with them.
-
-    ``finances_delivery``: it pays for delivery before outcomes are known, as one part of a
-    contract may.
-    """
-
-    finances_delivery: ClassVar[bool] = False
-
-    def problems(self, contract: Contract, key: str) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong with the terms of a contract's instrument, as (key, text)."""
-        yield from ()
 
 
 class Label(Model):

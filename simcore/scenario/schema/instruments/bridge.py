@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
+from simcore.scenario.schema.instruments.terms import InstrumentTerms
 from simcore.scenario.schema.metric import Years
 from simcore.scenario.schema.quantities import Share, effect_of
-from simcore.scenario.schema.types import Model
 
 
-class Bridge(Model):
+class Bridge(InstrumentTerms):
     """Social bridge financing: paid for some years, then the municipality goes on if it worked."""
+
+    finances_delivery: ClassVar[bool] = True
 
     by: str = ""
     """Party that pays for the bridge; without it the country's state."""

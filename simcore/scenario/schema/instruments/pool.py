@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from simcore.scenario.schema.instruments.terms import InstrumentTerms
 from simcore.scenario.schema.metric import Amount, ByYear, Number, Rate
 from simcore.scenario.schema.quantities import DURATION, Share
-from simcore.scenario.schema.types import Model
 
 
-class Pool(Model):
+class Pool(InstrumentTerms):
     """A municipal investment pool that lends to the acting department."""
+
+    finances_delivery: ClassVar[bool] = True
 
     balance: Amount
     """Amount of money in the pool at the start."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from simcore.scenario.schema.instruments.terms import InstrumentTerms
 from simcore.scenario.schema.metric import Rate
 from simcore.scenario.schema.quantities import DURATION, Share
-from simcore.scenario.schema.types import Model
 
 
-class RepayableGrant(Model):
+class RepayableGrant(InstrumentTerms):
     """A grant that is repaid from the municipality's gain, so that it can be lent again."""
+
+    finances_delivery: ClassVar[bool] = True
 
     by: str = ""
     """Party that gives the grant; without it the country's state."""
