@@ -28,6 +28,8 @@ KEYS: dict[tuple[str, ...], str] = {
     ("contract", "metrics", "*", "waves"): "intakes",
     ("contract", "metrics", "*", "pool_waves"): "pool_intakes",
 }
+#: Currency of a file that names none; the first files were all in it.
+FIRST_CURRENCY = "DKK"
 #: Columns of a table of children.
 COLUMNS = {"wave": "intake"}
 #: Dimensions of stored lives of format 1.

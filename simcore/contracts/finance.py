@@ -136,7 +136,7 @@ def settle(
     if name is None:
         raise ScenarioError(f"{scenario.name}: has no contract; add [contracts.NAME]")
     terms = in_prices(scenario.contracts[name], scenario)
-    if scenario.money is not None:  # results of earlier versions say DKK whatever the scenario
+    if scenario.money is not None:  # results of earlier versions may name another
         terms = terms.model_copy(update={"currency": scenario.money.currency})
     arms = arms_of(scenario, name)
     lives = _of_the_same_samples(lives, flows)

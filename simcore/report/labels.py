@@ -56,7 +56,7 @@ def label(text: Label | None, texts: Texts, name: str) -> str:
 
 def coin(scenario: Scenario, texts: Texts) -> str:
     """Name of the scenario's currency."""
-    currency = scenario.money.currency if scenario.money else "DKK"
+    currency = scenario.money.currency if scenario.money else ""
     key = f"currencies.{currency}"
     return texts.say(key) if key in texts else clean(currency)
 

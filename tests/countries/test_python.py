@@ -1,4 +1,4 @@
-"""No Python knows a Danish payer, law or word; what may is listed, with its reason."""
+"""No Python knows a Danish payer, law, currency or word; what may is listed, with its reason."""
 
 import re
 
@@ -21,6 +21,10 @@ KNOWN = {
     "the country": (
         r"[Dd]enmark|[Dd]anish|[Dd]ansk",
         {},
+    ),
+    "its currency": (
+        r"\bDKK\b|\b[Kk]roner?\b",
+        {"earlier_names.py": "currency of files that name none, which digests rest on"},
     ),
     "a word": (
         r"[æøåÆØÅ]|[Kk]ommun|[Rr]efusion|\bstaten\b",
@@ -52,6 +56,7 @@ def test_the_search_finds_what_it_looks_for():
         "a payer or a sector": 'PUBLIC = ("K", "KO")',
         "a law, a ministry or a figure of one": "cut = 0.4 * population + 0.6 * shared",
         "the country": 'extends = "denmark"',
+        "its currency": 'currency: str = "DKK"',
         "a word": '"da": "Kommunen"',
     }
     for what, (pattern, _) in KNOWN.items():

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from simcore.countries import countries
+from simcore.earlier_names import FIRST_CURRENCY
 from simcore.scenario.cells import cell_table, chosen
 from simcore.scenario.check.prices import held, limit
 from simcore.scenario.rules.rule import Facts, Rule
@@ -166,7 +167,7 @@ def _price(s: Scenario, key: str, price: Ref, counted: bool) -> Iterator[Problem
         return
     unit = unit_of(s.parameters[price].unit)
     if not unit.is_price:
-        currency = s.money.currency if s.money else "DKK"
+        currency = s.money.currency if s.money else FIRST_CURRENCY
         yield (
             f"{key}.price",
             f"= {price!r} has the unit {unit.name!r}; write its unit as {currency}/ followed by "

@@ -92,7 +92,7 @@ def _unit(s: Scenario, key: str, p: Parameter) -> Iterator[Problem]:
     """A unit chooses the scale of draws and the bounds of every number it is given to."""
     currency = s.money.currency if s.money else ""
     if p.unit == "":
-        yield f"{key}.unit", 'is empty; write the unit, for example "DKK/child-year"'
+        yield f"{key}.unit", 'is empty; write the unit, for example "EUR/child-year"'
         return
     unit = find_unit(p.unit)
     if unit is None:

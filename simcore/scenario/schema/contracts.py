@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from simcore.earlier_names import FIRST_CURRENCY
 from simcore.scenario.schema.instruments.bridge import Bridge
 from simcore.scenario.schema.instruments.ceiling import Ceiling
 from simcore.scenario.schema.instruments.costs import Costs
@@ -111,7 +112,7 @@ class Contract(Model):
     """How well the terms are known: A read at the source, B at second hand, C assumed."""
     assumed: list[str] = Field(default_factory=list)
     """Keys of terms that are assumptions, for example metrics.exam.price; reports name them."""
-    currency: str = "DKK"
+    currency: str = FIRST_CURRENCY
     """Code of the currency of all amounts; the scenario's, and only a settlement names its own."""
     price_year: Year | None = None
     """Year of whose prices all amounts are; without it the scenario's price year."""

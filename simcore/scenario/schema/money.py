@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from simcore.earlier_names import FIRST_CURRENCY
 from simcore.scenario.schema.types import Label, Model, Range, Rates, Ref, Weights
 
 
@@ -138,7 +139,7 @@ class Money(Model):
 
     price_year: int
     """Year of whose prices all results are."""
-    currency: str = "DKK"
+    currency: str = FIRST_CURRENCY
     """Code of the currency of all amounts, three capital letters."""
     index_error: str | None = None
     """Parameter with the yearly error of the price index; without it none."""

@@ -1,8 +1,8 @@
 """Units of parameters: a closed vocabulary, each unit with its sampling scale and its bounds.
 
 A unit says on which scale a number with an interval is drawn, and where every number of it
-lies.  Four kinds are made of parts: amounts of money (``DKK``, ``DKK/child-year``: a code of
-three letters and what the amount is for; ``DKK of block grant``), counts a year
+lies.  Four kinds are made of parts: amounts of money (``EUR``, ``EUR/child-year``: a code of
+three letters and what the amount is for; ``EUR of block grant``), counts a year
 (``visits/year``), parts of a year (``days/year``) and shares of something (``share of benefit``,
 ``municipal share``).
 """
