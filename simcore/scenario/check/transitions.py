@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simcore.scenario.check.prices import held
 from simcore.scenario.conditions import MAX_SPELL, Test, as_list, tests_of
 from simcore.scenario.order import update_order
 from simcore.scenario.schema.model import Effect, Scenario, Shares
@@ -66,7 +67,7 @@ def _start(s: Scenario) -> Iterator[Problem]:
 
 
 def _sum_problem(s: Scenario, shares: dict[str, str | float]) -> str | None:
-    total = sum(_value(s, r) for r in shares.values() if r != "rest")
+    total = sum(held(s, r) for r in shares.values() if r != "rest")
     if list(shares.values()).count("rest") > 1:
         return 'has "rest" twice; one state can take the rest'
     if "rest" in shares.values():
@@ -76,10 +77,6 @@ def _sum_problem(s: Scenario, shares: dict[str, str | float]) -> str | None:
     if abs(total - 1) > SHARE_TOLERANCE:
         return f'sums to {total:.10g}, not 1; correct a share or write "rest" for one of them'
     return None
-
-
-def _value(s: Scenario, ref: str | float) -> float:
-    return s.parameters[ref].value if isinstance(ref, str) else ref
 
 
 def _moves(s: Scenario) -> Iterator[Problem]:
