@@ -2,7 +2,7 @@
 
 1 is docs/architecture.md, Same scenario and seed, same counts.
 2 is docs/architecture.md, No effect, no difference.
-3 is docs/architecture.md, Everybody is somewhere.
+3 is docs/architecture.md, Every child is in exactly one state.
 """
 
 import numpy as np

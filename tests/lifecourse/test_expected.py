@@ -82,7 +82,7 @@ def test_too_large_a_space_is_refused_with_its_size(case):
 
 
 def test_halving_the_step_converges(small):
-    """docs/architecture.md, Steps and groups behave: inputs are rates, so the step hardly matters."""
+    """docs/architecture.md, Step length and group size act as theory says: inputs are rates, so the step hardly matters."""
 
     def finer(steps):
         def change(data):

@@ -72,7 +72,7 @@ def draws(scenario: Scenario, number: int = 64) -> Iterator[str]:
 
 
 def lives(found: xr.Dataset, scenario: Scenario, people: dict[int, int]) -> Iterator[str]:
-    """Everybody is somewhere, the dead stay dead, nobody is counted twice."""
+    """Every child is in one state, the dead stay dead, nobody is counted twice."""
     if scenario.children != sum(scenario.intakes.values()):
         yield f"{scenario.children} children in the header, {sum(scenario.intakes.values())} in life"
     counts = found["count"].astype(np.int64).transpose(..., "intake", "year", "cell").to_numpy()

@@ -34,7 +34,7 @@ flipped, files cut, encoded otherwise, or replaced by a folder, a FIFO or a link
 
 A mutation is either **refused** in one line that names the user's file and a key or text of the
 user's own, or it **runs**: a few children are lived, money and contracts laid on, all answers
-computed, and everybody is somewhere, the dead stay dead, every draw is what it stands for,
+computed, and every child is in one state, the dead stay dead, every draw is what it stands for,
 payers sum to accounts and accounts to counts times prices with `==`, transfers sum to zero with
 `==`, and no amount is NaN or infinite. Anything else is a fault. Where a mutation leaves the
 compiled kernel as it is, all children are lived by it; a changed model is lived by the kernel's

@@ -1,6 +1,6 @@
 """What a stored result promises, test by number.
 
-8 is docs/architecture.md, Nothing is lost in silence.
+8 is docs/architecture.md, No loss goes unreported.
 10 is docs/architecture.md, A result knows where it comes from.
 """
 

@@ -142,7 +142,7 @@ def test_a_result_with_one_arm_has_nothing_to_compare(case_flows):
 
 
 def test_doubling_the_group_halves_the_variance_of_means(case):
-    """docs/architecture.md, Steps and groups behave: the yearly cost per child in the baseline."""
+    """docs/architecture.md, Step length and group size act as theory says: the yearly cost per child in the baseline."""
 
     def twice(data):
         data["population"]["intakes"] = {"2022": 160}
