@@ -3,7 +3,7 @@
 ``fastmath`` stays off (NaN and repeatability), ``error_model="numpy"`` spares the
 division check, and ``nogil`` lets threads run blocks side by side.  Compilation is
 lazy.  Numba's own cache is off, because a cached caller does not notice an edited
-callee; ``engine.build`` keeps kernels safely.
+callee; ``kernels.cache`` keeps kernels safely.
 """
 
 import numba

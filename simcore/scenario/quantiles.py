@@ -4,7 +4,7 @@ The value is the median.  ``low`` and ``high`` bound a 90 % interval for grades 
 B and an 80 % interval for grade C; each side keeps its own width (a two-piece normal
 on a suitable scale).  Without an interval the grade sets the width.  The widths are a
 convention of the reference data, kept here (and what an interval covers, in
-``scenario.words``) and nowhere else.
+``scenario.schema.types``) and nowhere else.
 """
 
 from __future__ import annotations

@@ -12,6 +12,10 @@ from simcore.summary.contracts.parties import CALLED_LIKE_A_SUM
 from simcore.texts import Texts
 from simcore.texts.locale import number, percent
 
+#: Amounts, in the scenario's currency, from which the report speaks of service spending, and of
+#: what it rises by more than the net cost.
+LEAST_SERVICE, LEAST_MORE = 1e4, 1e5
+
 
 def party_label(answer: ContractAnswer, party: str, texts: Texts) -> str:
     """Name of a party, a payer or a sum."""
@@ -221,11 +225,11 @@ def _luck(answer: ContractAnswer, texts: Texts) -> list[str]:
 def _ceiling(answer: ContractAnswer, texts: Texts) -> list[str]:
     service = answer.parties["service"].to_numpy()
     at = int(service.argmax())
-    if service[at] < 1e4:
+    if service[at] < LEAST_SERVICE:
         return []
     most = million(float(service[at]), texts)
     more = float(answer.parties["service_over_net_cost"].max())
-    key = "contract.ceiling_more" if more > 1e5 else "contract.ceiling"
+    key = "contract.ceiling_more" if more > LEAST_MORE else "contract.ceiling"
     return [texts.say(key, most=most, year=answer.first + at, more=million(more, texts))]
 
 
