@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 
 import simcore as sc
 from tests.conftest import changed
+from tests.scenario.wrong import BASE, sentence, swap
 
 
 def _occupancy(lives, table, arm):
@@ -51,3 +53,25 @@ def test_take_up_of_zero_declines_everybody_who_is_eligible(small):
     assert int(cells.sel(cell=taken).sum()) == 0
     assert int(cells.sum("year").sel(cell="help:declined|yes")) > 0
     assert np.all(cells.sum("cell") == 5 * 70)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('take_up = "take_up"', "take_up = 80", "take_up = 80 is not a probability; write a number from 0 to 1"),
+        ("ages = [9, 14]", "ages = [13, 9]", "ages = [13, 9] runs backwards; write [first, last] with first <= last"),
+        ("drop_out = 0.1", "drop_out = -1", "drop_out = -1 is not a rate; write 0 or more per year"),
+        ("drop_out = 0.1", "drop_out = { spell = { 0 = -1 } }", "drop_out = -1 is not a rate; write 0 or more per year"),
+        ('after = "care"', 'after = "cares"', "after = 'cares' is not a domain; did you mean 'care'?"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_programme_is_said_of_its_own_key(tmp_path, old, new, says):
+    assert sentence(tmp_path, swap(BASE, old, new)) == f"interventions.help.{says}"
+
+
+def test_a_wrong_number_of_a_programme_names_the_file_that_gives_it(tmp_path):
+    (tmp_path / "base.toml").write_text(BASE)
+    own = 'schema = "1"\nname = "own"\nextends = "base.toml"\ntitle = "x"\n'
+    text = own + "[interventions.help]\ntake_up = 80\n"
+    says = "interventions.help.take_up = 80 is not a probability; write a number from 0 to 1"
+    assert sentence(tmp_path, text) == says

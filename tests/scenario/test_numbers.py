@@ -65,8 +65,8 @@ def test_a_distribution_is_judged_by_what_is_drawn_not_by_what_it_could_in_theor
         (
             "take_up",
             {"distribution": {"lognormal": {"mean": 0.8, "sd": 0.4}}},
-            "parameters.take_up.distribution draws from 0.0258 to 19.9, but domains.help.transitions[0]."
-            "chance wants a probability, a number from 0 to 1; 23.9 % of draws would leave that: write "
+            "parameters.take_up.distribution draws from 0.0258 to 19.9, but interventions.help."
+            "take_up wants a probability, a number from 0 to 1; 23.9 % of draws would leave that: write "
             "a narrower distribution",
         ),
         (
@@ -77,7 +77,7 @@ def test_a_distribution_is_judged_by_what_is_drawn_not_by_what_it_could_in_theor
         (
             "take_up",
             {"value": 0.8, "unit": "ratio"},
-            'parameters.take_up.unit draws from 0.279 to 2.3, but domains.help.transitions[0].chance '
+            'parameters.take_up.unit draws from 0.279 to 2.3, but interventions.help.take_up '
             'wants a probability, a number from 0 to 1; 6.8 % of draws would leave that: write '
             'unit = "share"',
         ),
@@ -171,8 +171,8 @@ def test_an_interval_that_would_be_drawn_otherwise_than_written(small, given, sa
 @pytest.mark.parametrize(
     ("value", "says"),
     [
-        (7.5, "is not a probability, as domains.help.transitions[0].chance wants; write a number from 0 to 1"),
-        (-0.5, "is not a probability, as domains.help.transitions[0].chance wants; write a number from 0 to 1"),
+        (7.5, "is not a probability, as interventions.help.take_up wants; write a number from 0 to 1"),
+        (-0.5, "is not a probability, as interventions.help.take_up wants; write a number from 0 to 1"),
     ],
 )  # fmt: skip
 def test_what_an_arm_sets(small, value, says):

@@ -23,6 +23,7 @@ from simcore.scenario.check.transitions import move_problems
 from simcore.scenario.check.transitions import unreachable as _reach
 from simcore.scenario.conditions import as_list
 from simcore.scenario.overlay import Origins, origin_of_key
+from simcore.scenario.read.interventions import as_given
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.parameter import Parameter
 from simcore.scenario.schema.types import MAX_AGE, MOST_PERSONS, key_number
@@ -66,7 +67,9 @@ def check(scenario: Scenario, origins: Origins, file: str, part: bool = False) -
         if part and one is _reach:
             continue
         for key, text in one(scenario):
-            raise ScenarioError(f"{origin_of_key(key, origins, file)}: {key} {text}")
+            own = as_given(key, scenario)
+            where = origin_of_key(own, origins, file)
+            raise ScenarioError(f"{where}: {own} {as_given(text, scenario)}")
 
 
 def _parameters(s: Scenario) -> Iterator[Problem]:

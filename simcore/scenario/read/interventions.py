@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import ceil
 from typing import Any
 
@@ -11,6 +12,10 @@ from simcore.texts import in_stored_languages
 STATES = ["none", "waiting", "active", "completed", "dropped_out", "faded", "declined"]
 #: The attribute that says whether a child got one of the places.
 PLACE = "place_in_{name}"
+#: A key of a written-out programme that the file gave, as in a message.
+_WRITTEN_OUT = re.compile(r"\bdomains\.(\w+)\.(?:(after)\b|transitions\[(\d+)\]\.(\w+))")
+#: Key of a transition -> key of the programme that it is written out from.
+_GIVEN = {"chance": "take_up", "ages": "ages", "when": "eligible"}
 
 
 def expand(resolved: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +79,36 @@ def expand(resolved: dict[str, Any]) -> dict[str, Any]:
 
 def _ask(to: str, take_up: Any, when: dict[str, Any], ages: dict[str, Any]) -> dict[str, Any]:
     return {"from": "none", "to": to, "chance": take_up, "when": when, **ages}
+
+
+def as_given(message: str, scenario: Any) -> str:
+    """Name keys of programmes in a message as the file gave them.
+
+    Parameters
+    ----------
+    message
+        May name keys of the domains that programmes are written out as.
+    scenario
+        Whose programmes they are.
+
+    Returns
+    -------
+    str
+        ``interventions.course.take_up`` for ``domains.course.transitions[0].chance``.
+    """
+
+    def given(match: re.Match[str]) -> str:
+        name, after, place, key = match.groups()
+        if name not in scenario.interventions:
+            return match.group()
+        if after is None and key == "rate":
+            move = scenario.domains[name].transitions[int(place)]
+            own = {"dropped_out": "drop_out", "faded": "fade"}.get(move.to)
+        else:
+            own = after or _GIVEN.get(key)
+        return f"interventions.{name}.{own}" if own else match.group()
+
+    return _WRITTEN_OUT.sub(given, message)
 
 
 def capacities(scenario: Any) -> dict[str, int]:
