@@ -12,6 +12,7 @@ from simcore.scenario.forms import form_at, keys_at, kinds_with
 from simcore.scenario.overlay import Origins, origin_of
 from simcore.scenario.rules.table import TAG as RULE_TAG
 from simcore.scenario.schema.model import Scenario
+from simcore.scenario.suggest import as_number
 from simcore.scenario.tariffs.read import TAG
 
 #: What is wrong with a value of one plain type.
@@ -102,13 +103,22 @@ def sentence(
             remedy = f"choose from {', '.join(known)}"
         return f"{where}: {key} is an unknown key; {remedy}"
     if kind == "missing":
-        return f"{where}: {dotted(path[:-1], data)} lacks the key {path[-1]!r}; add it"
+        return f"{where}: {dotted(path[:-1], data)} lacks the key {path[-1]!r}; {_add(path, data)}"
     if kind == "string_too_long":
         most = best["ctx"]["max_length"]
         return f"{where}: {key} has {len(str(value))} characters; write at most {most}"
     if kind == "said_of":
         return f"{where}: {key} {best['msg']}"
     return f"{where}: {key} = {shown(value)} {_wrong(best, path, root, data)}"
+
+
+def _add(path: tuple[str, ...], data: Any) -> str:
+    """Remedy for a missing key: add it, or correct the name of what was to be overwritten."""
+    if len(path) != 3 or not isinstance(data.get(path[0]), dict):
+        return "add it"
+    others = [n for n, one in data[path[0]].items() if isinstance(one, dict) and path[2] in one]
+    close = get_close_matches(path[1], others, n=1, cutoff=0.8)
+    return f"add it, or did you mean {dotted((path[0], close[0]))!r}?" if close else "add it"
 
 
 def _wrong(problem: Any, path: tuple[str, ...], root: type[BaseModel], data: Any) -> str:
@@ -118,6 +128,9 @@ def _wrong(problem: Any, path: tuple[str, ...], root: type[BaseModel], data: Any
     if form is not None:
         things = path[-1] if path[-1] in ("ages", "years") else "whole numbers"
         return f"is not {form.what}; write {form.write.replace('{what}', things)}"
+    number = as_number(problem.get("input")) if kind == "float_type" else None
+    if number is not None:
+        return f"is not a number; write {number} without quotes"
     if kind == "literal_error":
         return f"is not allowed; write one of {context['expected']}"
     if kind == "said":

@@ -53,6 +53,36 @@ WRONG = {
         swap(BASE, "years = 12", 'years = "12"'),
         "run.years = '12' is not a whole number; write it without a decimal point or quotes",
     ),
+    "a decimal comma in quotes": (
+        swap(BASE, "death = { value = 0.02", 'death = { value = "0,02"'),
+        "parameters.death.value = '0,02' is not a number; write 0.02 without quotes",
+    ),
+    "percent": (
+        swap(BASE, "death = { value = 0.02", 'death = { value = "2,5 %"'),
+        "parameters.death.value = '2,5 %' is not a number; write 0.025 without quotes",
+    ),
+    "thousands": (
+        LFL.replace("value = 36167\nlow = 16667", 'value = "36.167,50"\nlow = 16667'),
+        "parameters.lfl_price.value = '36.167,50' is not a number; write 36167.50 without quotes",
+    ),
+    "words for a number": (
+        swap(BASE, "death = { value = 0.02", 'death = { value = "two"'),
+        "parameters.death.value = 'two' is not a number; write it without quotes",
+    ),
+    "a decimal comma where a parameter may stand": (
+        swap(BASE, "drop_out = 0.1", 'drop_out = "0,1"'),
+        "interventions.help.drop_out = '0,1' is not a parameter; write 0.1 without quotes",
+    ),
+    "a decimal comma without quotes": (
+        swap(BASE, "drop_out = 0.1", "drop_out = 0,1"),
+        "is not valid TOML (Expected newline or end of document after a statement at line 100, "
+        "column 13); write decimal numbers with a point there, for example 0.25",
+    ),
+    "a typo in the name of a number to overwrite": (
+        LFL + "\n[parameters.atribution]\nvalue = 0.25\n",
+        "parameters.atribution lacks the key 'unit'; add it, or did you mean "
+        "'parameters.attribution'?",
+    ),
     "a typo in a state": (
         swap(BASE, 'to = "passed"', 'to = "past"'),
         "domains.school.transitions[2].to = 'past' is not a state; did you mean 'passed'?",

@@ -16,7 +16,7 @@ from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.money import Account
 from simcore.scenario.schema.types import Ref
 from simcore.scenario.schema.units import COUNTED, YEARLY, unit_of
-from simcore.scenario.suggest import near
+from simcore.scenario.suggest import near, near_parameter
 
 Problem = tuple[str, str]
 
@@ -163,7 +163,10 @@ def _price(s: Scenario, key: str, price: Ref, counted: bool) -> Iterator[Problem
     if not isinstance(price, str):
         return
     if price not in s.parameters:
-        yield f"{key}.price", f"= {price!r} is not a parameter; {near(price, s.parameters)}"
+        yield (
+            f"{key}.price",
+            f"= {price!r} is not a parameter; {near_parameter(price, s.parameters)}",
+        )
         return
     unit = unit_of(s.parameters[price].unit)
     if not unit.is_price:

@@ -20,7 +20,7 @@ from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.parameter import Parameter
 from simcore.scenario.schema.types import MOST_MONEY
 from simcore.scenario.schema.units import Unit, unit_of
-from simcore.scenario.suggest import near
+from simcore.scenario.suggest import near, near_parameter
 from simcore.scenario.uses import Use, life_uses, money_uses, switches
 
 Problem = tuple[str, str]
@@ -54,7 +54,7 @@ def number_problems(s: Scenario) -> Iterator[Problem]:
             if not low <= ref <= high:
                 yield key, f"= {ref:g} is not {what}; write {remedy}"
         elif ref not in s.parameters:
-            yield key, f"= {ref!r} is not a parameter; {near(ref, s.parameters)}"
+            yield key, f"= {ref!r} is not a parameter; {near_parameter(ref, s.parameters)}"
         elif not low <= s.parameters[ref].value <= high:
             value = s.parameters[ref].value
             yield key, f"= {ref!r}, whose value {value:g}, is not {what}; write {remedy}"

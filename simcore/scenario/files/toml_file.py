@@ -23,6 +23,9 @@ LARGEST = 2**64
 #: A key of very many parts, over which the parser would work for hours.
 _CHAIN = re.compile(r"""(?:\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*)+""")
 _MOST_PARTS = 200
+_LINE = re.compile(r"line (\d+)")
+#: A value that begins as a number with a decimal comma.
+_DECIMAL_COMMA = re.compile(r"^[^#\"'\[{]*=\s*[+-]?\d[\d.]*,\d")
 _PLACE = re.compile(r"(.*) \(at ([^()]*)\)", re.DOTALL)
 
 
@@ -62,8 +65,9 @@ def read_toml(
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        said = str(error)
         raise ScenarioError(
-            f"{file}: is not valid TOML ({_said(str(error))}); correct that place"
+            f"{file}: is not valid TOML ({_said(said)}); {_remedy(said, text)}"
         ) from None
     except RecursionError:
         raise ScenarioError(f"{file}: {_TOO_DEEP}") from None
@@ -93,6 +97,15 @@ def _said(error: str) -> str:
     text, place = match.groups()
     shows = re.search(r"['\"(\[]", text.replace("'='", "").replace("']'", ""))
     return place if shows else f"{text} at {place}"
+
+
+def _remedy(error: str, text: str) -> str:
+    """What to correct; a decimal comma is the commonest slip in a Danish file."""
+    match = _LINE.search(error)
+    line = text.splitlines()[int(match[1]) - 1 :][:1] if match else []
+    if line and _DECIMAL_COMMA.search(line[0]):
+        return "write decimal numbers with a point there, for example 0.25"
+    return "correct that place"
 
 
 def _plain(data: dict[str, Any], file: str) -> None:
