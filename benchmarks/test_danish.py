@@ -24,7 +24,7 @@ def test_beside_plain_c(benchmark, many, tmp_path):
     shape = shape_of(load_resolved_again(data))
     worker = Worker(shape)
     theta = parameter_draws(shape.scenario, None, shape.programs.parameters).to_numpy()[0]
-    by_hand = compiled(shape, worker.tables.build(theta).copy(), tmp_path)
+    by_hand = compiled(shape, worker.tables.by_cell(theta), tmp_path)
     if by_hand is None:
         print("no gcc here: left out")
         return

@@ -1,18 +1,17 @@
-"""A scenario made ready to simulate: numbering, tables, and the kernel written for it."""
+"""A scenario made ready to simulate: numbering, tables, and the operations of its steps."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.engine.codegen.source import write
-from simcore.engine.codegen.writer import Parts, Source
+from simcore.engine.listing import Parts
+from simcore.engine.operations import Operations, operations
+from simcore.engine.tables import Table, tables_of
 from simcore.errors import ScenarioError
 from simcore.lifecourse.counters import Counter, counters
-from simcore.lifecourse.distinct import Distinct, distinct
 from simcore.lifecourse.layout import RAW, Layout, layout
 from simcore.lifecourse.programs import Program, Programs, programs
 from simcore.randomness.addresses import MAX_STEPS
@@ -31,12 +30,14 @@ class Shape:
         The scenario.
     layout, programs, counters
         Numbering, tables of rates, tables of cells.
-    source
-        The kernel written for it.
+    start, step
+        Tables of thresholds, of the start and of a step.
+    operations
+        What the machine does.
     start_at, step_at
-        Place of each program's first threshold.
+        Place of each program's first threshold, cell by cell.
     thresholds
-        Number of thresholds of one draw and arm.
+        Number of thresholds of one draw and arm, cell by cell.
     cells
         Length of the ``cell`` dimension.
     """
@@ -45,16 +46,13 @@ class Shape:
     layout: Layout
     programs: Programs
     counters: list[Counter]
-    source: Source
+    start: list[Table]
+    step: list[Table]
+    operations: Operations
     start_at: list[int]
     step_at: list[int]
     thresholds: int
     cells: int
-
-    @cached_property
-    def distinct(self) -> list[Distinct]:
-        """Distinct rows of all programs, those of the start first."""
-        return [distinct(p) for p in (*self.programs.start, *self.programs.step)]
 
     @property
     def labels(self) -> list[str]:
@@ -83,6 +81,7 @@ def shape_of(scenario: Scenario) -> Shape:
             )
     built = programs(scenario, names)
     tables = counters(scenario, names)
+    start, step = tables_of(scenario, built)
     start_at, upto = _offsets(built.start, 0)
     step_at, upto = _offsets(built.step, upto)
     places = {
@@ -93,14 +92,13 @@ def shape_of(scenario: Scenario) -> Shape:
     last = scenario.exit
     parts = Parts(
         layout=names,
-        start=list(zip(built.start, start_at, strict=True)),
-        step=list(zip(built.step, step_at, strict=True)),
+        start=start,
+        step=step,
         counters=tables,
         arms=len(scenario.arms),
         steps=steps,
         steps_per_row=scenario.run.steps_per_year // scenario.run.rows_per_year,
         rows=scenario.run.rows,
-        thresholds=upto,
         cells=cells,
         entry_ages=[int(a) for a in names.states["entry_age"]],
         exit=(names.variables.index(last.domain), names.states[last.domain].index(last.state))
@@ -108,12 +106,27 @@ def shape_of(scenario: Scenario) -> Shape:
         else None,
         places=places,
         children=scenario.children,
-        given=tuple(given_rows(scenario, names)),
+        given=_given_rows(scenario, names),
+        interventions=frozenset(
+            names.variables.index(v) for v in scenario.interventions if v in names.variables
+        ),
     )
-    return Shape(scenario, names, built, tables, write(parts), start_at, step_at, upto, cells)
+    return Shape(
+        scenario,
+        names,
+        built,
+        tables,
+        start,
+        step,
+        operations(parts),
+        start_at,
+        step_at,
+        upto,
+        cells,
+    )
 
 
-def given_rows(scenario: Scenario, names: Layout) -> dict[str, NDArray[np.uint8]]:
+def _given_rows(scenario: Scenario, names: Layout) -> dict[str, NDArray[np.uint8]]:
     """What a table of children gives, by row of the kernel's memory."""
     out = {}
     for column, values in starting_values(scenario).items():

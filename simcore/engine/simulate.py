@@ -27,6 +27,8 @@ Progress = Callable[[int], None]
 
 #: Children per job where one draw is split over threads.
 CHUNK = 2**15
+#: Most children that are counted together: counts of a piece have 32 bits at most.
+MOST = 2**20
 
 
 @checked
@@ -240,7 +242,7 @@ def _jobs(shape: Shape, draws: int, cohorts: int, workers: int) -> Iterator[_Job
         pieces = []
         for cohort in range(cohorts):
             for intake, children in enumerate(sizes):
-                step = CHUNK if draws < workers else children
+                step = CHUNK if draws < workers else min(children, MOST)
                 pieces += [
                     (cohort, intake, low, min(low + step, children))
                     for low in range(0, children, step)
@@ -262,10 +264,11 @@ def _run(
 ) -> None:
     """Do all jobs in a pool of threads and add their counts; sums of integers have no order."""
     local = threading.local()
+    type_of = np.uint32 if counts.dtype == np.uint64 else counts.dtype.type
 
     def work(job: _Job) -> tuple[_Job, list[tuple[int, int, Counts]]]:
         if not hasattr(local, "worker"):
-            local.worker = Worker(shape, block)
+            local.worker = Worker(shape, type_of, block)
         return job, local.worker.run(theta[job.draw], draws[job.draw], job.pieces)
 
     jobs = _jobs(shape, len(draws), cohorts, workers)
@@ -296,7 +299,7 @@ def _collect(
     for future in done:
         job, parts = future.result()
         for cohort, intake, part in parts:
-            counts[:, job.draw, cohort, intake] += part.astype(counts.dtype)
+            counts[:, job.draw, cohort, intake] += part
         left[job.draw] -= 1
         if progress and left[job.draw] == 0:
             progress(1)

@@ -1,4 +1,4 @@
-"""Builds the thresholds of all programs for one draw, in all arms."""
+"""Builds the thresholds of all tables for one draw, in all arms, and the bounds that follow."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.engine.shape import Shape
+from simcore.engine.tables import own_values
 from simcore.errors import ScenarioError
 from simcore.kernels.cache import compiled
-from simcore.lifecourse.factors import MOST_HAZARD, Factor
+from simcore.kernels.machine import codes
+from simcore.kernels.machine.records import Numbers
+from simcore.lifecourse.factors import MOST_HAZARD
 from simcore.lifecourse.programs import Program
 
 Floats = NDArray[np.float64]
@@ -27,25 +30,21 @@ class Tables:
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
-        self.all = [*shape.programs.start, *shape.programs.step]
-        self.at = [*shape.start_at, *shape.step_at]
-        self.rows = shape.distinct
-        self.probability = [np.zeros((d.program.cells, d.program.states)) for d in self.rows]
-        self.distinct = [
-            np.zeros((d.program.cells, d.program.states - 1), np.uint32) for d in self.rows
+        self.tables = [*shape.start, *shape.step]
+        self.probability = [
+            np.zeros((t.distinct.program.cells, t.program.states)) for t in self.tables
         ]
         names = shape.programs.parameters
-        self.arms = [
-            {names.index(k): v for k, v in arm.set.items() if k in names}
-            for arm in shape.scenario.arms.values()
-        ]
-        used = [_parameters_of(p, shape.programs.factors) for p in self.all]
-        # A table that no arm touches is built once and copied.
-        own = [_has_arms(p, shape.programs.factors) for p in self.all]
-        self.differs = [
-            [x or bool(u & set(arm)) for u, x in zip(used, own, strict=True)] for arm in self.arms
-        ]
-        self.thresholds = np.zeros((len(self.arms), shape.thresholds), np.uint32)
+        self.arms = [own_values(arm.set, names) for arm in shape.scenario.arms.values()]
+        size = sum(t.width * t.distinct.program.cells for t in self.tables)
+        # What pads a row is never reached.
+        self.rows = np.full((len(self.arms), size), np.iinfo(np.uint32).max, np.uint32)
+        bounds = shape.operations.bounds
+        self._of_bounds = bounds.flat()
+        at = self._of_bounds[-1]
+        self.bounds = np.zeros((len(self.arms), at[-1], 3), np.uint8)
+        self.bound_many = np.zeros((len(self.arms), len(at) - 1), np.int64)
+        self.numbers = Numbers(self.rows.ravel(), self.bounds.ravel(), self.bound_many.ravel(), at)
         factors = shape.programs.factors
         self._place = np.array([f.place for f in factors], np.int64)
         self._number = np.array([f.number for f in factors])
@@ -58,7 +57,7 @@ class Tables:
         self._idle = np.array(
             [[bool(f.arms) and arm not in f.arms for f in factors] for arm in shape.scenario.arms]
         )
-        self._fill_one = _compiled_fill()
+        self._fill_one, self._certain = _compiled_fill()
 
     def factors(self, values: Floats, arm: int) -> Floats:
         """Value of every factor in an arm, shape ``(factors,)``, from one draw."""
@@ -76,8 +75,8 @@ class Tables:
         out[self._idle[arm]] = 1.0
         return out
 
-    def build(self, values: Floats) -> NDArray[np.uint32]:
-        """Thresholds of all arms, shape ``(arms, n)``, for one draw.
+    def build(self, values: Floats) -> Numbers:
+        """Thresholds and bounds of all arms for one draw; overwritten by the next.
 
         Parameters
         ----------
@@ -94,19 +93,37 @@ class Tables:
             own = values.copy()
             own[list(overlay)] = list(overlay.values())
             factors = self.factors(own, arm)
-            for i, program in enumerate(self.all):
-                size = program.cells * (program.states - 1)
-                part = slice(self.at[i], self.at[i] + size)
-                if arm and not self.differs[arm][i] and not self.differs[0][i]:
-                    self.thresholds[arm, part] = self.thresholds[0, part]
-                    continue
-                self._fill(i, program, factors, own, self.thresholds[arm, part])
-        return self.thresholds
+            for i, table in enumerate(self.tables):
+                size = table.width * table.distinct.program.cells
+                part = slice(table.base, table.base + size)
+                if arm and not table.differs[arm]:
+                    self.rows[arm, part] = self.rows[0, part]
+                else:
+                    self._fill(i, factors, own, self.rows[arm, part])
+            self._certain(
+                self.rows[arm], *self._of_bounds, self.bounds[arm], self.bound_many[arm],
+            )  # fmt: skip
+        return self.numbers
 
-    def _fill(
-        self, i: int, program: Program, factors: Floats, values: Floats, out: NDArray[np.uint32]
-    ) -> None:
-        rows = self.rows[i]
+    def by_cell(self, values: Floats) -> NDArray[np.uint32]:
+        """Thresholds of every cell of every table, shape ``(arms, n)``, for one draw.
+
+        As the machine does not need them: tables one after the other, cells in order, from
+        ``Shape.start_at`` and ``Shape.step_at``.
+        """
+        self.build(values)
+        out = np.zeros((len(self.arms), self.shape.thresholds), np.uint32)
+        for table, at in zip(self.tables, [*self.shape.start_at, *self.shape.step_at], strict=True):
+            last = table.program.states - 1
+            size = table.width * table.distinct.program.cells
+            rows = self.rows[:, table.base : table.base + size].reshape(len(out), -1, table.width)
+            cells = rows[:, table.distinct.row, :last].reshape(len(out), -1)
+            out[:, at : at + cells.shape[1]] = cells
+        return out
+
+    def _fill(self, i: int, factors: Floats, values: Floats, out: NDArray[np.uint32]) -> None:
+        table = self.tables[i]
+        rows = table.distinct
         small = rows.program
         bad = self._fill_one(
             small.entry_start,
@@ -117,21 +134,14 @@ class Tables:
             small.rest,
             factors,
             1.0 / self.shape.layout.steps_per_year,
-            program.scale,
-            i < len(self.shape.programs.start),
+            small.scale,
+            i < len(self.shape.start),
             self.probability[i],
-            self.distinct[i],
-        )
-        np.take(
-            self.distinct[i],
-            rows.row,
-            axis=0,
-            out=out.reshape(program.cells, program.states - 1),
-            mode="clip",  # without it NumPy makes a copy first
+            out.reshape(small.cells, table.width),
         )
         if bad >= 0:
-            name = self.shape.layout.variables[program.variable]
-            where = describe(self.shape, program, int(rows.first[bad]))
+            name = self.shape.layout.variables[small.variable]
+            where = describe(self.shape, table.program, int(rows.first[bad]))
             raise ScenarioError(
                 f"{self.shape.scenario.name}: the probabilities of {name!r} sum to more than 1 in "
                 f"one of its rows ({where}); lower them, "
@@ -139,8 +149,8 @@ class Tables:
             )
         if bad < -1:
             row = -2 - bad
-            name = self.shape.layout.variables[program.variable]
-            where = describe(self.shape, program, int(rows.first[row]))
+            name = self.shape.layout.variables[small.variable]
+            where = describe(self.shape, table.program, int(rows.first[row]))
             raise ScenarioError(
                 f"{self.shape.scenario.name}: a rate or share of {name!r} is negative, infinite "
                 f"or not a number in one of its rows ({where}), which multiplies "
@@ -164,14 +174,18 @@ class Tables:
         return ", ".join(said)
 
 
-def _compiled_fill() -> Any:
-    """``kernels.fill``, from the cache of kernels where there is one."""
-    from simcore.kernels.fill import fill  # loads Numba
+def _compiled_fill() -> tuple[Any, Any]:
+    """``kernels.fill`` and ``kernels.certain``, from the cache of kernels where there is one."""
+    from simcore.kernels.fill import fill
+    from simcore.kernels.machine.certain import certain  # loads Numba
 
-    integers, numbers = np.zeros(2, np.int64), np.zeros(1)
-
-    none = np.zeros((0, 2)), np.zeros((0, 1), np.uint32)
-    return compiled(fill, *[integers] * 5, integers[:0], numbers, 1.0, False, False, *none)
+    whole, numbers, none = np.zeros(2, np.int64), np.zeros(1), np.zeros(0, np.int64)
+    tables = np.zeros((0, 2)), np.zeros((0, 1), np.uint32)
+    bounds = np.zeros((0, 3), np.uint8)
+    return (
+        compiled(fill, *[whole] * 5, none, numbers, 1.0, False, False, *tables),
+        compiled(certain, np.zeros(0, np.uint32), *[none] * 5, bounds, none, calls=(codes,)),
+    )
 
 
 def describe(shape: Shape, program: Program, cell: int) -> str:
@@ -189,14 +203,3 @@ def describe(shape: Shape, program: Program, cell: int) -> str:
         value = shape.layout.states[name][raw] if kind in (0, 2) else str(raw)
         words.append(f"{prefix}{name} {value}")
     return ", ".join(words) or "its only row"
-
-
-def _has_arms(program: Program, factors: list[Factor]) -> bool:
-    return any(factors[f].arms for f in np.unique(program.term))
-
-
-def _parameters_of(program: Program, factors: list[Factor]) -> set[int]:
-    used: set[int] = set()
-    for f in np.unique(program.term):
-        used |= {factors[f].place, factors[f].power_place}
-    return used - {-1}

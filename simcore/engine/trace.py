@@ -49,7 +49,7 @@ def trace_life(
         raise SimcoreError("trace: cohort and draw are counted from 0; write 0 or more")
     shape = shape_of(scenario)
     theta = parameter_draws(scenario, range(draw, draw + 1), shape.programs.parameters)
-    thresholds = Tables(shape).build(np.ascontiguousarray(theta.to_numpy()[0]))
+    thresholds = Tables(shape).by_cell(np.ascontiguousarray(theta.to_numpy()[0]))
     sizes = list(scenario.intakes.values())
     before = np.concatenate([[0], np.cumsum(sizes)])
     intake = int(np.searchsorted(before, child, side="right")) - 1

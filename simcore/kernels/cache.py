@@ -74,24 +74,26 @@ def kernel_of(
         return _loaded[key]
 
 
-def compiled(kernel: Callable[..., Any], *example: Any) -> Any:
+def compiled(kernel: Callable[..., Any], *example: Any, calls: Iterable[ModuleType] = ()) -> Any:
     """Return a kernel of a module of kernels, compiled for these arguments and cached.
 
     Parameters
     ----------
     kernel
-        A function of a module that calls nothing but its own and NumPy's functions, and
-        imports constants from ``entries`` alone.
+        A function of a module of kernels.
     example
         Arguments of the types that it will be called with; it is called with them once.
+    calls
+        Modules whose functions or constants it uses, but ``entries`` and ``options``.
     """
-    text = _text(sys.modules[kernel.__module__])
+    text = text_of(sys.modules[kernel.__module__])
     kinds = " ".join(str(getattr(x, "dtype", type(x).__name__)) for x in example)
     source = f"{text}\n# for {kinds}\n"
-    return kernel_of(source, kernel.__name__, lambda function: function(*example))
+    return kernel_of(source, kernel.__name__, lambda function: function(*example), calls)
 
 
-def _text(module: ModuleType) -> str:
+def text_of(module: ModuleType) -> str:
+    """Source text of a module."""
     return Path(str(module.__file__)).read_text(encoding="utf-8")
 
 
@@ -103,7 +105,7 @@ def digest(source: str, calls: Iterable[ModuleType] = ()) -> str:
 
     from simcore.kernels import entries, options
 
-    called = [_text(module) for module in (entries, options, *calls)]
+    called = [text_of(module) for module in (entries, options, *calls)]
     cpu = f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
     versions = f"{sys.version} {numba.__version__} {llvmlite.__version__}"
     settings = " ".join(f"{k}={v}" for k, v in sorted(os.environ.items()) if k.startswith("NUMBA_"))

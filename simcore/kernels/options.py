@@ -9,3 +9,12 @@ callee; ``kernels.cache`` keeps kernels safely.
 import numba
 
 kernel = numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=False)
+#: The same for what only compiled code calls: without the wrappers, a third less to compile.
+operation = numba.njit(  # type: ignore[call-overload]  # its types leave out the last two
+    nogil=True,
+    fastmath=False,
+    error_model="numpy",
+    cache=False,
+    no_cpython_wrapper=True,
+    no_cfunc_wrapper=True,
+)

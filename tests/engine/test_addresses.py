@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from simcore.kernels.philox import fill_uniforms
 from simcore.randomness.addresses import UNIT, key_of, philox, uniform
+from tests.engine.uniforms import filled
 
 # Known-answer vectors of Random123 1.09 (kat_vectors, philox4x32 with 10 rounds).
 KNOWN = [
@@ -26,18 +26,18 @@ def test_philox_gives_the_published_words(counter, key, words):
 
 
 def test_the_kernel_fills_the_same_words_as_the_plain_version():
-    out = np.zeros(4 * 64, np.uint32)
     for first, step, group, cohort, draw in (
         (0, 0, 0, 0, 0),
         (2**32 - 64, 65535, 3, 2**32 - 1, 77),
     ):
-        fill_uniforms(out, 0, 64, 0, 64, first, step, group, cohort, draw, 0xDEADBEEF, 0x12345678)
+        out, high = filled(64, step, group, cohort, draw, (0xDEADBEEF, 0x12345678), first)
         for i in range(64):
             for k in range(4):
                 wanted = uniform(
                     (0xDEADBEEF, 0x12345678), first + i, step, 4 * group + k, cohort, draw
                 )
-                assert out[64 * k + i] == wanted < UNIT
+                assert out[k, i] == wanted < UNIT
+                assert high[k, i] == wanted >> 23
 
 
 def test_seeds_differ_and_near_seeds_share_nothing():
@@ -61,11 +61,7 @@ def test_every_coordinate_of_the_address_matters():
 
 
 def test_uniforms_of_many_addresses_do_not_collide_more_than_chance():
-    out = np.zeros(4 * 2**14, np.uint32)
-    drawn = []
-    for step in range(8):
-        fill_uniforms(out, 0, 2**14, 0, 2**14, 0, step, 0, 0, 0, *key_of(3))
-        drawn.append(out.copy())
+    drawn = [filled(2**14, step)[0] for step in range(8)]
     values = np.concatenate([d.ravel() for d in drawn])
     n = len(values)
     collisions = n - len(np.unique(values))

@@ -17,9 +17,28 @@ import simcore as sc
 from simcore.errors import CacheWarning
 from simcore.kernels import cache as build
 from simcore.kernels import place as cache_place
+from simcore.kernels.course import course
+from simcore.kernels.machine import codes
+from simcore.kernels.machine.certain import certain
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "data" / "one_domain.toml"
+
+
+def two_kernels():
+    """What two kernels that compile fast make of a few numbers."""
+    flow = np.array([[-3.0, 1.0, 4.0]])
+    below, touches = np.zeros(1, np.int64), np.zeros(1, bool)
+    deepest, worst, many = np.zeros(1), np.zeros(1), np.zeros(1, np.int64)
+    years = (flow, np.ones(3), below, touches, deepest, worst)
+    build.compiled(course, *years)(*years)
+    bounds = np.zeros((4, 3), np.uint8)
+    rows, whole = np.array([2**24, 2**30], np.uint32), np.arange(2)
+    states = (np.array([0, 2]), np.array([0, 1, 2]), whole, np.ones(1, np.int64), 4 * whole)
+    build.compiled(certain, rows, *states, bounds, many, calls=(codes,))(
+        rows, *states, bounds, many
+    )
+    return np.concatenate([below, touches, deepest, worst, many, bounds.ravel()])
 
 
 @pytest.fixture
@@ -29,7 +48,7 @@ def fresh(monkeypatch, tmp_path):
 
     def run():
         monkeypatch.setattr(build, "_loaded", {})
-        return sc.simulate(sc.load(SMALL), draws=1, cohorts=2)["count"].to_numpy()
+        return two_kernels()
 
     return run
 
@@ -41,7 +60,7 @@ def _folders(place):
 def test_a_kernel_is_built_once_and_then_read(fresh, tmp_path, monkeypatch):
     first = fresh()
     folders = _folders(tmp_path)
-    assert len(folders) == 2  # lives and tables
+    assert len(folders) == 2
     monkeypatch.setattr(build, "_build", lambda *_: pytest.fail("compiled again"))
     assert np.array_equal(first, fresh())
 
@@ -74,26 +93,23 @@ def test_another_models_kernel_in_its_place_is_not_used(fresh, tmp_path):
 
 
 def test_what_a_kernel_calls_is_part_of_its_name(monkeypatch, tmp_path):
-    from simcore.engine.codegen import loops
     from simcore.kernels import options
+    from simcore.kernels.machine import moves
 
-    before = build.digest("x", [loops])
-    assert before not in (build.digest("x"), build.digest("y", [loops]))
-    for module in (options, loops):
+    before = build.digest("x", [moves])
+    assert before not in (build.digest("x"), build.digest("y", [moves]))
+    for module in (options, moves):
         edited = tmp_path / "edited.py"
         edited.write_bytes(Path(module.__file__).read_bytes())
         with monkeypatch.context() as patched:
             patched.setattr(module, "__file__", str(edited))
-            assert build.digest("x", [loops]) == before
+            assert build.digest("x", [moves]) == before
             edited.write_text("# edited")
-            assert build.digest("x", [loops]) != before
+            assert build.digest("x", [moves]) != before
 
 
 def test_processes_that_build_at_once_agree(tmp_path):
-    code = (
-        f"import simcore as sc; lives = sc.simulate(sc.load({str(SMALL)!r}), 1, 2); "
-        f"print(lives['count'].to_numpy().astype('u8').cumsum().sum())"
-    )
+    code = "from tests.engine.test_build import two_kernels; print(two_kernels())"
     env = {**os.environ, "SIMCORE_CACHE": str(tmp_path)}
     running = [
         subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE)
@@ -120,7 +136,7 @@ def at_home(monkeypatch, tmp_path):
 
     def run():
         monkeypatch.setattr(build, "_loaded", {})
-        return sc.simulate(sc.load(SMALL), draws=1, cohorts=2)["count"].to_numpy()
+        return two_kernels()
 
     run.place = home / "cache" / "simcore" / "kernels"
     return run

@@ -163,6 +163,7 @@ LOOPS = {
 
 def _compiled(name, described, more):
     from simcore.engine.codegen import loops
+
     from simcore.kernels.options import kernel
 
     loop = getattr(loops, name)(ROWS, *described, **more)
@@ -243,9 +244,9 @@ def test_each_kernel_is_compiled_to_what_it_says(name, arguments):
 
 
 def test_uniforms_are_compiled_to_what_they_say():
-    from simcore.kernels.philox import fill_uniforms
+    from simcore.kernels.machine.philox import fill_uniforms
 
-    with blamed("simcore.kernels.philox.fill_uniforms"):
+    with blamed("simcore.kernels.machine.philox.fill_uniforms"):
         out = np.zeros(8 * BLOCK, np.uint32)
         fill_uniforms(out, 4, BLOCK, LOW, 9, 100, 6, 1, 2, 3, 11, 12)
         wanted = np.zeros((8, BLOCK), np.uint32)

@@ -70,20 +70,19 @@ def test_every_row_of_every_table_is_a_distribution(name, request):
     shape = shape_of(scenario)
     tables = Tables(shape)
     for theta in parameter_draws(scenario, range(5), shape.programs.parameters).to_numpy():
-        edges = tables.build(np.ascontiguousarray(theta))
+        edges = tables.by_cell(np.ascontiguousarray(theta))
         assert edges.max() <= UNIT
-        for program, p in zip(tables.all, tables.probability, strict=True):
+        for table, p in zip(tables.tables, tables.probability, strict=True):
             assert np.all(p >= 0)
-            assert np.allclose(p.sum(axis=1), 1, atol=1e-9), describe(shape, program, 0)
+            assert np.allclose(p.sum(axis=1), 1, atol=1e-9), describe(shape, table.program, 0)
 
 
 def test_tables_that_no_arm_touches_are_shared(case):
     shape = shape_of(case)
-    tables = Tables(shape)
     touched = [
-        shape.layout.variables[p.variable]
-        for p, differs in zip(tables.all, tables.differs[0], strict=True)
-        if differs
+        shape.layout.variables[table.program.variable]
+        for table in (*shape.start, *shape.step)
+        if any(table.differs)
     ]
     assert touched == ["course"]
 

@@ -20,11 +20,10 @@ from typing import Any
 import numpy as np
 
 import simcore
-from simcore.engine.shape import shape_of
 from simcore.errors import SimcoreError
 from tests.robustness.damage import BYTES, PLACES
 from tests.robustness.mutate import mutate, mutate_table, paths
-from tests.robustness.outcome import OUTCOMES, Nonsense, TooLarge, shipped_kernels
+from tests.robustness.outcome import OUTCOMES, Nonsense, TooLarge
 from tests.robustness.sources import Source, sources
 from tests.robustness.toml_text import dumps
 
@@ -236,23 +235,7 @@ def _patience() -> Any:
         signal.signal(signal.SIGALRM, old)
 
 
-def know_kernels(danish: bool) -> None:
-    """Run what ships as it is: nothing may be wrong with it, and its kernels are then known.
-
-    Parameters
-    ----------
-    danish
-        With the scenarios that stand on the Danish model, whose kernels take longest.
-    """
-    seen = set()
-    for source in sources():
-        if source.kind != "scenario" or source.main in seen:
-            continue
-        seen.add(source.main)
-        if source.danish and not danish:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            path = Case(source, "", [], None).write(Path(folder))
-            scenario = simcore.load(path)
-            simcore.simulate(scenario, draws=1, cohorts=1, threads=1)  # compiles it
-            shipped_kernels().add(shape_of(scenario).source.text)
+def warm_up() -> None:
+    """Compile the machine, so that no case is charged with it."""
+    scenario = simcore.load(Path(__file__).parents[1] / "data" / "one_domain.toml")
+    simcore.simulate(scenario, draws=1, cohorts=1, threads=1)

@@ -60,9 +60,9 @@ def _work(seed: int, first: int, step: int, last: int, log: Path) -> int:
     """Run cases first, first + step, ... and append each to a log, before and after."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from tests.robustness.cases import know_kernels, run_case
+    from tests.robustness.cases import run_case, warm_up
 
-    know_kernels(danish=True)
+    warm_up()
     with log.open("a", encoding="utf-8", buffering=1) as out:
         for number in range(first, last, step):
             out.write(json.dumps({"n": number, "outcome": "begun"}) + "\n")

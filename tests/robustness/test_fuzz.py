@@ -8,7 +8,7 @@ import pytest
 
 from simcore.errors import ScenarioError
 from tests.robustness import cases, outcome
-from tests.robustness.cases import Case, case_of, know_kernels, run_case
+from tests.robustness.cases import Case, case_of, run_case, warm_up
 from tests.robustness.outcome import OUTCOMES
 from tests.robustness.sources import sources
 
@@ -21,7 +21,7 @@ SMALL = [s for s in sources() if not s.danish]
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_mutation_is_refused_in_one_line_or_keeps_the_invariants(part):
-    know_kernels(danish=False)
+    warm_up()
     found = [run_case(SEED, n) for n in range(part * EACH, (part + 1) * EACH)]
     faults = [
         f"python -m tests.robustness.fuzz --seed {SEED} --only {f['n']}  # {f['at']}: {f['text']}"

@@ -75,7 +75,7 @@ def test_everybody_starts_as_the_table_says(scenario):
 def test_the_slow_twin_agrees(scenario):
     shape = shape_of(scenario)
     theta = parameter_draws(scenario, None, shape.programs.parameters).to_numpy()[0]
-    thresholds = Tables(shape).build(theta).copy()
+    thresholds = Tables(shape).by_cell(theta)
     counts = sc.simulate(scenario, draws=1, cohorts=1, central=True)["count"].isel(draw=0, cohort=0)
     for intake, people in ((0, range(3)), (1, range(3, 5))):
         slow = [

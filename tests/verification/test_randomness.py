@@ -3,16 +3,14 @@
 import numpy as np
 
 import simcore as sc
-from simcore.kernels.philox import fill_uniforms
 from simcore.randomness.addresses import MAX_STEPS, UNIT, key_of
 from tests.conftest import changed
+from tests.engine.uniforms import filled
 from tests.verification.budget import bound
 
 
-def _fill(n, step, group=0, cohort=0, draw=0, key=None, first=0):
-    out = np.zeros(4 * n, np.uint32)
-    fill_uniforms(out, 0, n, 0, n, first, step, group, cohort, draw, *(key or key_of(3)))
-    return out
+def _fill(*args, **more):
+    return filled(*args, **more)[0].ravel()
 
 
 def test_seeds_do_not_collide(verdict, long):

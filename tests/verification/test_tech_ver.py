@@ -30,7 +30,7 @@ def _tables(scenario):
     shape = shape_of(scenario)
     theta = parameter_draws(scenario, None, shape.programs.parameters).to_numpy()[0]
     built = Tables(shape)
-    return built, built.build(theta).copy(), theta
+    return built, built.by_cell(theta), theta
 
 
 def test_t1_a_price_raises_its_account_in_proportion(case, case_lives, verdict):
@@ -116,7 +116,9 @@ def test_t4_t23_draws_have_the_stated_median_and_interval(case, verdict):
 def test_t6_every_row_of_probabilities_sums_to_one(case, verdict):
     built, thresholds, _ = _tables(case)
     rows = 0
-    for at, program in zip(built.at, built.all, strict=True):
+    places = [*built.shape.start_at, *built.shape.step_at]
+    for at, table in zip(places, built.tables, strict=True):
+        program = table.program
         last = program.states - 1
         part = (
             thresholds[:, at : at + program.cells * last]
@@ -324,7 +326,7 @@ def test_t26_no_parameter_is_dead(case, verdict):
         moved = theta.copy()
         place = names.index(name)
         moved[place] = moved[place] * 0.7 if moved[place] else 0.1
-        if np.array_equal(built.build(moved), before) and name not in sets:
+        if np.array_equal(built.by_cell(moved), before) and name not in sets:
             dead.append(name)
     verdict(
         f"T26 each of {len(lives)} uncertain parameters of the lives changes something",

@@ -1,1 +1,0 @@
-"""Writes the source of the loop for a model's shape."""

@@ -1,0 +1,67 @@
+"""Lists the operations that count children in the tables of a model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simcore.engine.listing import NARROW, Listing
+from simcore.kernels.machine import codes
+from simcore.lifecourse.counters import EVENT
+
+
+def count(listing: Listing, arm: int, time: int) -> list[list[int]]:
+    """Operations that count everybody in the tables that are read at this time of the step."""
+    parts = listing.parts
+    out: list[list[int]] = []
+    poured: list[tuple[int, int]] = []  # spans of cells
+    for i, counter in enumerate(parts.counters):
+        if not counter.at & time:
+            continue
+        # A table's axes read other rows at the start of a step than at its end.
+        key = ("count", 4 * i + time)
+        if key not in listing.read:
+            listing.read[key] = _read_counter(listing, i)
+        more = listing.read[key]
+        if time == EVENT:
+            v = counter.grid.axes[1].slot % parts.layout.count  # the states come second
+            before, state = listing.row(f"b{v}"), listing.row(f"s{v}")
+            out.append(listing.operation(codes.EVENTS, arm, before, state, **more))
+        elif i in listing.kept:
+            row = listing.kept[i][0] * (2 * parts.arms - 1)
+            own = row + max(2 * arm - 1, 0)  # two rows for each arm but the first
+            out.append(listing.operation(codes.CELLS, arm, own, row, **more))
+            first, last = counter.first, counter.first + len(counter.cells.labels)
+            if poured and poured[-1][1] == first:
+                first = poured.pop()[0]
+            poured.append((first, last))
+        else:
+            out.append(listing.operation(codes.TALLY, arm, **more))
+    return out + [listing.operation(codes.POUR, arm, low, high) for low, high in poured]
+
+
+def _read_counter(listing: Listing, i: int) -> dict[str, int]:
+    counter = listing.parts.counters[i]
+    index = listing.index(counter.grid)
+    cells = counter.grid.cells
+    if i not in listing.kept and counter.at != EVENT and cells + 2 <= NARROW:
+        listing.kept[i] = (len(listing.kept), cells + 1)
+    nowhere = listing.parts.cells
+    ended = counter.exited if counter.exited >= 0 else nowhere
+    key = ("place", i)
+    if key not in listing.read:
+        listing.read[key] = {"map": sum(map(len, listing.place))}
+        places = np.where(counter.place < 0, nowhere, counter.place)
+        places = index.arranged(places, counter.grid)
+        listing.place.append(np.array([*places, ended, nowhere], np.int32))
+    ended = cells if counter.exited >= 0 else -1
+    return {**listing.columns(index), **listing.read[key], "more": ended}
+
+
+def keep(listing: Listing) -> list[list[int]]:
+    """Nobody is in a cell before the first count."""
+    rows = 2 * listing.parts.arms - 1
+    return [
+        listing.operation(codes.KEEP, 0, kept * rows + k, nobody)
+        for kept, nobody in listing.kept.values()
+        for k in range(rows)
+    ]
