@@ -87,26 +87,39 @@ def run_command(
             err=True,
         )
         _remark(loaded, texts(lang), err=True)
+        spoken = texts(lang)
         with progress_bar(n) as step:
             done = run(loaded, folder, n, c, lang=lang, threads=threads, progress=step,
-                       say=lambda text: click.echo(text, err=True))  # fmt: skip
-        _answer(done, loaded, texts(lang))
+                       say=lambda text: click.echo(text, err=True),
+                       tell=lambda first, many: _first(first, many, n, loaded, spoken))  # fmt: skip
+        _rest(done, texts(lang))
         if opens:
             open_page(done.folder / "report.html")
 
 
-def _answer(done: Any, scenario: Scenario, texts: Texts) -> None:
-    """Print the answer: sentences, then one line per payer."""
+def _first(answers: Any, many: int, draws: int, scenario: Scenario, texts: Texts) -> None:
+    """Print who pays and who harvests: sentences, by all draws with one line per payer too.
+
+    What the first draws say goes where progress is shown: it is not the result.
+    """
     from simcore.report.headline import headline
     from simcore.report.labels import label, standing
     from simcore.report.tables import payer_table
 
+    if many < draws:
+        click.echo(texts.say("shell.first", n=many, draws=draws), err=True)
+        click.echo(f"  - {headline(answers, scenario, texts)[0]}", err=True)
+        return
     click.echo(f"\n{label(scenario.title, texts, scenario.name)}")
     if standing(scenario, texts):
         click.echo(f"({standing(scenario, texts)})")
-    for line in headline(done.answers, scenario, texts):
+    for line in headline(answers, scenario, texts):
         click.echo(f"  - {line}")
-    show(payer_table(done.answers, scenario, texts))
+    show(payer_table(answers, scenario, texts))
+
+
+def _rest(done: Any, texts: Texts) -> None:
+    """Print what contracts answer, how long it took, and where the report is."""
     show_contracts(done.answers.contracts, texts)
     times = ", ".join(
         f"{texts.say(f'shell.{stage}')} {seconds:.2f} s" for stage, seconds in done.seconds.items()

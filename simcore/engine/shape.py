@@ -15,6 +15,7 @@ from simcore.lifecourse.counters import Counter, counters
 from simcore.lifecourse.layout import RAW, Layout, layout
 from simcore.lifecourse.programs import Program, Programs, programs
 from simcore.randomness.addresses import MAX_STEPS
+from simcore.scenario.once import once
 from simcore.scenario.read.children import starting_values
 from simcore.scenario.read.interventions import capacities
 from simcore.scenario.schema.model import Scenario
@@ -60,8 +61,9 @@ class Shape:
         return [label for c in self.counters for label in c.cells.labels]
 
 
+@once
 def shape_of(scenario: Scenario) -> Shape:
-    """Build the shape of a scenario.
+    """Build the shape of a scenario; it is kept for the scenarios used last.
 
     Raises
     ------

@@ -166,7 +166,7 @@ def dtype_for(scenario: Scenario) -> type[np.unsignedinteger]:
 
 
 #: Python with its libraries and the compiler, bytes; measured.
-BASE = 300e6
+BASE = 280e6
 
 
 def simulate_need(
@@ -187,12 +187,12 @@ def simulate_need(
 
 
 def _need(shape: Shape, cohorts: int, threads: int | None) -> Need:
-    """Counts of all draws, and those of 64 bits that wait to be added to them."""
+    """Counts of all draws, and those that wait to be added to them."""
     scenario = shape.scenario
     places = len(scenario.arms) * cohorts * len(scenario.intakes) * scenario.run.rows * shape.cells
     each = 8.0 * 3 * len(shape.programs.parameters)  # parameters: drawn, ordered, by name
     counts = places * np.dtype(dtype_for(scenario)).itemsize
-    return Need(BASE, counts + each, 8.0 * places, 5 * (threads or os.cpu_count() or 1))
+    return Need(BASE, counts + each, counts, 5 * (threads or os.cpu_count() or 1))
 
 
 def dataset(

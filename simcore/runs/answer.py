@@ -30,6 +30,7 @@ def answer(
     threads: int | None = None,
     progress: Progress | None = None,
     done: Callable[[str], None] = lambda stage: None,
+    tell: Callable[[Answers], None] = lambda first: None,
 ) -> Answered:
     """Simulate (or take lives as they are), lay money on, and compute all answers.
 
@@ -45,6 +46,8 @@ def answer(
         As for ``simulate``.
     done
         Called with ``"lives"``, ``"flows"`` and ``"answers"`` when that stage is done.
+    tell
+        Called with ``Answers.first``, before what takes longer.
 
     Returns
     -------
@@ -76,6 +79,8 @@ def answer(
     done("lives")
     flows = ledger(lives, scenario)
     done("flows")
-    all_answers = answers(lives, flows, scenario)
+    first = Answers.first(flows)
+    tell(first)
+    all_answers = answers(lives, flows, scenario, first=first)
     done("answers")
     return Answered(lives, flows, all_answers)

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from simcore.engine.simulate import Progress
+from simcore.engine.shape import shape_of
+from simcore.engine.simulate import Progress, dataset
 from simcore.runs.parts import Counts, do, join, plan
 from simcore.scenario.digests import digest_of, lives_digest
 from simcore.scenario.schema.model import Scenario
@@ -123,6 +124,7 @@ def simulate_in_parts(
     threads: int | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda text: None,
+    first: Callable[[xr.Dataset], None] = lambda lives: None,
 ) -> xr.Dataset:
     """Simulate, keeping every finished part on disk.
 
@@ -136,6 +138,8 @@ def simulate_in_parts(
         As for ``simulate``.
     say
         Called with a sentence where a part is damaged and simulated again.
+    first
+        Called with the lives of the first part, where it is not the only one.
 
     Returns
     -------
@@ -156,6 +160,8 @@ def simulate_in_parts(
             parts.write(part, counts)
         elif progress:
             progress(len(part))
+        if part.start == 0 and len(planned.parts) > 1:
+            first(dataset(shape_of(scenario), counts, part, central=False))
         return counts
 
     return join(scenario, planned, map(counts_of, planned.parts))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import xarray as xr
 
 from simcore.engine.memory import Need
 from simcore.engine.shape import shape_of
 from simcore.engine.simulate import dataset, dtype_for, simulate_need
-from simcore.money.flows import ledger
+from simcore.money.flows import ledger, perspective_of
+from simcore.scenario.once import once
 from simcore.scenario.schema.model import Scenario
-from simcore.summary.payback import payback
 
 #: Matplotlib with a page in the making, bytes; measured.
 PAGE = 45e6
@@ -68,6 +69,7 @@ class _Seen(NamedTuple):
     sums: int
 
 
+@once
 def _seen(scenario: Scenario) -> list[_Seen]:
     """Sizes of the flows as the scenario sees them, then under each perspective."""
     shape = shape_of(scenario)
@@ -76,6 +78,18 @@ def _seen(scenario: Scenario) -> list[_Seen]:
         dtype_for(scenario),
     )
     nobody = dataset(shape, counts, range(1), central=True)
-    seen = [ledger(nobody, scenario, perspective) for perspective in (None, *scenario.perspectives)]
-    sums = [payback(flows).sizes["payer"] for flows in seen]
-    return [_Seen(f.sizes["year"], f.sizes["line"], n) for f, n in zip(seen, sums, strict=True)]
+    own = _size(ledger(nobody, scenario))
+    usual = perspective_of(scenario)[0]
+    others = [
+        own if name == usual else _size(ledger(nobody, scenario, name))
+        for name in scenario.perspectives
+    ]
+    return [own, *others]
+
+
+def _size(flows: xr.Dataset) -> _Seen:
+    """Rows, lines, and sectors with the sums that ``summary.payback`` adds."""
+    sums = {*flows["financed"].to_numpy()} - {""}
+    public = int(flows["public"].to_numpy().any())
+    sectors = len({*flows["sector"].to_numpy()}) + len(sums) + public + 1
+    return _Seen(flows.sizes["year"], flows.sizes["line"], sectors)

@@ -11,7 +11,7 @@ from simcore.contracts.apply import fits
 from simcore.engine.memory import refuse_if_too_large
 from simcore.engine.simulate import Progress
 from simcore.errors import ScenarioError
-from simcore.money.flows import perspective_of
+from simcore.money.flows import ledger, perspective_of
 from simcore.report.contracts.files import write_contracts
 from simcore.report.csv_tables import write_tables
 from simcore.report.page import write_page
@@ -25,6 +25,8 @@ from simcore.summary.answers import Answers
 from simcore.texts import DEFAULT, Texts, texts
 
 Say = Callable[[str], None]
+#: Called with the first answers and the number of draws they rest on.
+Tell = Callable[[Answers, int], None]
 
 
 @dataclass
@@ -59,6 +61,7 @@ def run(
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say = lambda text: None,
+    tell: Tell = lambda first, draws: None,
     reuse: bool = True,
 ) -> Done:
     """Simulate (or re-use stored lives), lay money on, answer, and write one folder.
@@ -78,6 +81,9 @@ def run(
         As for ``simulate``.
     say
         Called with a line when a stage begins, and with what the user should know.
+    tell
+        Called with who pays and who harvests: by the first draws, as soon as they are
+        simulated, and by all of them, before anything is drawn or written.
     reuse
         False: simulate even if the folder holds the same lives.
 
@@ -108,7 +114,7 @@ def run(
             say(f"{parts.folder.parent}: holds parts of an interrupted run of {other}, which are "
                 f"kept; run it again to go on with them, or remove the folder")  # fmt: skip
         try:
-            done = _run(scenario, place, parts, spoken, threads, progress, say, reuse)
+            done = _run(scenario, place, parts, spoken, threads, progress, say, tell, reuse)
         except KeyboardInterrupt:
             raise KeyboardInterrupt(parts.state()) from None
         parts.remove()
@@ -133,6 +139,7 @@ def _run(
     threads: int | None,
     progress: Progress | None,
     say: Say,
+    tell: Tell,
     reuse: bool,
 ) -> Done:
     seconds: dict[str, float] = {}
@@ -140,7 +147,10 @@ def _run(
     cohorts = int(parts.belongs["cohorts"])
     stored = stored_lives(place.path, scenario, parts.draws, cohorts, say) if reuse else None
     if stored is None:
-        lives = simulate_in_parts(scenario, parts, threads, progress, say)
+        lives = simulate_in_parts(
+            scenario, parts, threads, progress, say,
+            lambda some: tell(Answers.first(ledger(some, scenario)), some.sizes["draw"]),
+        )  # fmt: skip
     else:
         lives = stored.lives
     say("the lives are stored already; pricing them again" if stored else "laying money on")
@@ -149,7 +159,9 @@ def _run(
         nonlocal clock
         clock = _lap(seconds, stage, clock)
 
-    _, flows, answers = answer(scenario, lives=lives, done=lap)
+    _, flows, answers = answer(
+        scenario, lives=lives, done=lap, tell=lambda first: tell(first, parts.draws)
+    )
     say("writing the report")
     made_with = stored.provenance["lives_versions"] if stored else None
     record = provenance(scenario, lives, flows, made_with)

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from simcore.earlier_names import with_first_names
+from simcore.scenario.once import once
 from simcore.scenario.plugins import distributions_of
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.uses import life_parameters
@@ -26,6 +27,7 @@ def content_digest(data: dict[str, Any]) -> str:
     return digest_of(with_first_names(data))
 
 
+@once
 def digest(scenario: Scenario) -> str:
     """Digest of everything the scenario says."""
     return content_digest(scenario.resolved())
@@ -35,6 +37,7 @@ def digest(scenario: Scenario) -> str:
 LIVES_VERSION = 2
 
 
+@once
 def lives_digest(scenario: Scenario) -> str:
     """Digest of what the simulated lives depend on; prices and rules are not in it.
 
@@ -66,6 +69,7 @@ def lives_digest(scenario: Scenario) -> str:
     return content_digest(part)
 
 
+@once
 def baseline_digest(scenario: Scenario) -> str:
     """Digest of the scenario without its arms: the baseline that they are laid on."""
     return content_digest({k: v for k, v in scenario.resolved().items() if k != "arms"})

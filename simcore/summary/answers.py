@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import xarray as xr
 
@@ -36,10 +36,28 @@ class Answers:
     sectors: xr.Dataset
     payback: xr.Dataset
     running: xr.Dataset
-    outcomes: xr.Dataset | None
-    perspectives: xr.Dataset | None
-    leans: xr.Dataset | None
+    outcomes: xr.Dataset | None = None
+    perspectives: xr.Dataset | None = None
+    leans: xr.Dataset | None = None
     contracts: list[ContractAnswer] = field(default_factory=list)
+
+    @classmethod
+    def first(cls, flows: xr.Dataset, arm: str | None = None) -> Answers:
+        """Who pays and who harvests, without what takes longer.
+
+        Parameters
+        ----------
+        flows
+            From ``ledger``.
+        arm
+            The alternative; default the second arm.
+        """
+        return cls(
+            payers=summary.harvest(flows, arm),
+            sectors=summary.harvest(flows, arm, by="sector"),
+            payback=summary.payback(flows, arm),
+            running=summary.cumulative(flows, arm),
+        )
 
 
 #: Draws below which a rank correlation is noise.
@@ -52,6 +70,7 @@ def answers(
     scenario: Scenario,
     arm: str | None = None,
     few_draws: int = FEW,
+    first: Answers | None = None,
 ) -> Answers:
     """Compute all answers of a run.
 
@@ -65,13 +84,12 @@ def answers(
         The alternative; default the second arm.
     few_draws
         Draws from which on rank correlations are worked out.
+    first
+        What ``Answers.first`` gave for these flows already.
     """
     many = flows.sizes.get("draw", 1) >= few_draws
-    return Answers(
-        payers=summary.harvest(flows, arm),
-        sectors=summary.harvest(flows, arm, by="sector"),
-        payback=summary.payback(flows, arm),
-        running=summary.cumulative(flows, arm),
+    return replace(
+        first or Answers.first(flows, arm),
         outcomes=summary.double_bottom_line(lives, scenario, arm) if scenario.outcomes else None,
         perspectives=summary.perspective_comparison(lives, scenario, arm)
         if len(scenario.perspectives) > 1

@@ -11,7 +11,6 @@ from __future__ import annotations
 from math import exp, expm1, isfinite, log, pi, sqrt
 from typing import NamedTuple
 
-from scipy.optimize import brentq
 from scipy.special import ndtri
 
 
@@ -85,6 +84,7 @@ def from_share_of_time(treated: float, control: float, sd_difference: float) -> 
     """
     _inside(treated)
     _inside(control)
+    from scipy.optimize import brentq  # slow to load, and needed by few measures
 
     def solve(share: float) -> float:
         return float(brentq(lambda x: 1.0 + expm1(-x) / x - share, 1e-9, 1e4))

@@ -1,0 +1,77 @@
+"""Who pays and who harvests is told before anything is drawn or written."""
+
+import numpy as np
+import pytest
+
+import simcore as sc
+from simcore.cli.main import main
+from simcore.runs import parts as parts_module
+from simcore.runs.run import run
+from simcore.scenario import once as once_module
+from simcore.scenario.digests import lives_digest
+from simcore.scenario.once import once
+from simcore.summary.answers import Answers
+
+
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """A run of the template in parts of three draws, and what it told when."""
+    monkeypatch.setattr(parts_module, "PART", 3)
+    scenario = sc.load("template_example")
+
+    def go(draws):
+        said = []
+
+        def tell(first, n):
+            said.append((n, first, [p.name for p in (tmp_path / "out").glob("*.*")]))
+
+        return scenario, said, run(scenario, tmp_path / "out", draws, 4, tell=tell)
+
+    return go
+
+
+def test_the_first_draws_are_told_and_then_all_before_a_file_is_there(told, tmp_path):
+    scenario, said, done = told(7)
+    assert [n for n, _, _ in said] == [3, 7]
+    for n, first, files in said:
+        assert not {"report.html", "lives.nc", "tables"} & set(files)
+        alone = Answers.first(sc.ledger(sc.simulate(scenario, draws=n, cohorts=4), scenario))
+        for part in ("payers", "sectors", "payback", "running"):
+            assert getattr(first, part).identical(getattr(alone, part)), part
+    assert done.answers.sectors.identical(said[-1][1].sectors)
+    assert (tmp_path / "out" / "report.html").exists()
+
+
+def test_a_run_of_one_part_is_told_once(told):
+    _, said, _ = told(3)
+    assert [n for n, _, _ in said] == [3]
+
+
+def test_stored_lives_are_told_by_all_draws_alone(told):
+    told(7)
+    _, said, done = told(7)
+    assert [n for n, _, _ in said] == [7]
+    assert not done.simulated
+
+
+def test_what_the_first_draws_say_goes_where_progress_is_shown(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(parts_module, "PART", 3)
+    out = str(tmp_path / "out")
+    main(["run", "template_example", "--draws", "4", "--cohorts", "3", "--out", out,
+          "--lang", "en"], standalone_mode=False)  # fmt: skip
+    answer, progress = capfd.readouterr()
+    assert "the first 3 of 4 draws say:\n  - " in progress
+    assert "the first 3" not in answer
+    assert progress.index("the first 3 of 4") < progress.index("writing the report")
+
+
+def test_a_function_of_a_scenario_is_computed_once_for_the_last_few(monkeypatch):
+    monkeypatch.setattr(once_module, "KEPT", 2)
+    calls = []
+    seen = once(lambda scenario: calls.append(scenario) or len(calls))
+    one, two, three = (sc.load("template_example") for _ in range(3))
+    assert [seen(one), seen(one), seen(two), seen(one)] == [1, 1, 2, 1]
+    seen(three)
+    assert seen(one) == 4, "the oldest was forgotten"
+    assert lives_digest(one) == lives_digest(two)
+    assert np.unique([id(s) for s in calls[:3]]).size == 3
