@@ -1,29 +1,23 @@
-"""Whether Numba and llvmlite compile every loop to what it says in plain Python.
+"""Whether Numba and llvmlite compile every operation to what it says in plain Python.
 
-The loops are written as instructions, with parts of Numba that are not promised to stay.  So
-both have upper pins, and this is what to run before they are raised.
+Some are instructions written with parts of Numba that are not promised to stay.  So both have
+upper pins, and this is what to run before they are raised.
 """
 
-import inspect
 from contextlib import contextmanager
-from types import SimpleNamespace
+from importlib import import_module
+from pkgutil import walk_packages
 
 import llvmlite
 import numba
 import numpy as np
 import pytest
 
-from simcore.randomness.addresses import uniform
+from tests.engine.cases_of_operations import CASES
+from tests.engine.operations_checked import check, operations_of
 
-BLOCK, LOW, HIGH, ARM = 32, 3, 24, 1
-CHILDREN = range(LOW, HIGH)
-#: Rows of memory of the tiny loops: two variables with all that is kept of them.
-ROWS = {"s0": 0, "p0": 1, "b0": 2, "q0": 3, "s1": 4, "l": 5, "g": 6}
-#: Every form that a part of an index may have.
-TERMS = [("s1", "times", 2), ("s0", "look", 4), ("p0", "steps", ((1, 3), (254, 5)))]
-FEW = [("s0", "times", 1), ("s1", "times", 3)]
-OFFSETS = [7, 1, 5, 0, 2, 6, 3, 8, 4]
-X, C = 2, 5
+#: Every operation with its module.
+ALL = [(module, name) for module, names in CASES.items() for name in names]
 
 
 @contextmanager
@@ -41,163 +35,31 @@ def blamed(name):
         )
 
 
-def _memory():
-    """The same for every loop: states, spells about the longest one, some lives ended."""
-    rng = np.random.default_rng(7)
-    rows = rng.integers(0, 3, (2, len(ROWS), BLOCK)).astype(np.uint8)
-    rows[:, ROWS["p0"]] = rng.choice([0, 1, 253, 254, 255], (2, BLOCK))
-    rows[:, ROWS["l"]] = rng.integers(0, 2, (2, BLOCK))
-    return SimpleNamespace(
-        mem=rows,
-        uni=rng.integers(0, 2**31, 4 * BLOCK).astype(np.uint32),
-        thr=np.sort(rng.integers(0, 2**31, 64)).astype(np.uint32),
-        lut=rng.integers(0, 9, 16).astype(np.int32),
-        place=rng.permutation(64).astype(np.int32),
-        given=rng.integers(0, 3, 64).astype(np.uint8),
-        cell=rng.integers(0, 40, 2 * BLOCK).astype(np.int32),
-        out=rng.integers(0, 5, 80).astype(np.int64),
-    )
+def _check(module, name):
+    with blamed(f"simcore.kernels.machine.{module}.{name}"):
+        check(import_module(f"simcore.kernels.machine.{module}"), module, name)
 
 
-class Plain:
-    """The same loops in plain Python, child by child."""
-
-    def __init__(self, memory):
-        self.m = memory
-        self.row = {name: memory.mem[ARM, k] for name, k in ROWS.items()}
-
-    def index(self, terms, i):
-        out = 0
-        for name, form, what in terms:
-            value = int(self.row[name][i])
-            if form == "times":
-                out += value * what
-            elif form == "look":
-                out += int(self.m.lut[what + value])
-            else:
-                out += sum(add for edge, add in what if value >= edge)
-        return out
-
-    def chosen(self, terms, decision, last, i):
-        at = X + self.index(terms, i)
-        return sum(self.m.uni[decision * BLOCK + i] >= self.m.thr[at + k] for k in range(last))
-
-    def set_all(self, values):
-        for name, value in values.items():
-            self.row[name][LOW:HIGH] = value
-
-    def take(self, name):
-        self.row[name][LOW:HIGH] = self.m.given[X : X + HIGH - LOW]
-
-    def rank_below(self, name, places):
-        for i in CHILDREN:
-            self.row[name][i] = X + i - LOW >= places
-
-    def ages(self, entry, look):
-        for i in CHILDREN:
-            self.row["g"][i] = self.m.lut[look + self.row[entry][i]] + X
-
-    def begin(self, name, terms, decision, last):
-        self.row[name][LOW:HIGH] = [self.chosen(terms, decision, last, i) for i in CHILDREN]
-
-    def move(self, v, terms, decision, last, *, ends=None, old=False, spell=0, old_spell=False):
-        row = {name: self.row[f"{name}{v}"] for name in "spbq"}
-        for i in CHILDREN:
-            before, alive = row["s"][i], self.row["l"][i] != 0
-            now = self.chosen(terms, decision, last, i) if alive else before
-            if spell:
-                was = row["p"][i]
-                if old_spell:
-                    row["q"][i] = was
-                row["p"][i] = 0 if now != before else min(int(was) + alive, spell)
-            if old:
-                row["b"][i] = before
-            if now == ends:
-                self.row["l"][i] = 0
-            row["s"][i] = now
-
-    def living(self):
-        return int(self.row["l"][LOW:HIGH].sum())
-
-    def tally(self, first, terms, offsets, only_living):
-        for i in CHILDREN:
-            if self.row["l"][i] or not only_living:
-                field = first + self.index(terms, i)
-                self.m.out[C + self.m.place[X + offsets[field]]] += 1
-
-    def find(self, which, terms, nowhere, only_living):
-        for i in CHILDREN:
-            counted = self.row["l"][i] or not only_living
-            found = self.m.place[X + self.index(terms, i)] if counted else nowhere
-            self.m.cell[which * BLOCK + i] = found
-
-    def add(self, tables):
-        for i in CHILDREN:
-            for k in range(tables):
-                self.m.out[C + self.m.cell[k * BLOCK + i]] += 1
-
-    def changes(self, v, terms):
-        for i in CHILDREN:
-            if self.row[f"b{v}"][i] != self.row[f"s{v}"][i]:
-                self.m.out[C + self.m.place[X + self.index(terms, i)]] += 1
+@pytest.mark.parametrize(("module", "name"), ALL, ids=lambda part: part)
+def test_each_operation_is_compiled_to_what_it_says(module, name):
+    _check(module, name)
 
 
-#: Loop -> how it is described, each way that makes other instructions.
-LOOPS = {
-    "set_all": [(({"s0": 3, "l": 1},), {})],
-    "take": [(("s0",), {})],
-    "rank_below": [(("s1", 9), {})],
-    "ages": [(("s0", 4), {})],
-    "begin": [(("s0", TERMS, 2, 3), {})],
-    "move": [
-        ((0, TERMS, 1, 2), {}),
-        ((0, TERMS, 1, 2), {"ends": 2, "old": True, "spell": 255, "old_spell": True}),
-    ],
-    "living": [((), {})],
-    "tally": [((0, FEW, OFFSETS, False), {}), ((0, FEW, OFFSETS, True), {})],
-    "find": [((1, TERMS, 63, False), {}), ((1, TERMS, 63, True), {})],
-    "add": [((2,), {})],
-    "changes": [((0, TERMS), {})],
-}
+@pytest.mark.parametrize("module", CASES)
+def test_no_operation_is_left_out(module):
+    assert operations_of(import_module(f"simcore.kernels.machine.{module}")) == CASES[module].keys()
 
 
-def _compiled(name, described, more):
-    from simcore.engine.codegen import loops
+def test_no_module_is_left_out():
+    """What is compiled stands in the modules of operations, or is tested below or as a whole."""
+    import simcore.kernels
 
-    from simcore.kernels.options import kernel
-
-    loop = getattr(loops, name)(ROWS, *described, **more)
-
-    @kernel
-    def call(z, x, c, low, high, block, a):
-        return loop(z, x, c, low, high, block, a)
-
-    memory = _memory()
-    arrays = tuple(one.ravel() for one in vars(memory).values())
-    return call(arrays, X, C, LOW, HIGH, BLOCK, ARM), memory
-
-
-def _check(name):
-    with blamed(f"simcore.engine.codegen.loops.{name}"):
-        for described, more in LOOPS[name]:
-            result, memory = _compiled(name, described, more)
-            expected = _memory()
-            assert result == getattr(Plain(expected), name)(*described, **more), "another result"
-            for part, wanted in vars(expected).items():
-                assert np.array_equal(getattr(memory, part), wanted), f"another {part}"
-
-
-@pytest.mark.parametrize("name", LOOPS)
-def test_each_loop_is_compiled_to_what_it_says(name):
-    _check(name)
-
-
-def test_no_loop_is_left_out():
-    from simcore.engine.codegen import loops
-
-    functions = inspect.getmembers(loops, inspect.isfunction)
-    own = {n for n, f in functions if f.__module__ == loops.__name__ and not n.startswith("_")}
-    assert own == LOOPS.keys()
+    compiled = {
+        module.name.rpartition(".")[2]
+        for module in walk_packages(simcore.kernels.__path__, "simcore.kernels.")
+        if operations_of(import_module(module.name))
+    }
+    assert compiled == {*CASES, "live", "fill", "weigh", "course"}
 
 
 def _fill_arguments():
@@ -231,8 +93,6 @@ def _course_arguments():
     [("fill", _fill_arguments), ("weigh", _weigh_arguments), ("course", _course_arguments)],
 )
 def test_each_kernel_is_compiled_to_what_it_says(name, arguments):
-    from importlib import import_module
-
     with blamed(f"simcore.kernels.{name}.{name}"):
         kernel = getattr(import_module(f"simcore.kernels.{name}"), name)
         found, expected = arguments(), arguments()
@@ -243,37 +103,29 @@ def test_each_kernel_is_compiled_to_what_it_says(name, arguments):
         assert any(np.any(a != b) for a, b in zip(found, arguments(), strict=True))
 
 
-def test_uniforms_are_compiled_to_what_they_say():
-    from simcore.kernels.machine.philox import fill_uniforms
-
-    with blamed("simcore.kernels.machine.philox.fill_uniforms"):
-        out = np.zeros(8 * BLOCK, np.uint32)
-        fill_uniforms(out, 4, BLOCK, LOW, 9, 100, 6, 1, 2, 3, 11, 12)
-        wanted = np.zeros((8, BLOCK), np.uint32)
-        for k in range(4):
-            wanted[4 + k, LOW : LOW + 9] = [
-                uniform((11, 12), 100 + i, 6, 4 + k, 2, 3) for i in range(9)
-            ]
-        assert np.array_equal(out.reshape(8, BLOCK), wanted)
-
-
 @pytest.mark.parametrize("what", ["gone", "wrong"])
 def test_the_sentence_says_which_versions_and_what_to_do(what, monkeypatch):
-    from simcore.engine.codegen import frame
+    from simcore.kernels.machine import vectors
 
     monkeypatch.setattr(numba, "__version__", "9.9")
     monkeypatch.setattr(llvmlite, "__version__", "8.8")
     if what == "gone":
-        monkeypatch.delattr(frame.cgutils, "unpack_tuple")
+        monkeypatch.delattr(vectors, "make_array")
     else:
-        monkeypatch.setattr(frame.Frame, "row", lambda self, rows, name: self.number(0))
+        load = vectors._load
+        first = vectors.ir.Constant(vectors._I64, 0)
+        monkeypatch.setattr(
+            vectors, "_load", lambda c, b, k, array, at, *more: load(c, b, k, array, first, *more)
+        )
     with pytest.raises(pytest.fail.Exception) as caught:
-        _check("living")
+        _check("vectors", "bits_of")
     text = str(caught.value)
     assert text.startswith(
-        "numba 9.9 with llvmlite 8.8 does not compile simcore.engine.codegen.loops.living to what it says ("
+        "numba 9.9 with llvmlite 8.8 does not compile simcore.kernels.machine.vectors.bits_of to "
+        "what it says ("
     )
     assert text.endswith(
-        "); install the versions in constraints.txt, or mend simcore.engine.codegen.loops before "
-        "you raise the pins in pyproject.toml"
+        "); install the versions in constraints.txt, or mend simcore.kernels.machine.vectors "
+        "before you raise the pins in pyproject.toml"
     )
+    assert text.count("\n") == 0
