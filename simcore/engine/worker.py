@@ -111,11 +111,12 @@ def _views(counts: Counts) -> list[Counts]:
 
 def _work(shape: Shape, lanes: int) -> Work:
     sizes, rows = shape.operations.model.sizes, shape.operations.rows
+    segments = min(lanes, TOGETHER)  # a piece has no more than one in a block
     return Work(
         bytes=np.zeros(rows.bytes * lanes, np.uint8),
         halves=np.zeros(rows.halves * lanes, np.uint16),
         words=np.zeros(rows.words * lanes, np.uint32),
-        occupancy=np.zeros(lanes * sizes[codes.ARMS] * (sizes[codes.ALL_CELLS] + 1), np.int16),
+        occupancy=np.zeros(segments * sizes[codes.ARMS] * (sizes[codes.ALL_CELLS] + 1), np.int16),
         bits=np.zeros(lanes // codes.LANES, np.uint64),
         found=np.zeros(lanes, np.int64),
     )

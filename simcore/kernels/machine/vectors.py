@@ -1,7 +1,7 @@
 """Instructions that Python has no word for, written in the compiler's own language.
 
 Each is what LLVM makes of it on the processor at hand, with or without wide vectors.
-``tests/kernels/slow.py`` says the same in plain Python.
+``tests/engine/slow_operations.py`` says the same in plain Python.
 """
 
 # Numba's hooks for instructions have no types of their own.
