@@ -47,9 +47,12 @@ bench: $(VENV)/.develops  ## measure, and write benchmarks/results.md
 	$(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only --benchmark-json=build/benchmarks.json
 	$(BIN)/python benchmarks/record.py build/benchmarks.json benchmarks/results.md
 
-bench-peers: $(VENV)/.develops  ## the same beside starsim and vivarium, which this installs
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[peers]"
-	$(MAKE) bench
+# In an environment of its own: vivarium asks for older versions than constraints.txt.
+bench-peers:  ## the same beside JAX, Polars, DuckDB, starsim and vivarium, in $(VENV)-peers
+	$(MAKE) VENV=$(VENV)-peers $(VENV)-peers/.develops
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check \
+	  -c benchmarks/peers/constraints.txt -e ".[peers]"
+	$(MAKE) VENV=$(VENV)-peers bench
 
 bench-smoke: $(VENV)/.develops  ## run every benchmark once
 	$(BIN)/python -m pytest benchmarks --benchmark-disable

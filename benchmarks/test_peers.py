@@ -4,9 +4,11 @@ Speed is in million nominal person-years (people x 60 years x 2 arms) per second
 Every peer's money is held against the exact total.
 """
 
+import math
 import time
 import warnings
 from importlib import import_module
+from importlib.metadata import version
 from importlib.util import find_spec
 from statistics import median
 
@@ -14,7 +16,7 @@ import numpy as np
 import pytest
 
 import simcore as sc
-from benchmarks.peers import with_numpy, with_pandas
+from benchmarks.peers import with_cohort, with_numpy, with_pandas
 from benchmarks.peers.tables import EXACT, SPAN, STATES, YEARS, discount, prices, tables
 from benchmarks.peers.with_c import compiled
 from simcore.engine.shape import shape_of
@@ -29,7 +31,12 @@ PEOPLE = {
     "pandas": 8_000,
     "starsim": 20_000,
     "vivarium": 5_000,
+    "JAX": 60_000,
+    "Polars": 10_000,
+    "DuckDB": 5_000,
 }
+#: Peers of the extra "peers", left out where not installed; the package has the name in lower case.
+EXTRA = ("starsim", "vivarium", "JAX", "Polars", "DuckDB")
 ROUNDS = 7
 
 
@@ -77,25 +84,43 @@ def test_expected_is_the_exact_total(l5):
     assert found == pytest.approx(list(EXACT.values()), abs=0.06)
 
 
-def test_side_by_side(benchmark, simcore_l5, tmp_path):
-    both = {arm: tables(arm) for arm in EXACT}
+def test_numpy_cohort(benchmark):
+    """The joint distribution propagated with NumPy: means only, so no speed per person."""
+    both = [tables(arm) for arm in EXACT]
     price, factor = prices(), discount()
+    money = benchmark(lambda: [with_cohort.run(arm, price, factor) for arm in both])
+    assert [m.sum() for m in money] == pytest.approx(list(EXACT.values()), abs=0.06)
+    benchmark.extra_info["joint_states"] = math.prod(map(len, STATES.values()))
+
+
+def _peers(folder):
+    """Name -> ``run`` of every peer that can run here."""
     peers = {"NumPy": with_numpy.run, "pandas": with_pandas.run}
-    c = compiled(tmp_path)
+    c = compiled(folder)
     if c is None:
         print("no gcc here: plain C is left out")
     else:
         peers["plain C"] = c
-
-    for name, module in (("starsim", "with_starsim"), ("vivarium", "with_vivarium")):
-        if find_spec(name):
-            peers[name] = import_module(f"benchmarks.peers.{module}").run
+    for name in EXTRA:
+        if find_spec(name.lower()):
+            peers[name] = import_module(f"benchmarks.peers.with_{name.lower()}").run
         else:
             print(f"{name} is not installed: left out (make bench-peers installs it)")
+    return peers
+
+
+def test_side_by_side(benchmark, simcore_l5, tmp_path):
+    both = {arm: tables(arm) for arm in EXACT}
+    price, factor = prices(), discount()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the peers' own
+        peers = _peers(tmp_path)
+        if "JAX" in peers:  # compiles for this number of people
+            peers["JAX"](both["base"], price, factor, PEOPLE["JAX"], 0)
 
     def turn(name, seed):
         n = PEOPLE[name]
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         if name == "simcore":
             counts, labels = simcore_l5(n, seed)
             seconds = time.perf_counter() - began
@@ -106,18 +131,21 @@ def test_side_by_side(benchmark, simcore_l5, tmp_path):
             ]
             seconds = time.perf_counter() - began
             totals = np.array([m.sum() for m in money])
-        return n * YEARS * 2 / seconds / 1e6, totals
+        cores = (time.process_time() - worked) / seconds
+        return n * YEARS * 2 / seconds / 1e6, cores, totals
 
     # In smoke mode (benchmarks disabled) one round shows that everything runs.
     rounds = ROUNDS if benchmark.enabled else 1
     rates = {name: [] for name in ("simcore", *peers)}
+    busy = {name: [] for name in rates}
     sums = {name: np.zeros(2) for name in rates}
 
     def interleaved():
         for r in range(rounds):
             for name in rates:
-                rate, totals = turn(name, 10 * r + 1)
+                rate, cores, totals = turn(name, 10 * r + 1)
                 rates[name].append(rate)
+                busy[name].append(cores)
                 sums[name] += totals / rounds
 
     with warnings.catch_warnings():
@@ -127,8 +155,12 @@ def test_side_by_side(benchmark, simcore_l5, tmp_path):
         # The SD of one person's total is below 300,000 kroner.
         error = 300_000 / (PEOPLE[name] * rounds) ** 0.5
         assert np.abs(totals - list(EXACT.values())).max() < 5 * error, name
+        assert median(busy[name]) < 1.3, f"{name} works on more than one core"
     speed = {name: median(r) for name, r in rates.items()}
     benchmark.extra_info["rates"] = speed
+    benchmark.extra_info["versions"] = {
+        name: version(name.lower()) for name in ("NumPy", "pandas", *EXTRA) if name in peers
+    }
     benchmark.extra_info["ratios"] = {
         name: median(a / b for a, b in zip(rates["simcore"], r, strict=True))
         for name, r in rates.items()
