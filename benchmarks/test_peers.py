@@ -23,7 +23,7 @@ from simcore.engine.shape import shape_of
 from simcore.engine.simulate import Worker
 from simcore.uncertainty.draws import parameter_draws
 
-#: People per turn: about a quarter of a second each.
+#: People per turn: about a quarter of a second each; more where a statement costs most of that.
 PEOPLE = {
     "simcore": 200_000,
     "plain C": 100_000,
@@ -32,8 +32,8 @@ PEOPLE = {
     "starsim": 20_000,
     "vivarium": 5_000,
     "JAX": 60_000,
-    "Polars": 10_000,
-    "DuckDB": 5_000,
+    "Polars": 50_000,
+    "DuckDB": 50_000,
 }
 #: Peers of the extra "peers", left out where not installed; the package has the name in lower case.
 EXTRA = ("starsim", "vivarium", "JAX", "Polars", "DuckDB")
