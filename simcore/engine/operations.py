@@ -183,9 +183,14 @@ def _step(listing: Listing, bounds: Bounds) -> list[list[int]]:
         out += count(listing, a, AT_START)
     for a in arms:
         listing.moved.clear()
+        moves = []
         for table in parts.step:
-            out.append(_move(listing, bounds, a, table))
+            moves.append(_move(listing, bounds, a, table))
             listing.moved.add(table.program.variable)
+        if all(move[codes.FOLLOW] != codes.AS_FIRST for move in moves):
+            for move in moves:  # nobody asks who has parted
+                move[codes.FOLLOW] = codes.ALONE
+        out += moves
     for time in (EVENT, AT_END):
         for a in arms:
             out += count(listing, a, time)
@@ -206,7 +211,8 @@ def _move(listing: Listing, bounds: Bounds, arm: int, table: Table) -> list[int]
             more["before_spell"] = listing.row(f"q{v}")
     state = listing.row(f"s{v}")
     if "more" in more:
-        mark = codes.ALONE if _follow(parts, arm, table) == codes.ALONE else codes.MARK
+        # What reads no state of a programme differs only for who has parted already.
+        mark = codes.MARK if _follow(parts, arm, table) == codes.MARK else codes.ALONE
         return listing.operation(codes.SELECT, arm, state, more.pop("first"), **more, follow=mark)
     more["follow"] = _follow(parts, arm, table)
     return listing.operation(codes.MOVE, arm, state, v - parts.layout.attributes, **more)
