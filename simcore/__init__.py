@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simcore import summary
     from simcore.calibration.fit import calibrate
     from simcore.contracts.finance import finance, settle
+    from simcore.engine.prepare import prepare
     from simcore.engine.simulate import simulate
     from simcore.lifecourse.expected import expected
     from simcore.money.flows import ledger
@@ -28,6 +29,7 @@ _HOMES = {
     "Scenario": "simcore.scenario",
     "load": "simcore.scenario",
     "submodel": "simcore.scenario",
+    "prepare": "simcore.engine.prepare",
     "simulate": "simcore.engine.simulate",
     "trace": "simcore.summary.trace",
     "calibrate": "simcore.calibration.fit",
@@ -50,6 +52,7 @@ __all__ = [
     "ledger",
     "load",
     "open_result",
+    "prepare",
     "settle",
     "simulate",
     "submodel",

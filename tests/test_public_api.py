@@ -7,8 +7,8 @@ import simcore
 
 PINNED = [
     "ResultError", "Scenario", "ScenarioError", "SimcoreError", "TooLargeError", "calibrate",
-    "expected", "finance", "ledger", "load", "open_result", "settle", "simulate", "submodel", "summary",
-    "trace",
+    "expected", "finance", "ledger", "load", "open_result", "prepare", "settle", "simulate", "submodel",
+    "summary", "trace",
 ]  # fmt: skip
 SUMMARIES = [
     "consent", "contract", "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from simcore.cli.answers import show_first, show_rest
 from simcore.cli.common import (
     COHORTS,
     CONFINE,
@@ -18,13 +19,13 @@ from simcore.cli.common import (
     kind_errors,
     open_page,
     progress_bar,
-    show,
 )
-from simcore.cli.contracts import compare_command, settle_command, show_contracts, show_warnings
+from simcore.cli.contracts import compare_command, settle_command, show_warnings
 from simcore.cli.schema import schema_command
 
 if TYPE_CHECKING:
     from simcore.scenario import Scenario
+    from simcore.summary.answers import Answers
     from simcore.texts import Texts
 
 
@@ -88,45 +89,16 @@ def run_command(
         )
         _remark(loaded, texts(lang), err=True)
         spoken = texts(lang)
+
+        def tell(first: Answers, many: int) -> None:
+            show_first(first, many, n, loaded, spoken)
+
         with progress_bar(n) as step:
             done = run(loaded, folder, n, c, lang=lang, threads=threads, progress=step,
-                       say=lambda text: click.echo(text, err=True),
-                       tell=lambda first, many: _first(first, many, n, loaded, spoken))  # fmt: skip
-        _rest(done, texts(lang))
+                       say=lambda text: click.echo(text, err=True), tell=tell)  # fmt: skip
+        show_rest(done, spoken)
         if opens:
             open_page(done.folder / "report.html")
-
-
-def _first(answers: Any, many: int, draws: int, scenario: Scenario, texts: Texts) -> None:
-    """Print who pays and who harvests: sentences, by all draws with one line per payer too.
-
-    What the first draws say goes where progress is shown: it is not the result.
-    """
-    from simcore.report.headline import headline
-    from simcore.report.labels import label, standing
-    from simcore.report.tables import payer_table
-
-    if many < draws:
-        click.echo(texts.say("shell.first", n=many, draws=draws), err=True)
-        click.echo(f"  - {headline(answers, scenario, texts)[0]}", err=True)
-        return
-    click.echo(f"\n{label(scenario.title, texts, scenario.name)}")
-    if standing(scenario, texts):
-        click.echo(f"({standing(scenario, texts)})")
-    for line in headline(answers, scenario, texts):
-        click.echo(f"  - {line}")
-    show(payer_table(answers, scenario, texts))
-
-
-def _rest(done: Any, texts: Texts) -> None:
-    """Print what contracts answer, how long it took, and where the report is."""
-    show_contracts(done.answers.contracts, texts)
-    times = ", ".join(
-        f"{texts.say(f'shell.{stage}')} {seconds:.2f} s" for stage, seconds in done.seconds.items()
-    )
-    source = texts.say("shell.simulated" if done.simulated else "shell.stored")
-    click.echo(f"\n{source}: {times}")
-    click.echo(texts.say("shell.report", path=done.folder / "report.html"))
 
 
 for command in (compare_command, settle_command, schema_command):

@@ -14,8 +14,8 @@ from simcore.errors import ScenarioError
 from simcore.lifecourse.counters import Counter, counters
 from simcore.lifecourse.layout import RAW, Layout, layout
 from simcore.lifecourse.programs import Program, Programs, programs
+from simcore.once import once
 from simcore.randomness.addresses import MAX_STEPS
-from simcore.scenario.once import once
 from simcore.scenario.read.children import starting_values
 from simcore.scenario.read.interventions import capacities
 from simcore.scenario.schema.model import Scenario

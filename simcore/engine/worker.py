@@ -50,7 +50,7 @@ class Worker:
         self.tables = Tables(shape)
         self.key = key_of(shape.scenario.run.seed)
         self.work = _work(shape, -(-self.block // codes.LANES) * codes.LANES)
-        self.live = _machine()
+        self.live = machine()
 
     def run(
         self, theta: NDArray[np.float64], draw: int, pieces: list[Piece]
@@ -122,7 +122,7 @@ def _work(shape: Shape, lanes: int) -> Work:
     )
 
 
-def _machine() -> Any:
+def machine() -> Any:
     """The machine, compiled once for all models and kept in the cache of kernels."""
     from simcore.kernels.machine import counting, live, moves, philox, records, starting, vectors
 

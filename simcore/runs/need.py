@@ -11,7 +11,7 @@ from simcore.engine.memory import Need
 from simcore.engine.shape import shape_of
 from simcore.engine.simulate import dataset, dtype_for, simulate_need
 from simcore.money.flows import ledger, perspective_of
-from simcore.scenario.once import once
+from simcore.once import once
 from simcore.scenario.schema.model import Scenario
 
 #: Matplotlib with a page in the making, bytes; measured.

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from simcore.earlier_names import with_first_names
-from simcore.scenario.once import once
+from simcore.once import once
 from simcore.scenario.plugins import distributions_of
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.uses import life_parameters

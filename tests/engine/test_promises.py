@@ -165,3 +165,14 @@ def test_the_machine_is_compiled_once_for_all_models(small, case):
         assert Worker(shape_of(model)).live is live
     assert len(live.signatures) == compiled == 1
     assert len(Tables(shape_of(small))._fill_one.signatures) == 1
+
+
+def test_what_is_prepared_is_not_worked_out_again(small, monkeypatch):
+    from simcore.engine import shape
+
+    scenario = changed(small, lambda data: None)
+    sc.prepare(scenario)
+    monkeypatch.setattr(shape, "programs", lambda *_: pytest.fail("worked out again"))
+    sc.simulate(scenario, draws=2, cohorts=1)
+    with pytest.raises(sc.SimcoreError, match=r"^prepare: scenario = 'x' is not .*; load it first"):
+        sc.prepare("x")

@@ -1,15 +1,11 @@
 """Who pays and who harvests is told before anything is drawn or written."""
 
-import numpy as np
 import pytest
 
 import simcore as sc
 from simcore.cli.main import main
 from simcore.runs import parts as parts_module
 from simcore.runs.run import run
-from simcore.scenario import once as once_module
-from simcore.scenario.digests import lives_digest
-from simcore.scenario.once import once
 from simcore.summary.answers import Answers
 
 
@@ -63,15 +59,3 @@ def test_what_the_first_draws_say_goes_where_progress_is_shown(tmp_path, monkeyp
     assert "the first 3 of 4 draws say:\n  - " in progress
     assert "the first 3" not in answer
     assert progress.index("the first 3 of 4") < progress.index("writing the report")
-
-
-def test_a_function_of_a_scenario_is_computed_once_for_the_last_few(monkeypatch):
-    monkeypatch.setattr(once_module, "KEPT", 2)
-    calls = []
-    seen = once(lambda scenario: calls.append(scenario) or len(calls))
-    one, two, three = (sc.load("template_example") for _ in range(3))
-    assert [seen(one), seen(one), seen(two), seen(one)] == [1, 1, 2, 1]
-    seen(three)
-    assert seen(one) == 4, "the oldest was forgotten"
-    assert lives_digest(one) == lives_digest(two)
-    assert np.unique([id(s) for s in calls[:3]]).size == 3
