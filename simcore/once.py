@@ -11,24 +11,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-S = TypeVar("S")
+Given = TypeVar("Given")
 T = TypeVar("T")
 
 #: Objects remembered by each function.
 KEPT = 4
 
 
-def once(function: Callable[[S], T]) -> Callable[[S], T]:
+def once(function: Callable[[Given], T]) -> Callable[[Given], T]:
     """Compute a function of a frozen object once for each of the objects used last.
 
     It is known by being the same object; for an equal one the function is computed anew.  What
     is returned is shared by all callers, who must not change it.
     """
-    kept: list[tuple[S, T]] = []
+    kept: list[tuple[Given, T]] = []
     lock = threading.Lock()
 
     @wraps(function)
-    def call(given: S) -> T:
+    def call(given: Given) -> T:
         with lock:
             known = next((value for one, value in kept if one is given), None)
         if known is not None:

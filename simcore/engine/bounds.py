@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simcore.kernels.machine.codes import NO_STATE, QUAD
 from simcore.lifecourse.distinct import Distinct
-from simcore.lifecourse.layout import Layout
+from simcore.lifecourse.layout import RAW, Layout
 
 Ints = NDArray[np.int64]
 
@@ -56,10 +56,11 @@ class Bounds:
         known: dict[tuple[tuple[int, ...], ...], int] = {}
         of = np.zeros(layout.years, np.int64)
         for year in range(layout.years):
-            chosen = tuple(
-                [tuple(sorted({int(grid.axes[i].classes[min(e + year, 255)]) for e in entry_ages}))
-                 for i in ages] + [(int(grid.axes[i].classes[year]),) for i in years]
-            )  # fmt: skip
+            raw = [min(e + year, RAW - 1) for e in entry_ages]
+            chosen = (
+                *(tuple(sorted({int(c) for c in grid.axes[i].classes[raw]})) for i in ages),
+                *((int(grid.axes[i].classes[year]),) for i in years),
+            )
             if chosen not in known:
                 known[chosen] = len(self.rows)
                 part = cells

@@ -56,14 +56,17 @@ class Source:
 
     @property
     def danish(self) -> bool:
-        """Whether it stands on the Danish model, which takes longest to load and to compile."""
+        """Whether it stands on the Danish model, which takes longest to load."""
         given = self.files[self.main]
         return any(isinstance(f, Path) for f in self.files.values()) or "extends = " in str(given)
 
 
 def _alone(path: Path, kind: str, weight: float) -> Source:
-    name = str(path.relative_to(ROOT))
-    return Source(name, kind, path.name, {path.name: path.read_text("utf-8")}, weight=weight)
+    name, text = str(path.relative_to(ROOT)), path.read_text("utf-8")
+    tables = [path.with_name(n) for n in re.findall(r'"([\w.]+\.csv)"', text)]
+    files: dict[str, str | Path] = {path.name: text}
+    files |= {t.name: t.read_text("utf-8") for t in tables if t.exists()}
+    return Source(name, kind, path.name, files, weight=weight)
 
 
 def blocks(page: str) -> list[str]:

@@ -68,8 +68,8 @@ def test_a_programme_with_a_wrong_number_is_sought_in_the_users_own_file(tmp_pat
     assert text.count('fade = "') == 1
     text = text.replace('fade = "', 'fade = "no_')
     said = _answer(sc.load, tmp_path / "own.toml", text)  # the answer begins with the file
-    assert said.startswith("domains.")
-    assert "= 'no_" in said
+    assert said.startswith("interventions.")
+    assert ".fade = 'no_" in said
 
 
 def test_an_interval_with_one_end_is_not_shown_as_two(tmp_path):

@@ -14,7 +14,7 @@ _M1 = np.uint64(0xCD9E8D57)
 _W0 = np.uint64(0x9E3779B9)
 _W1 = np.uint64(0xBB67AE85)
 _32 = np.uint64(32)
-_LOW = np.uint64(2**32 - 1)
+_LOW = np.uint64(0xFFFFFFFF)
 
 
 @operation

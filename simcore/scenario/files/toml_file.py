@@ -100,7 +100,7 @@ def _said(error: str) -> str:
 
 
 def _remedy(error: str, text: str) -> str:
-    """What to correct; a decimal comma is the commonest slip in a Danish file."""
+    """What to correct; a decimal comma is the commonest slip."""
     match = _LINE.search(error)
     line = text.splitlines()[int(match[1]) - 1 :][:1] if match else []
     if line and _DECIMAL_COMMA.search(line[0]):
