@@ -18,3 +18,13 @@ operation = numba.njit(  # type: ignore[call-overload]  # its types leave out th
     no_cpython_wrapper=True,
     no_cfunc_wrapper=True,
 )
+#: The same for what is called for each child: a call costs more than what it does.
+inlined = numba.njit(  # type: ignore[call-overload]
+    nogil=True,
+    fastmath=False,
+    error_model="numpy",
+    cache=False,
+    no_cpython_wrapper=True,
+    no_cfunc_wrapper=True,
+    forceinline=True,
+)

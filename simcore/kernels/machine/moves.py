@@ -17,7 +17,7 @@ from simcore.kernels.machine.vectors import (
     reached_8,
     reached_16,
 )  # fmt: skip
-from simcore.kernels.options import operation
+from simcore.kernels.options import inlined, operation
 
 _ONE = np.uint64(1)
 
@@ -50,7 +50,7 @@ def index_all(
                 index[i] += lookups[place + row[i]]
 
 
-@operation
+@inlined
 def index_one(memory, arm, lanes, terms, first, many, start, lookups, shifts, year, lane):
     """The same for one child."""
     out = start
@@ -67,7 +67,7 @@ def index_one(memory, arm, lanes, terms, first, many, start, lookups, shifts, ye
     return out
 
 
-@operation
+@inlined
 def reached(rows, at, width, uniform):
     """How many thresholds of the row at ``at`` a uniform has reached: the state it chooses.
 
