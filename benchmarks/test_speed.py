@@ -105,8 +105,10 @@ def test_import(benchmark):
 def test_new_shape(benchmark, model):
     """A model never seen before, until its first child lives; the machine is compiled."""
     scenario = sc.load(model)
-    # A copy, because what was worked out for a scenario is remembered.
-    new = lambda: ((scenario.model_copy(),), {})  # noqa: E731
+
+    def new():  # because what was worked out for a scenario is remembered
+        return (scenario.model_copy(),), {}
+
     benchmark.pedantic(lambda one: Worker(shape_of(one)), setup=new, rounds=5, warmup_rounds=1)
 
 

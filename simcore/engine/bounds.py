@@ -81,17 +81,12 @@ class Bounds:
         return len(self.of) - 1
 
     def flat(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-        """First group of each bounds, and of each group state, first place, thresholds; places."""
+        """Begin, starts, places, thresholds and at, as ``kernels.machine.certain`` takes them."""
         counts = [len(states) for states in self.rows]
         begin = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         groups = [rows for states in self.rows for rows in states]
         starts = np.concatenate([[0], np.cumsum([len(g) for g in groups])]).astype(np.int64)
         places = np.concatenate([*groups, np.zeros(0, np.int64)]).astype(np.int64)
-        return begin, starts, places, np.array(self.thresholds, np.int64), self.places(counts)
-
-    @staticmethod
-    def places(counts: Sequence[int]) -> Ints:
-        """Place of the first bound of each, in whole quads; the last is their number."""
-        return np.concatenate([[0], np.cumsum([-(-c // QUAD) * QUAD for c in counts])]).astype(
-            np.int64
-        )
+        quads = [-(-c // QUAD) * QUAD for c in counts]
+        at = np.concatenate([[0], np.cumsum(quads)]).astype(np.int64)
+        return begin, starts, places, np.array(self.thresholds, np.int64), at

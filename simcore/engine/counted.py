@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simcore.engine.listing import NARROW, Listing
+from simcore.engine.listing import CELLS_OF_16_BITS, Listing
 from simcore.kernels.machine import codes
 from simcore.lifecourse.counters import EVENT
 
@@ -43,7 +43,7 @@ def _read_counter(listing: Listing, i: int) -> dict[str, int]:
     counter = listing.parts.counters[i]
     index = listing.index(counter.grid)
     cells = counter.grid.cells
-    if i not in listing.kept and counter.at != EVENT and cells + 2 <= NARROW:
+    if i not in listing.kept and counter.at != EVENT and cells + 2 <= CELLS_OF_16_BITS:
         listing.kept[i] = (len(listing.kept), cells + 1)
     nowhere = listing.parts.cells
     ended = counter.exited if counter.exited >= 0 else nowhere
@@ -51,7 +51,7 @@ def _read_counter(listing: Listing, i: int) -> dict[str, int]:
     if key not in listing.read:
         listing.read[key] = {"map": sum(map(len, listing.place))}
         places = np.where(counter.place < 0, nowhere, counter.place)
-        places = index.arranged(places, counter.grid)
+        places = listing.arranged(places, counter.grid)
         listing.place.append(np.array([*places, ended, nowhere], np.int32))
     ended = cells if counter.exited >= 0 else -1
     return {**listing.columns(index), **listing.read[key], "more": ended}

@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 #: Most edges that replace a look-up: a look-up for each child costs more than so many comparisons.
 EDGES = 12
 #: An index of 16 bits takes so many cells.
-NARROW = 2**16
+CELLS_OF_16_BITS = 2**16
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,6 @@ class Index:
         What the year adds, or None.
     most
         Largest value without the shift.
-    order
-        Class along each axis that now has this number.
     """
 
     term: int
@@ -91,14 +89,6 @@ class Index:
     start: int
     shift: Ints | None
     most: int
-    order: list[Ints]
-
-    def arranged(self, cells: Ints, grid: Grid) -> Ints:
-        """What belongs to the cells of a grid, in the order of the index."""
-        out = cells.reshape(grid.shape or (1,))
-        for axis, order in enumerate(self.order):
-            out = np.take(out, order, axis=axis)
-        return out.ravel()
 
 
 def _renumbered(axis: Axis, valid: Ints) -> tuple[Ints, Ints]:
@@ -165,13 +155,11 @@ class Listing:
         """Terms of the index of a grid's cell; classes are numbered as their values come up."""
         term, start, most = len(self.terms), 0, 0
         shift: Ints | None = None
-        order = []
         for axis, stride in zip(grid.axes, grid.strides(), strict=True):
             valid = np.flatnonzero(self.parts.layout.valid(axis.slot))
-            classes, axis_order = _renumbered(axis, valid)
-            order.append(axis_order)
             if axis.size == 1:
                 continue
+            classes, _ = _renumbered(axis, valid)
             values = classes * stride
             raw = self.timed(axis)
             if raw is not None:
@@ -191,7 +179,15 @@ class Listing:
                 self.terms += [(row, codes.EDGE, e, int(values[e] - values[e - 1])) for e in edges]
             else:
                 self.terms.append((row, codes.LOOK, self.lookup(values), 0))
-        return Index(term, len(self.terms) - term, start, shift, most, order)
+        return Index(term, len(self.terms) - term, start, shift, most)
+
+    def arranged(self, cells: Ints, grid: Grid) -> Ints:
+        """What belongs to the cells of a grid, in the order of its index."""
+        out = cells.reshape(grid.shape or (1,))
+        for place, axis in enumerate(grid.axes):
+            _, order = _renumbered(axis, np.flatnonzero(self.parts.layout.valid(axis.slot)))
+            out = np.take(out, order, axis=place)
+        return out.ravel()
 
     def _by_entry_age(self, values: Ints) -> list[tuple[int, int, int, int]]:
         """Terms that add ``values`` (entry age, year): the first, and how each differs from it."""
@@ -215,9 +211,9 @@ class Listing:
     def looked_up(self, table: Table, index: Index) -> dict[str, int]:
         """Columns of an operation that reads a table of thresholds."""
         at = sum(map(len, self.maps))
-        rows = index.arranged(table.distinct.row, table.program.grid)
+        rows = self.arranged(table.distinct.row, table.program.grid)
         self.maps.append(rows.astype(np.uint32))
-        return {**self.columns(index), "narrow": int(index.most < NARROW), "map": at,
+        return {**self.columns(index), "narrow": int(index.most < CELLS_OF_16_BITS), "map": at,
                 "base": table.base, "width": table.width}  # fmt: skip
 
     def columns(self, index: Index) -> dict[str, int]:

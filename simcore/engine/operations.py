@@ -13,7 +13,7 @@ import numpy as np
 
 from simcore.engine.bounds import Bounds
 from simcore.engine.counted import count, keep
-from simcore.engine.listing import EDGES, NARROW, Ints, Listing, Parts
+from simcore.engine.listing import CELLS_OF_16_BITS, EDGES, Ints, Listing, Parts
 from simcore.engine.tables import Table
 from simcore.kernels.machine import codes
 from simcore.kernels.machine.records import Model
@@ -40,13 +40,13 @@ class Operations:
     model
         The lists.
     bounds
-        Which rows can occur together.
+        Which rows can occur together: ``Bounds.flat``.
     rows
         Rows of work space.
     """
 
     model: Model
-    bounds: Bounds
+    bounds: tuple[Ints, Ints, Ints, Ints, Ints]
     rows: Rows
 
 
@@ -78,7 +78,8 @@ def operations(parts: Parts) -> Operations:
     sizes[codes.THRESHOLDS] = sum(
         t.width * t.distinct.program.cells for t in (*parts.start, *parts.step)
     )
-    sizes[codes.BOUNDS] = bounds.flat()[-1][-1]
+    flat = bounds.flat()
+    sizes[codes.BOUNDS] = flat[-1][-1]
     model = Model(
         start=np.array(start, np.int64).ravel(),
         step=np.array(step, np.int64).ravel(),
@@ -97,7 +98,7 @@ def operations(parts: Parts) -> Operations:
         codes.KEPT + (2 * parts.arms - 1) * len(listing.kept),
         codes.UNIFORM + 4 * most,
     )
-    return Operations(model, bounds, rows)
+    return Operations(model, flat, rows)
 
 
 def _joined(stored: Iterable[bytes], more: int = 1) -> Ints:
@@ -135,6 +136,7 @@ def _start(listing: Listing) -> list[list[int]]:
             if _tracked(parts, v):
                 out.append(_first(listing, a, f"p{v}", 0))
     filled = (-1, -1)
+    differs = [any(t.differs[a] for t in parts.start) for a in arms]
     for table in parts.start:
         program = table.program
         v = program.variable
@@ -146,8 +148,7 @@ def _start(listing: Listing) -> list[list[int]]:
         if drawn and address != filled:
             out.append(listing.operation(codes.FILL, 0, address[1], address[0]))
             filled = address
-        index = listing.index(program.grid)
-        more = listing.looked_up(table, index) if drawn else {}
+        more = listing.looked_up(table, listing.index(program.grid)) if drawn else {}
         for a in arms:
             row = listing.row(f"s{v}")
             if drawn:
@@ -156,7 +157,7 @@ def _start(listing: Listing) -> list[list[int]]:
                 out.append(listing.operation(codes.RANK, a, row, parts.places[v]))
             else:
                 out.append(_first(listing, a, f"s{v}", int(program.rest[0])))
-            if a and any(t.differs[a] for t in parts.start):
+            if a and differs[a]:
                 out.append(listing.operation(codes.PART, a, row))
     return out
 
@@ -209,12 +210,12 @@ def _move(listing: Listing, bounds: Bounds, arm: int, table: Table) -> list[int]
         more["spell"] = listing.row(f"p{v}")
         if _asks(parts, 3 * n + v, after=v):
             more["before_spell"] = listing.row(f"q{v}")
-    state = listing.row(f"s{v}")
+    state, follow = listing.row(f"s{v}"), _follow(parts, arm, table)
     if "more" in more:
         # What reads no state of a programme differs only for who has parted already.
-        mark = codes.MARK if _follow(parts, arm, table) == codes.MARK else codes.ALONE
-        return listing.operation(codes.SELECT, arm, state, more.pop("first"), **more, follow=mark)
-    more["follow"] = _follow(parts, arm, table)
+        more["follow"] = codes.MARK if follow == codes.MARK else codes.ALONE
+        return listing.operation(codes.SELECT, arm, state, more.pop("first"), **more)
+    more["follow"] = follow
     return listing.operation(codes.MOVE, arm, state, v - parts.layout.attributes, **more)
 
 
@@ -244,9 +245,9 @@ def _certain_edges(listing: Listing, table: Table) -> list[tuple[int, int]]:
     """
     program = table.program
     timed = [a for a in program.grid.axes if listing.timed(a) is not None]
-    if len(program.entry_to) or timed or program.cells > NARROW:
+    if len(program.entry_to) or timed or program.cells > CELLS_OF_16_BITS:
         return []
-    rest = listing.index(program.grid).arranged(program.rest, program.grid)
+    rest = listing.arranged(program.rest, program.grid)
     changes = np.flatnonzero(np.diff(rest)) + 1
     if len(changes) > EDGES:
         return []

@@ -264,11 +264,11 @@ def _run(
 ) -> None:
     """Do all jobs in a pool of threads and add their counts; sums of integers have no order."""
     local = threading.local()
-    type_of = np.uint32 if counts.dtype == np.uint64 else counts.dtype.type
+    dtype = np.uint32 if counts.dtype == np.uint64 else counts.dtype.type
 
     def work(job: _Job) -> tuple[_Job, list[tuple[int, int, Counts]]]:
         if not hasattr(local, "worker"):
-            local.worker = Worker(shape, type_of, block)
+            local.worker = Worker(shape, dtype, block)
         return job, local.worker.run(theta[job.draw], draws[job.draw], job.pieces)
 
     jobs = _jobs(shape, len(draws), cohorts, workers)

@@ -39,8 +39,7 @@ class Tables:
         size = sum(t.width * t.distinct.program.cells for t in self.tables)
         # What pads a row is never reached.
         self.rows = np.full((len(self.arms), size), np.iinfo(np.uint32).max, np.uint32)
-        bounds = shape.operations.bounds
-        self._of_bounds = bounds.flat()
+        self._of_bounds = shape.operations.bounds
         at = self._of_bounds[-1]
         self.bounds = np.zeros((len(self.arms), at[-1], 3), np.uint8)
         self.bound_many = np.zeros((len(self.arms), len(at) - 1), np.int64)

@@ -6,25 +6,17 @@ lazy.  Numba's own cache is off, because a cached caller does not notice an edit
 callee; ``kernels.cache`` keeps kernels safely.
 """
 
+from typing import Any
+
 import numba
 
-kernel = numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=False)
+_OPTIONS: dict[str, Any] = {
+    "nogil": True, "fastmath": False, "error_model": "numpy", "cache": False
+}  # fmt: skip
+_UNWRAPPED: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+kernel = numba.njit(**_OPTIONS)
 #: The same for what only compiled code calls: without the wrappers, a third less to compile.
-operation = numba.njit(  # type: ignore[call-overload]  # its types leave out the last two
-    nogil=True,
-    fastmath=False,
-    error_model="numpy",
-    cache=False,
-    no_cpython_wrapper=True,
-    no_cfunc_wrapper=True,
-)
+operation = numba.njit(**_UNWRAPPED)
 #: The same for what is called for each child: a call costs more than what it does.
-inlined = numba.njit(  # type: ignore[call-overload]
-    nogil=True,
-    fastmath=False,
-    error_model="numpy",
-    cache=False,
-    no_cpython_wrapper=True,
-    no_cfunc_wrapper=True,
-    forceinline=True,
-)
+inlined = numba.njit(**_UNWRAPPED, forceinline=True)

@@ -54,9 +54,9 @@ BOUND = 12
 BEFORE, BEFORE_SPELL, SPELL = 13, 14, 15
 #: State that ends a life, or -1.
 ENDS = 16
-#: One of the next three.
+#: ``ALONE``, ``MARK`` or ``AS_FIRST``.
 FOLLOW = 17
-#: See the operation.
+#: What the operation says of it.
 MORE = 18
 #: Columns of an operation.
 COLUMNS = 19

@@ -60,7 +60,7 @@ from simcore.kernels.machine.codes import (
     YEARS,
     A,
     B,
-)  # fmt: skip
+)
 from simcore.kernels.machine.counting import (
     add,
     change_cells,
@@ -70,7 +70,7 @@ from simcore.kernels.machine.counting import (
     pour,
     who_changed,
     who_differs,
-)  # fmt: skip
+)
 from simcore.kernels.machine.moves import (
     as_first,
     bits,
@@ -83,7 +83,7 @@ from simcore.kernels.machine.moves import (
     lengthen,
     part,
     select,
-)  # fmt: skip
+)
 from simcore.kernels.machine.philox import fill_uniforms
 from simcore.kernels.machine.starting import seat, start
 from simcore.kernels.machine.vectors import part_of

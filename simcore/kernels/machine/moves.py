@@ -16,7 +16,7 @@ from simcore.kernels.machine.vectors import (
     reached_4,
     reached_8,
     reached_16,
-)  # fmt: skip
+)
 from simcore.kernels.options import inlined, operation
 
 _ONE = np.uint64(1)

@@ -17,7 +17,7 @@ from simcore.kernels.machine.codes import (
     TAKE,
     A,
     B,
-)  # fmt: skip
+)
 from simcore.kernels.machine.moves import part
 from simcore.kernels.machine.vectors import part_of
 from simcore.kernels.options import operation
