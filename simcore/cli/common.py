@@ -92,6 +92,21 @@ def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
+@contextmanager
+def above_bar() -> Iterator[None]:
+    """Take a progress bar away while lines are printed, and draw it again below them."""
+    from tqdm import tqdm
+
+    with tqdm.external_write_mode():
+        yield
+
+
+def say(text: str) -> None:
+    """Print a line where progress is shown."""
+    with above_bar():
+        click.echo(text, err=True)
+
+
 def show(table: Any) -> None:
     """Print a table of finished text, the first column to the left."""
     widths = [max(len(r[i]) for r in [table.head, *table.rows]) for i in range(len(table.head))]

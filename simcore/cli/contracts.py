@@ -16,6 +16,7 @@ from simcore.cli.common import (
     kind_errors,
     open_page,
     progress_bar,
+    say,
     show,
 )
 
@@ -87,7 +88,7 @@ def compare_command(
         with progress_bar(draws or loaded[0].run.draws) as step:
             done = compare(loaded, out, draws, cohorts, contracts=contracts, lang=lang,
                            threads=threads, progress=step,
-                           say=lambda text: click.echo(text, err=True))  # fmt: skip
+                           say=say)  # fmt: skip
         spoken = texts(lang)
         show_contracts(done.answers, spoken)
         if done.lives > 1:

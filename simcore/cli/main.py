@@ -16,9 +16,11 @@ from simcore.cli.common import (
     LANG,
     THREADS,
     Shell,
+    above_bar,
     kind_errors,
     open_page,
     progress_bar,
+    say,
 )
 from simcore.cli.contracts import compare_command, settle_command, show_warnings
 from simcore.cli.schema import schema_command
@@ -91,11 +93,12 @@ def run_command(
         spoken = texts(lang)
 
         def tell(first: Answers, many: int) -> None:
-            show_first(first, many, n, loaded, spoken)
+            with above_bar():
+                show_first(first, many, n, loaded, spoken)
 
         with progress_bar(n) as step:
             done = run(loaded, folder, n, c, lang=lang, threads=threads, progress=step,
-                       say=lambda text: click.echo(text, err=True), tell=tell)  # fmt: skip
+                       say=say, tell=tell)  # fmt: skip
         show_rest(done, spoken)
         if opens:
             open_page(done.folder / "report.html")
@@ -177,7 +180,7 @@ def calibrate_command(
             try:
                 fit = calibrate(
                     loaded, draws=draws, members=members, iterations=iterations, threads=threads,
-                    keep=place.work, say=lambda text: click.echo(text, err=True), progress=step,
+                    keep=place.work, say=say, progress=step,
                 )  # fmt: skip
             except KeyboardInterrupt:
                 raise KeyboardInterrupt(
@@ -286,7 +289,7 @@ def rerun_command(folder: Path, out: Path | None, lang: str, threads: int | None
         target = out or place.with_name(place.name + "-rerun")
         with progress_bar(0) as step:
             rerun(folder, target, lang=lang, threads=threads, progress=step,
-                  say=lambda text: click.echo(text, err=True))  # fmt: skip
+                  say=say)  # fmt: skip
         click.echo(f"{target}: counts and flows equal those of {folder}, bit for bit")
 
 

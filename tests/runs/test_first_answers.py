@@ -1,5 +1,7 @@
 """Who pays and who harvests is told before anything is drawn or written."""
 
+import io
+
 import pytest
 
 import simcore as sc
@@ -59,3 +61,25 @@ def test_what_the_first_draws_say_goes_where_progress_is_shown(tmp_path, monkeyp
     assert "the first 3 of 4 draws say:\n  - " in progress
     assert "the first 3" not in answer
     assert progress.index("the first 3 of 4") < progress.index("writing the report")
+
+
+def test_lines_stand_above_the_bar_and_not_behind_it(monkeypatch):
+    from simcore.cli.common import above_bar, progress_bar, say
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    with progress_bar(4) as step:
+        step(1)
+        say("one line")
+        with above_bar():
+            print("another", file=screen)
+    written = screen.getvalue()
+    assert "draw" in written, "there was a bar"
+    for line in ("one line", "another"):
+        before = written[: written.index(line)].rpartition("\n")[2]
+        shown = before.rpartition("\r")[2] if "\r" in before else before
+        assert not shown.strip(), f"{line!r} stands behind {shown!r}"
