@@ -124,7 +124,7 @@ def simulate_in_parts(
     threads: int | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda text: None,
-    first: Callable[[xr.Dataset], None] = lambda lives: None,
+    first: Callable[[xr.Dataset], None] | None = None,
 ) -> xr.Dataset:
     """Simulate, keeping every finished part on disk.
 
@@ -160,7 +160,7 @@ def simulate_in_parts(
             parts.write(part, counts)
         elif progress:
             progress(len(part))
-        if part.start == 0 and len(planned.parts) > 1:
+        if first and part.start == 0 and len(planned.parts) > 1:
             first(dataset(shape_of(scenario), counts, part, central=False))
         return counts
 

@@ -13,6 +13,7 @@ from simcore.engine.simulate import dataset, dtype_for, simulate_need
 from simcore.money.flows import ledger, perspective_of
 from simcore.once import once
 from simcore.scenario.schema.model import Scenario
+from simcore.summary.payback import sums_of
 
 #: Matplotlib with a page in the making, bytes; measured.
 PAGE = 45e6
@@ -88,8 +89,6 @@ def _seen(scenario: Scenario) -> list[_Seen]:
 
 
 def _size(flows: xr.Dataset) -> _Seen:
-    """Rows, lines, and sectors with the sums that ``summary.payback`` adds."""
-    sums = {*flows["financed"].to_numpy()} - {""}
-    public = int(flows["public"].to_numpy().any())
-    sectors = len({*flows["sector"].to_numpy()}) + len(sums) + public + 1
-    return _Seen(flows.sizes["year"], flows.sizes["line"], sectors)
+    """Rows, lines, and sectors with the sums beside them."""
+    sectors = {*flows["sector"].to_numpy()}
+    return _Seen(flows.sizes["year"], flows.sizes["line"], len(sectors) + len(sums_of(flows)))

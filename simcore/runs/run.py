@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+
+import xarray as xr
 
 from simcore.contracts.apply import fits
 from simcore.engine.memory import refuse_if_too_large
@@ -61,7 +64,7 @@ def run(
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say = lambda text: None,
-    tell: Tell = lambda first, draws: None,
+    tell: Tell | None = None,
     reuse: bool = True,
 ) -> Done:
     """Simulate (or re-use stored lives), lay money on, answer, and write one folder.
@@ -139,7 +142,7 @@ def _run(
     threads: int | None,
     progress: Progress | None,
     say: Say,
-    tell: Tell,
+    tell: Tell | None,
     reuse: bool,
 ) -> Done:
     seconds: dict[str, float] = {}
@@ -148,9 +151,8 @@ def _run(
     stored = stored_lives(place.path, scenario, parts.draws, cohorts, say) if reuse else None
     if stored is None:
         lives = simulate_in_parts(
-            scenario, parts, threads, progress, say,
-            lambda some: tell(Answers.first(ledger(some, scenario)), some.sizes["draw"]),
-        )  # fmt: skip
+            scenario, parts, threads, progress, say, tell and partial(_tell_some, scenario, tell)
+        )
     else:
         lives = stored.lives
     say("the lives are stored already; pricing them again" if stored else "laying money on")
@@ -159,9 +161,11 @@ def _run(
         nonlocal clock
         clock = _lap(seconds, stage, clock)
 
-    _, flows, answers = answer(
-        scenario, lives=lives, done=lap, tell=lambda first: tell(first, parts.draws)
-    )
+    def tell_all(first: Answers) -> None:
+        if tell:
+            tell(first, parts.draws)
+
+    _, flows, answers = answer(scenario, lives=lives, done=lap, tell=tell_all)
     say("writing the report")
     made_with = stored.provenance["lives_versions"] if stored else None
     record = provenance(scenario, lives, flows, made_with)
@@ -176,6 +180,11 @@ def _run(
         say(f"{place.path / kept}: is a file of the earlier result that had been changed; kept")
     lap("files and report")
     return Done(place.path, answers, stored is None, seconds)
+
+
+def _tell_some(scenario: Scenario, tell: Tell, some: xr.Dataset) -> None:
+    """Tell what the first draws say."""
+    tell(Answers.first(ledger(some, scenario)), some.sizes["draw"])
 
 
 def _lap(seconds: dict[str, float], stage: str, since: float) -> float:

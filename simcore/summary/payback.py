@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from simcore.arguments import checked
 from simcore.errors import ResultError
@@ -27,6 +28,17 @@ def _free(total: str, payers: list[str]) -> str:
     return total if total not in payers else _free(f"{total} (total)", payers)
 
 
+def sums_of(lines: xr.DataArray | xr.Dataset) -> dict[str, NDArray[np.float64]]:
+    """Sums of payers that are shown beside them: name -> share of each line in it."""
+    financed = lines["financed"].to_numpy()
+    shares = {str(name): (financed == name).astype(float) for name in dict.fromkeys(financed)}
+    shares.pop("", None)
+    # A contract has parties that are public in part.
+    shares |= {"public": lines["public"].to_numpy(), "all": np.ones(len(financed))}
+    # A sum over nobody is no zero: it is left out.
+    return {name: share for name, share in shares.items() if share.any()}
+
+
 def _running(deal: xr.Dataset, arm: str | None, by: str) -> xr.DataArray:
     """Cumulative discounted gain (..., year, payer), with public and overall totals."""
     lines = gain(deal, arm)["gain"]
@@ -37,13 +49,7 @@ def _running(deal: xr.Dataset, arm: str | None, by: str) -> xr.DataArray:
             "payback: these flows do not say which payers are public, as an older version stored "
             "them; make them anew with ledger(lives, scenario)"
         )
-    financed = lines["financed"].to_numpy()
-    shares = {str(name): (financed == name).astype(float) for name in dict.fromkeys(financed)}
-    shares.pop("", None)
-    # A contract has parties that are public in part.
-    shares |= {"public": lines["public"].to_numpy(), "all": np.ones(len(financed))}
-    # A sum over nobody is no zero: it is left out.
-    shares = {name: share for name, share in shares.items() if share.any()}
+    shares = sums_of(lines)
     kept = [d for d in lines.dims if d != "line"]
     sums = lines.transpose(*kept, "line").to_numpy() @ np.stack(list(shares.values()), axis=1)
     extra = xr.DataArray(
