@@ -22,6 +22,7 @@ def multiply(
     lines: list[LineKey],
     intakes: list[int],
     scenario: Scenario,
+    rows_of: list[int] | None = None,
 ) -> Floats:
     """Flow (..., year, line): every count times its unit price, shifted to calendar years.
 
@@ -35,6 +36,8 @@ def multiply(
         Intake years.
     scenario
         Rows per year, and names for messages.
+    rows_of
+        Rows of the unit prices, one for each draw of the counts; default all, in order.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def multiply(
         out[:] = 0.0
         return out if "cohort" in counts.dims else out[:, :, 0]
     groups = _grouped(priced)
-    entries = _entries([one for group in groups for one in group], lines, draws)
+    entries = _entries([one for group in groups for one in group], lines, rows_of, draws)
     jobs, acts, by_row = _jobs(groups, intakes, per_year, rows, arms)
     accounts = [account for account, _, _ in lines]
     refuse_infinite(scenario, accounts, *entries[1:])
@@ -91,7 +94,7 @@ def _grouped(priced: list[UnitPrices]) -> list[list[UnitPrices]]:
 
 
 def _entries(
-    priced: list[UnitPrices], lines: list[LineKey], draws: int
+    priced: list[UnitPrices], lines: list[LineKey], rows_of: list[int] | None, draws: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """Cell, line and unit price of every pair, item after item."""
     place = {key: i for i, key in enumerate(lines)}
@@ -100,7 +103,7 @@ def _entries(
     unit_price = np.empty((draws, sum(sizes)))
     at = 0
     for (_, _, each), size in zip(pairs, sizes, strict=True):
-        unit_price[:, at : at + size] = each
+        unit_price[:, at : at + size] = each if rows_of is None else each[rows_of]
         at += size
     cell = np.concatenate([cells for cells, _, _ in pairs])
     return cell, np.repeat([line for _, line, _ in pairs], sizes), unit_price

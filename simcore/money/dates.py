@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from simcore.scenario.rules.rule import Rule, Version
 from simcore.scenario.schema.parameter import end_of
@@ -14,7 +15,7 @@ def in_force(rule: Rule[Version], year: int) -> list[tuple[Version, float]]:
     The first version also holds before its date: the model knows no older law.
     """
     start, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
-    begins = [date.fromisoformat(v.from_).toordinal() for v in rule.versions]
+    begins = [_day(v.from_) for v in rule.versions]
     begins[0] = min(begins[0], start)
     out = []
     for i, version in enumerate(rule.versions):
@@ -23,6 +24,11 @@ def in_force(rule: Rule[Version], year: int) -> list[tuple[Version, float]]:
         if days > 0:
             out.append((version, days / (end - start)))
     return out
+
+
+@lru_cache
+def _day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
 
 
 def asked_on(rule: Rule[Version], version: Version, year: int) -> str:

@@ -87,61 +87,108 @@ def ledger(lives: xr.Dataset, scenario: Scenario, perspective: str | None = None
     >>> sc.ledger(sc.simulate(scenario, draws=4, cohorts=5), scenario)["flow"].dims
     ('arm', 'draw', 'cohort', 'year', 'line')
     """
-    name, seen_as = perspective_of(scenario, perspective)
+    refuse_other(lives, scenario)
+    return Pricing(lives, scenario, perspective).flows(lives)
+
+
+def refuse_other(lives: xr.Dataset, scenario: Scenario) -> None:
+    """Raise unless lives belong to the scenario and have the dimensions of ``simulate``."""
     if lives.attrs.get("lives_digest") != lives_digest(scenario):
         raise ResultError(
             f"ledger: these lives belong to another scenario than {scenario.name!r} (their digest "
             f"differs); simulate it again, or open the result it was made from"
         )
-    variable = "count" if "count" in lives else "expected"
-    validate(lives, [COUNT.name if variable == "count" else EXPECTED.name])
-    counts = lives[variable]
-    # Means from expected() are no whole numbers: nothing to gain from rounding.
-    quantum = QUANTUM if variable == "count" else 0.0
-    book = PriceBook(scenario, drawn(lives))
-    first = {t: int(np.flatnonzero(lives["table"].to_numpy() == t)[0]) for t in scenario.tables}
-    intakes = [int(w) for w in lives["intake"].to_numpy()]
-    span = (intakes[0], intakes[-1] + scenario.run.years - 1)
-    per_year = scenario.run.rows_per_year
-    with np.errstate(over="ignore", invalid="ignore"):  # refused before they are multiplied
-        priced = unit_prices(scenario, book, seen_as, first, span, quantum)
-    keys = dict.fromkeys(key for one in priced for key in one.unit_price)
-    # Rules and perspectives name payers of their own: the citizen who receives a transfer.
-    order = list(dict.fromkeys([*scenario.payers, *(key[1] for key in keys)]))
-    lines = sorted(keys, key=lambda key: order.index(key[1]))
-    if not lines:  # a perspective can leave nothing: one line without money
-        account, one = next(iter(scenario.accounts.items()))
-        lines = [(account, order[0], one.account_class)]
-    flow = multiply(counts, priced, lines, intakes, scenario)
-    if seen_as.horizon is not None:
-        flow[..., (seen_as.horizon + 1) * per_year :, :] = 0.0
-    rows = np.arange(flow.shape[-2])
-    dims = tuple(d for d in ("arm", "draw", "cohort") if d in counts.dims)
-    data = xr.Dataset(
-        {"flow": ((*dims, "year", "line"), flow)},
-        coords={d: counts[d].to_numpy() for d in dims}
-        | {
-            "year": rows if per_year == 1 else rows / per_year,
-            "calendar": ("year", span[0] + rows // per_year),
-            "account": ("line", [k[0] for k in lines]),
-            "payer": ("line", [k[1] for k in lines]),
-            "account_class": ("line", [k[2] for k in lines]),
-            "sector": ("line", [sector_of(scenario, k[1]) for k in lines]),
-            "investment": ("line", [_invests(scenario, k[0]) for k in lines]),
-            "public": ("line", [float(scenario.country.is_public(k[1])) for k in lines]),
-            "financed": ("line", [financed_with(scenario.country, k[1]) for k in lines]),
-            "discount": ("year", _discount(scenario, len(rows))),
-        },
-        attrs={
-            "scenario": scenario.name,
-            "perspective": name,
-            "lives_digest": lives.attrs["lives_digest"],
-            "children": scenario.children,
-        },
-    )
-    data["flow"].attrs["price_year"] = scenario.money.price_year if scenario.money else 0
-    data["year"].attrs["long_name"] = "years since the first intake"
-    return annotate(data, scenario.money.currency if scenario.money else "")
+    validate(lives, [_counted(lives)])
+
+
+def _counted(lives: xr.Dataset) -> str:
+    return COUNT.name if COUNT.name in lives else EXPECTED.name
+
+
+class Pricing:
+    """Unit prices of some draws under one perspective, which are laid on lives of these draws.
+
+    Parameters
+    ----------
+    lives
+        From ``simulate`` or ``expected``; only their cells and intakes matter.
+    scenario
+        Prices, rules and payers.
+    perspective
+        Name of a perspective; default the scenario's.
+    draws
+        Labels of all draws that will be priced; default those of the lives.
+    book
+        Prices of these draws, where several perspectives share them.
+    """
+
+    def __init__(
+        self,
+        lives: xr.Dataset,
+        scenario: Scenario,
+        perspective: str | None = None,
+        draws: list[int] | None = None,
+        book: PriceBook | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.name, self.seen_as = perspective_of(scenario, perspective)
+        self.draws = drawn(lives) if draws is None else draws
+        # Means from expected() are no whole numbers: nothing to gain from rounding.
+        quantum = QUANTUM if _counted(lives) == COUNT.name else 0.0
+        book = book or PriceBook(scenario, self.draws)
+        first = {t: int(np.flatnonzero(lives["table"].to_numpy() == t)[0]) for t in scenario.tables}
+        self.intakes = [int(w) for w in lives["intake"].to_numpy()]
+        self.span = (self.intakes[0], self.intakes[-1] + scenario.run.years - 1)
+        with np.errstate(over="ignore", invalid="ignore"):  # refused before they are multiplied
+            self.prices = unit_prices(scenario, book, self.seen_as, first, self.span, quantum)
+        keys = dict.fromkeys(key for one in self.prices for key in one.unit_price)
+        # Rules and perspectives name payers of their own: the citizen who receives a transfer.
+        order = list(dict.fromkeys([*scenario.payers, *(key[1] for key in keys)]))
+        self.lines = sorted(keys, key=lambda key: order.index(key[1]))
+        if not self.lines:  # a perspective can leave nothing: one line without money
+            account, one = next(iter(scenario.accounts.items()))
+            self.lines = [(account, order[0], one.account_class)]
+
+    def flows(self, lives: xr.Dataset) -> xr.Dataset:
+        """Flows of lives, as ``ledger`` returns them; their draws are some of those priced."""
+        scenario, lines = self.scenario, self.lines
+        counts = lives[_counted(lives)]
+        labels = drawn(lives)
+        rows_of = None
+        if labels is not None and labels != self.draws:
+            at = {label: row for row, label in enumerate(self.draws or [])}
+            rows_of = [at[label] for label in labels]
+        per_year = scenario.run.rows_per_year
+        flow = multiply(counts, self.prices, lines, self.intakes, scenario, rows_of)
+        if self.seen_as.horizon is not None:
+            flow[..., (self.seen_as.horizon + 1) * per_year :, :] = 0.0
+        rows = np.arange(flow.shape[-2])
+        dims = tuple(d for d in ("arm", "draw", "cohort") if d in counts.dims)
+        data = xr.Dataset(
+            {"flow": ((*dims, "year", "line"), flow)},
+            coords={d: counts[d].to_numpy() for d in dims}
+            | {
+                "year": rows if per_year == 1 else rows / per_year,
+                "calendar": ("year", self.span[0] + rows // per_year),
+                "account": ("line", [k[0] for k in lines]),
+                "payer": ("line", [k[1] for k in lines]),
+                "account_class": ("line", [k[2] for k in lines]),
+                "sector": ("line", [sector_of(scenario, k[1]) for k in lines]),
+                "investment": ("line", [_invests(scenario, k[0]) for k in lines]),
+                "public": ("line", [float(scenario.country.is_public(k[1])) for k in lines]),
+                "financed": ("line", [financed_with(scenario.country, k[1]) for k in lines]),
+                "discount": ("year", _discount(scenario, len(rows))),
+            },
+            attrs={
+                "scenario": scenario.name,
+                "perspective": self.name,
+                "lives_digest": lives.attrs["lives_digest"],
+                "children": scenario.children,
+            },
+        )
+        data["flow"].attrs["price_year"] = scenario.money.price_year if scenario.money else 0
+        data["year"].attrs["long_name"] = "years since the first intake"
+        return annotate(data, scenario.money.currency if scenario.money else "")
 
 
 def sector_of(scenario: Scenario, payer: str) -> str:

@@ -8,13 +8,23 @@ from typing import NamedTuple
 import xarray as xr
 
 from simcore.engine.simulate import Progress, simulate
-from simcore.money.flows import ledger
+from simcore.money.summed import summed
 from simcore.scenario.schema.model import Scenario
 from simcore.summary.answers import Answers, answers
 
 
 class Answered(NamedTuple):
-    """A scenario's lives, its flows, and everything that is computed from them."""
+    """A scenario's lives, its flows, and everything that is computed from them.
+
+    Attributes
+    ----------
+    lives
+        As from ``simulate``.
+    flows
+        As from ``ledger``, but means over the cohorts of each draw.
+    answers
+        Every answer of the report.
+    """
 
     lives: xr.Dataset
     flows: xr.Dataset
@@ -30,7 +40,6 @@ def answer(
     threads: int | None = None,
     progress: Progress | None = None,
     done: Callable[[str], None] = lambda stage: None,
-    tell: Callable[[Answers], None] = lambda first: None,
 ) -> Answered:
     """Simulate (or take lives as they are), lay money on, and compute all answers.
 
@@ -46,13 +55,11 @@ def answer(
         As for ``simulate``.
     done
         Called with ``"lives"``, ``"flows"`` and ``"answers"`` when that stage is done.
-    tell
-        Called with ``Answers.first``, before what takes longer.
 
     Returns
     -------
     Answered
-        Lives as from ``simulate``, flows as from ``ledger``, and every answer of the report.
+        Lives, flows and answers.
 
     Raises
     ------
@@ -77,10 +84,8 @@ def answer(
     if lives is None:
         lives = simulate(scenario, draws, cohorts, threads=threads, progress=progress)
     done("lives")
-    flows = ledger(lives, scenario)
+    means, samples = summed(lives, scenario)
     done("flows")
-    first = Answers.first(flows)
-    tell(first)
-    all_answers = answers(lives, flows, scenario, first=first)
+    all_answers = answers(lives, means, scenario, samples=samples)
     done("answers")
-    return Answered(lives, flows, all_answers)
+    return Answered(lives, means, all_answers)

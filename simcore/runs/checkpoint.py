@@ -124,7 +124,7 @@ def simulate_in_parts(
     threads: int | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda text: None,
-    first: Callable[[xr.Dataset], None] | None = None,
+    each: Callable[[xr.Dataset], None] | None = None,
 ) -> xr.Dataset:
     """Simulate, keeping every finished part on disk.
 
@@ -138,8 +138,8 @@ def simulate_in_parts(
         As for ``simulate``.
     say
         Called with a sentence where a part is damaged and simulated again.
-    first
-        Called with the lives of the first part, where it is not the only one.
+    each
+        Called with the lives of each part, in order.
 
     Returns
     -------
@@ -160,8 +160,8 @@ def simulate_in_parts(
             parts.write(part, counts)
         elif progress:
             progress(len(part))
-        if first and part.start == 0 and len(planned.parts) > 1:
-            first(dataset(shape_of(scenario), counts, part, central=False))
+        if each:
+            each(dataset(shape_of(scenario), counts, part, central=False))
         return counts
 
     return join(scenario, planned, map(counts_of, planned.parts))

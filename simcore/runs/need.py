@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import xarray as xr
 
 from simcore.engine.memory import Need
 from simcore.engine.shape import shape_of
 from simcore.engine.simulate import dataset, dtype_for, simulate_need
-from simcore.money.flows import ledger, perspective_of
+from simcore.money.summed import AT_ONCE as DRAWS_AT_ONCE
+from simcore.money.summed import Summing
 from simcore.once import once
 from simcore.scenario.schema.model import Scenario
 from simcore.summary.payback import sums_of
@@ -42,53 +42,43 @@ def run_need(scenario: Scenario, cohorts: int | None = None, threads: int | None
 
     Notes
     -----
-    Counts stay in memory while flows (8 bytes x arms x samples x years x lines) are laid on
-    them; a comparison of perspectives holds the flows of one more perspective.  The answers work on
-    arrays of gains (one arm's flows, by line), of the same by sector and total, and of
-    outcomes (by arm), and hold ``AT_ONCE`` of each.
+    Counts stay in memory.  Flows are priced some draws at a time, and of each draw means over its
+    cohorts are kept (8 bytes x arms x years x lines), and flows of single cohorts summed over
+    accounts.  The answers work on arrays of gains (one arm's flows, by summed line), of the same
+    by sector and sum of sectors, and of outcomes (by arm), and hold ``AT_ONCE`` of each.
     """
     lives = simulate_need(scenario, cohorts, threads)
     if not scenario.accounts or scenario.money is None or len(scenario.arms) < 2:
         return lives
-    samples = cohorts or scenario.run.cohorts
-    seen = _seen(scenario)
-    arms, rows = len(scenario.arms), seen[0].rows
-    flows = arms * seen[0].lines + (arms * max(s.lines for s in seen) if len(seen) > 2 else 0)
-    most = max(s.lines for s in seen)
-    answers = most + max(s.sums for s in seen) + (arms if scenario.outcomes else 0)
-    samples = cohorts or scenario.run.cohorts
-    per_draw = 8.0 * samples * rows * (flows + AT_ONCE * answers) + UNITS * most
+    arms, samples, seen = len(scenario.arms), cohorts or scenario.run.cohorts, _seen(scenario)
+    each = 8.0 * arms * seen.rows  # one line in one sample
+    answers = seen.summed + seen.sums + (arms if scenario.outcomes else 0)
+    per_draw = each * (2 * seen.lines + samples * seen.summed) + UNITS * seen.lines
+    per_draw += 8.0 * seen.rows * samples * AT_ONCE * answers
     # The draws at work are done by then; what they held is not needed beside the answers.
-    return Need(lives.fixed + PAGE, lives.per_draw + per_draw)
+    fixed = lives.fixed + max(PAGE, each * samples * seen.lines * DRAWS_AT_ONCE)
+    return Need(fixed, lives.per_draw + per_draw)
 
 
 class _Seen(NamedTuple):
-    """Rows and lines of the flows under a perspective, and its sectors with their totals."""
+    """Rows and lines of flows, lines when summed over accounts, and sectors with their sums."""
 
     rows: int
     lines: int
+    summed: int
     sums: int
 
 
 @once
-def _seen(scenario: Scenario) -> list[_Seen]:
-    """Sizes of the flows as the scenario sees them, then under each perspective."""
+def _seen(scenario: Scenario) -> _Seen:
+    """Sizes of the flows."""
     shape = shape_of(scenario)
     counts = np.zeros(
         (len(scenario.arms), 1, 1, len(scenario.intakes), scenario.run.rows, shape.cells),
         dtype_for(scenario),
     )
-    nobody = dataset(shape, counts, range(1), central=True)
-    own = _size(ledger(nobody, scenario))
-    usual = perspective_of(scenario)[0]
-    others = [
-        own if name == usual else _size(ledger(nobody, scenario, name))
-        for name in scenario.perspectives
-    ]
-    return [own, *others]
-
-
-def _size(flows: xr.Dataset) -> _Seen:
-    """Rows, lines, and sectors with the sums beside them."""
-    sectors = {*flows["sector"].to_numpy()}
-    return _Seen(flows.sizes["year"], flows.sizes["line"], len(sectors) + len(sums_of(flows)))
+    summing = Summing(scenario, [0])
+    summing.add(dataset(shape, counts, range(1), central=True))
+    means, samples = summing.so_far()
+    sums = len({*means["sector"].to_numpy()}) + len(sums_of(means))
+    return _Seen(means.sizes["year"], means.sizes["line"], samples.sizes["line"], sums)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import xarray as xr
@@ -14,17 +13,17 @@ from simcore.contracts.apply import fits
 from simcore.engine.memory import refuse_if_too_large
 from simcore.engine.simulate import Progress
 from simcore.errors import ScenarioError
-from simcore.money.flows import ledger, perspective_of
+from simcore.money.flows import perspective_of
+from simcore.money.summed import Summed, Summing, blocks
 from simcore.report.contracts.files import write_contracts
 from simcore.report.csv_tables import write_tables
 from simcore.report.page import write_page
-from simcore.runs.answer import answer
 from simcore.runs.checkpoint import Parts, simulate_in_parts
 from simcore.runs.need import run_need
 from simcore.runs.store import provenance, stored_lives, write_data
 from simcore.scenario.schema.model import Scenario
 from simcore.storage.folder import ResultFolder, writing
-from simcore.summary.answers import Answers
+from simcore.summary.answers import Answers, answers
 from simcore.texts import DEFAULT, Texts, texts
 
 Say = Callable[[str], None]
@@ -145,49 +144,58 @@ def _run(
     tell: Tell | None,
     reuse: bool,
 ) -> Done:
-    seconds: dict[str, float] = {}
+    seconds: dict[str, float] = {"lives": 0.0, "flows": 0.0}
     clock = time.perf_counter()
-    cohorts = int(parts.belongs["cohorts"])
-    stored = stored_lives(place.path, scenario, parts.draws, cohorts, say) if reuse else None
-    if stored is None:
-        lives = simulate_in_parts(
-            scenario, parts, threads, progress, say, tell and partial(_tell_some, scenario, tell)
-        )
-    else:
-        lives = stored.lives
-    say("the lives are stored already; pricing them again" if stored else "laying money on")
 
     def lap(stage: str) -> None:
         nonlocal clock
         clock = _lap(seconds, stage, clock)
 
-    def tell_all(first: Answers) -> None:
+    def tell_first(flows: Summed) -> Answers:
+        first = Answers.first(flows.means, samples=flows.samples)
         if tell:
-            tell(first, parts.draws)
+            tell(first, flows.means.sizes["draw"])
+        return first
 
-    _, flows, answers = answer(scenario, lives=lives, done=lap, tell=tell_all)
+    summing = Summing(scenario, list(range(parts.draws)))
+
+    def price(some: xr.Dataset) -> None:
+        lap("lives")
+        summing.add(some)
+        lap("flows")
+        if tell and some["draw"][0] == 0 and some.sizes["draw"] < parts.draws:
+            tell_first(summing.so_far())
+            lap("answers")
+
+    cohorts = int(parts.belongs["cohorts"])
+    stored = stored_lives(place.path, scenario, parts.draws, cohorts, say) if reuse else None
+    if stored is None:
+        lives = simulate_in_parts(scenario, parts, threads, progress, say, price)
+    else:
+        say("the lives are stored already; pricing them again")
+        lives = stored.lives
+        for some in blocks(lives):
+            price(some)
+    flows = summing.so_far()
+    found = answers(lives, flows.means, scenario, first=tell_first(flows), samples=flows.samples)
+    lap("answers")
     say("writing the report")
     made_with = stored.provenance["lives_versions"] if stored else None
-    record = provenance(scenario, lives, flows, made_with)
+    record = provenance(scenario, lives, flows.means, made_with)
 
     def write(new: Path) -> None:
-        write_data(new, scenario, lives, flows)
-        write_tables(new / "tables", answers, scenario)
-        write_contracts(new / "contracts", answers.contracts)
-        write_page(new / "report.html", answers, scenario, record, spoken)
+        write_data(new, scenario, lives, flows.means)
+        write_tables(new / "tables", found, scenario)
+        write_contracts(new / "contracts", found.contracts)
+        write_page(new / "report.html", found, scenario, record, spoken)
 
     for kept in place.replace(write, record):
         say(f"{place.path / kept}: is a file of the earlier result that had been changed; kept")
     lap("files and report")
-    return Done(place.path, answers, stored is None, seconds)
-
-
-def _tell_some(scenario: Scenario, tell: Tell, some: xr.Dataset) -> None:
-    """Tell what the first draws say."""
-    tell(Answers.first(ledger(some, scenario)), some.sizes["draw"])
+    return Done(place.path, found, stored is None, seconds)
 
 
 def _lap(seconds: dict[str, float], stage: str, since: float) -> float:
     now = time.perf_counter()
-    seconds[stage] = now - since
+    seconds[stage] = seconds.get(stage, 0.0) + now - since
     return now

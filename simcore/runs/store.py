@@ -68,8 +68,10 @@ def provenance(
 
     Parameters
     ----------
-    scenario, lives, flows
+    scenario, lives
         The result.
+    flows
+        Means over the cohorts of each draw.
     lives_versions
         Of what simulated the lives, where they were stored before; default those at hand.
     """
@@ -83,7 +85,7 @@ def provenance(
         "draws": lives.sizes["draw"],
         "cohorts": lives.sizes["cohort"],
         "counts_digest": array_digest(lives["count"]),
-        "flows_digest": array_digest(flows["flow"]),
+        "flow_means_digest": array_digest(flows["flow"]),
         "versions": versions(),
         "lives_versions": lives_versions or versions(),
         **packages(scenario),
@@ -102,8 +104,8 @@ def packages(*scenarios: Scenario) -> dict[str, Any]:
 def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset) -> None:
     """Write the resolved scenario, counts and flows into a new folder.
 
-    Flows are stored as means over cohorts (they are rebuilt per cohort from the counts
-    in about a second), counts in full.
+    Flows are means over cohorts (single cohorts are priced anew from the counts in about a
+    second), counts are stored in full.
     """
     text = json.dumps(scenario.resolved(), indent=1, ensure_ascii=False)
     (folder / SCENARIO).write_text(text + "\n", encoding="utf-8")
@@ -111,11 +113,7 @@ def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Da
     packed = {"zlib": True, "complevel": 1, "chunksizes": chunks}
     marked = lives.assign_attrs(format=LIVES_FORMAT)
     marked.to_netcdf(folder / LIVES, engine="h5netcdf", encoding={"count": packed})
-    mean = flows.drop_vars("flow")
-    mean["flow"] = flows["flow"].mean("cohort") if "cohort" in flows.dims else flows["flow"]
-    mean["flow"].attrs = {**flows["flow"].attrs, "cell_methods": "cohort: mean"}
-    mean = mean.drop_vars("cohort", errors="ignore")
-    mean.to_netcdf(
+    flows.to_netcdf(
         folder / FLOWS, engine="h5netcdf", encoding={"flow": {"zlib": True, "complevel": 1}}
     )
 

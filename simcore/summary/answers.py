@@ -42,7 +42,9 @@ class Answers:
     contracts: list[ContractAnswer] = field(default_factory=list)
 
     @classmethod
-    def first(cls, flows: xr.Dataset, arm: str | None = None) -> Answers:
+    def first(
+        cls, flows: xr.Dataset, arm: str | None = None, samples: xr.Dataset | None = None
+    ) -> Answers:
         """Who pays and who harvests, without what takes longer.
 
         Parameters
@@ -51,12 +53,15 @@ class Answers:
             From ``ledger``.
         arm
             The alternative; default the second arm.
+        samples
+            Flows of single cohorts where ``flows`` are means over them, as for ``harvest``.
         """
+        each = flows if samples is None else samples
         return cls(
-            payers=summary.harvest(flows, arm),
-            sectors=summary.harvest(flows, arm, by="sector"),
-            payback=summary.payback(flows, arm),
-            running=summary.cumulative(flows, arm),
+            payers=summary.harvest(flows, arm, samples=samples),
+            sectors=summary.harvest(flows, arm, by="sector", samples=samples),
+            payback=summary.payback(each, arm),
+            running=summary.cumulative(each, arm),
         )
 
 
@@ -71,6 +76,7 @@ def answers(
     arm: str | None = None,
     few_draws: int = FEW,
     first: Answers | None = None,
+    samples: xr.Dataset | None = None,
 ) -> Answers:
     """Compute all answers of a run.
 
@@ -86,16 +92,20 @@ def answers(
         Draws from which on rank correlations are worked out.
     first
         What ``Answers.first`` gave for these flows already.
+    samples
+        Flows of single cohorts where ``flows`` are means over them, as for ``harvest``.
     """
     many = flows.sizes.get("draw", 1) >= few_draws
     return replace(
-        first or Answers.first(flows, arm),
+        first or Answers.first(flows, arm, samples),
         outcomes=summary.double_bottom_line(lives, scenario, arm) if scenario.outcomes else None,
         perspectives=summary.perspective_comparison(lives, scenario, arm)
         if len(scenario.perspectives) > 1
         else None,
         leans=_leans(flows, scenario, arm) if many else None,
-        contracts=contract_answers(lives, flows, scenario) if scenario.contracts else [],
+        contracts=contract_answers(lives, flows if samples is None else samples, scenario)
+        if scenario.contracts
+        else [],
     )
 
 

@@ -170,7 +170,7 @@ def quantiles(values: xr.DataArray) -> xr.DataArray:
     dims = [d for d in ("draw", "cohort") if d in values.dims]
     if not dims:
         return values.expand_dims(quantile=list(QUANTILES))
-    return values.quantile(list(QUANTILES), dim=dims)
+    return values.quantile(list(QUANTILES), dim=dims, skipna=False)
 
 
 def jackknife(parts: xr.DataArray, statistic: Callable[[NDArray[np.float64]], float]) -> float:

@@ -22,7 +22,12 @@ Floats = NDArray[np.float64]
 
 
 @checked
-def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.Dataset:
+def harvest(
+    deal: xr.Dataset,
+    arm: str | None = None,
+    by: str = "payer",
+    samples: xr.Dataset | None = None,
+) -> xr.Dataset:
     """Attribute gains to payers, accounts and years.
 
     Parameters
@@ -33,6 +38,9 @@ def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.D
         The alternative; default the second arm.
     by
         ``"payer"`` (municipal departments and ministries apart) or ``"sector"``.
+    samples
+        Flows of single cohorts, where ``deal`` holds means over the cohorts of each draw; their
+        lines may be summed over accounts.  Quantiles come from them.  Default ``deal``.
 
     Returns
     -------
@@ -81,7 +89,10 @@ def harvest(deal: xr.Dataset, arm: str | None = None, by: str = "payer") -> xr.D
     out["yearly_gain"] = out["yearly_gain"].transpose("payer", "year")
     out["yearly_gain_mcse"] = out["yearly_gain_mcse"].transpose("payer", "year")
     out["present_value"], out["present_value_mcse"] = mean_and_mcse(value)
-    out["present_value_quantile"] = quantiles(value)
+    each = value
+    if samples is not None:
+        each = present_value(by_payer(gain(samples, arm)["gain"], by))
+    out["present_value_quantile"] = quantiles(each)
     _accounts(out, lines, by)
     cost = present_value(by_payer(-lines.isel(line=invested), by)) if invested.any() else value * 0
     cost = cost.reindex(payer=value["payer"], fill_value=0.0)

@@ -6,7 +6,8 @@ import xarray as xr
 
 from simcore.arguments import checked
 from simcore.errors import ScenarioError
-from simcore.money.flows import ledger
+from simcore.money.flows import Pricing, drawn, refuse_other
+from simcore.money.prices import PriceBook
 from simcore.scenario.schema.model import Scenario
 from simcore.summary.gains import by_payer, gain, present_value
 from simcore.uncertainty.mcse import mean_and_mcse
@@ -58,9 +59,13 @@ def perspective_comparison(
         raise ScenarioError(
             f"{scenario.name}: declares no perspectives to compare; add [perspectives.NAME]"
         )
+    refuse_other(lives, scenario)
+    together, cohorts = _over_cohorts(lives)
+    book = PriceBook(scenario, drawn(lives))
     parts: list[xr.Dataset] = []
     for name in scenario.perspectives:
-        lines = gain(ledger(lives, scenario, name), arm)["gain"]
+        flows = Pricing(together, scenario, name, book=book).flows(together)
+        lines = gain(flows, arm)["gain"] / cohorts
         one = xr.Dataset()
         for key, part in (
             ("present_value", lines),
@@ -71,3 +76,12 @@ def perspective_comparison(
     names = xr.Variable("perspective", list(scenario.perspectives))
     out = xr.concat(parts, names, join="outer", fill_value=0.0)
     return annotate(out, scenario.money.currency if scenario.money else "")
+
+
+def _over_cohorts(lives: xr.Dataset) -> tuple[xr.Dataset, int]:
+    """Lives summed over cohorts, and how many these are: flows are linear in the counts."""
+    if "cohort" not in lives.dims:
+        return lives, 1
+    # In floating point: sums stay exact, and may pass what the type of the counts holds.
+    count = lives["count"].sum("cohort", dtype=float, keep_attrs=True)
+    return lives.drop_dims("cohort").assign(count=count), lives.sizes["cohort"]

@@ -309,7 +309,7 @@ def test_rerun_needs_the_version_that_the_result_names(install, model, tmp_path)
     assert manifest["rule_kinds"] == {"mixed": {"package": "simcore-mixed", "version": "1.2.0"}}
     assert "distributions" not in manifest
     again = rerun(done.folder, tmp_path / "second")
-    assert json.loads((again.folder / MANIFEST).read_text())["flows_digest"] == manifest["flows_digest"]  # fmt: skip
+    assert json.loads((again.folder / MANIFEST).read_text())["flow_means_digest"] == manifest["flow_means_digest"]  # fmt: skip
     for version, points, now in (
         ("1.3.0", POINTS, "it is that of simcore-mixed 1.3.0"),
         ("1.2.0", "", "none is installed"),

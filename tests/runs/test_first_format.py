@@ -11,7 +11,7 @@ import simcore as sc
 from simcore.runs.compare import compare
 from simcore.runs.rerun import rerun
 from simcore.runs.run import run
-from simcore.runs.store import LIVES, LIVES_FORMAT, SCENARIO, verify
+from simcore.runs.store import LIVES, LIVES_FORMAT, SCENARIO, array_digest, verify
 from simcore.storage.disk import file_digest
 from simcore.storage.manifest import MANIFEST, sealed
 from tests.conftest import ROOT
@@ -65,7 +65,9 @@ def test_a_new_price_is_laid_on_it_without_simulating(old, never, tmp_path):
     assert not done.simulated
     for key in ("lives_digest", "counts_digest", "lives_versions"):
         assert after[key] == before[key]
-    assert after["flows_digest"] != before["flows_digest"]
+    flows = sc.ledger(sc.open_result(old).lives, sc.load(STORED / "model.toml"))
+    assert array_digest(flows["flow"]) == before["flows_digest"]
+    assert after["flow_means_digest"] != array_digest(flows["flow"].mean("cohort"))
     assert (old / "tables" / "perspective_comparison.csv").exists()
 
 
@@ -88,8 +90,21 @@ def test_it_is_rebuilt_bit_for_bit(old, tmp_path):
     done = rerun(old, tmp_path / "again")
     assert done.simulated
     new = sc.open_result(done.folder)
-    for key in ("scenario_digest", "lives_digest", "counts_digest", "flows_digest"):
-        assert new.provenance[key] == json.loads((old / MANIFEST).read_text())[key]
+    before = json.loads((old / MANIFEST).read_text())
+    for key in ("scenario_digest", "lives_digest", "counts_digest"):
+        assert new.provenance[key] == before[key]
+    assert array_digest(sc.ledger(new.lives, new.scenario)["flow"]) == before["flows_digest"]
+
+
+def test_other_flows_than_the_old_code_stored_are_noticed(old, tmp_path):
+    record = json.loads((old / MANIFEST).read_text())
+    (old / MANIFEST).write_bytes(sealed(record | {"flows_digest": "sha256:0"}))
+    with pytest.raises(sc.ResultError, match="flows differ from those in"):
+        rerun(old, tmp_path / "again")
+
+
+def test_it_is_rebuilt_with_its_counts(old, tmp_path):
+    new = sc.open_result(rerun(old, tmp_path / "again").folder)
     assert np.array_equal(new.lives["count"], sc.open_result(old).lives["count"])
 
 

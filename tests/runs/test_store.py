@@ -50,7 +50,7 @@ def test_10_rerun_rebuilds_it_bit_for_bit(done, tmp_path):
     again = rerun(done.folder, tmp_path / "again")
     assert again.simulated
     old, new = open_result(done.folder), open_result(tmp_path / "again")
-    for key in ("counts_digest", "flows_digest", "lives_digest", "scenario_digest"):
+    for key in ("counts_digest", "flow_means_digest", "lives_digest", "scenario_digest"):
         assert old.provenance[key] == new.provenance[key]
     with pytest.raises(sc.ResultError, match="is the result itself"):
         rerun(done.folder, done.folder)
@@ -202,7 +202,7 @@ def test_a_new_price_is_laid_on_stored_lives_without_simulating(case, copy, monk
     after = open_result(copy).provenance
     assert not again.simulated
     assert after["counts_digest"] == before["counts_digest"]
-    assert after["flows_digest"] != before["flows_digest"]
+    assert after["flow_means_digest"] != before["flow_means_digest"]
     assert again.seconds["lives"] + again.seconds["flows"] < 3
 
 
