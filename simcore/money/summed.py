@@ -44,23 +44,35 @@ class Summing:
 
     def __init__(self, scenario: Scenario, draws: list[int]) -> None:
         self.scenario, self.draws = scenario, draws
-        self.means: list[xr.Dataset] = []
-        self.samples: list[xr.Dataset] = []
         self._pricing: Pricing | None = None
+        self._sums: Summed | None = None
+        self._added = 0
         contracts = scenario.contracts.values()
         self._kept = {a for c in contracts for m in c.metrics.values() for a in m.accounts}
 
     def add(self, lives: xr.Dataset) -> None:
-        """Price some more draws."""
+        """Price the next draws."""
         if self._pricing is None:
             self._pricing = Pricing(lives, self.scenario, draws=self.draws)
         flows = self._pricing.flows(lives)
-        self.means.append(mean_over_cohorts(flows))
-        self.samples.append(_over_accounts(flows, self._kept))
+        new = Summed(_over_cohorts(flows), _over_accounts(flows, self._kept))
+        if self._sums is None:
+            self._sums = Summed(*(self._room_for(one) for one in new))
+        first, self._added = self._added, self._added + lives.sizes["draw"]
+        for whole, one in zip(self._sums, new, strict=True):
+            whole["flow"].to_numpy()[:, first : self._added] = one["flow"].to_numpy()
 
     def so_far(self) -> Summed:
         """Sums of the draws that were added."""
-        return Summed(_joined(self.means), _joined(self.samples))
+        assert self._sums is not None, "nothing was added"
+        return Summed(*(one.isel(draw=slice(self._added)) for one in self._sums))
+
+    def _room_for(self, some: xr.Dataset) -> xr.Dataset:
+        """The same for all draws to come, without amounts yet."""
+        dims = some["flow"].dims
+        sizes = [len(self.draws) if d == "draw" else some.sizes[d] for d in dims]
+        whole = some.drop_dims("draw").assign_coords(draw=self.draws)
+        return whole.assign(flow=(dims, np.empty(sizes), some["flow"].attrs))
 
 
 def summed(lives: xr.Dataset, scenario: Scenario) -> Summed:
@@ -85,7 +97,7 @@ def blocks(lives: xr.Dataset) -> Iterator[xr.Dataset]:
         yield lives.isel(draw=slice(first, first + AT_ONCE))
 
 
-def mean_over_cohorts(flows: xr.Dataset) -> xr.Dataset:
+def _over_cohorts(flows: xr.Dataset) -> xr.Dataset:
     """Flows of each draw."""
     mean = flows.drop_vars("flow")
     mean["flow"] = flows["flow"].mean("cohort") if "cohort" in flows.dims else flows["flow"]
@@ -104,10 +116,4 @@ def _over_accounts(flows: xr.Dataset, kept: set[str]) -> xr.Dataset:
         {n: ("line", [m[i] for m in merged]) for i, n in enumerate(names)}
     )
     out["flow"] = (flows["flow"].dims, flows["flow"].to_numpy() @ member, flows["flow"].attrs)
-    return out
-
-
-def _joined(parts: list[xr.Dataset]) -> xr.Dataset:
-    out = xr.concat(parts, "draw", data_vars="minimal", coords="minimal", compat="override",
-                    join="override", combine_attrs="override")  # fmt: skip
     return out
