@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ import xarray as xr
 
 from simcore.engine.shape import shape_of
 from simcore.engine.simulate import Progress, dataset
-from simcore.runs.parts import Counts, do, join, plan
+from simcore.runs.lives_file import packed, unpacked
+from simcore.runs.parts import Counts, Plan, do, join, plan
 from simcore.scenario.digests import digest_of, lives_digest
 from simcore.scenario.schema.model import Scenario
 from simcore.storage.disk import write_whole
@@ -56,10 +58,9 @@ class Parts:
     def write(self, part: range, counts: Counts) -> None:
         """Store the counts (arm, draw, cohort, intake, year, cell) of some draws."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        head = self.belongs | {
-            "draws": [part.start, part.stop], "dtype": counts.dtype.str, "shape": counts.shape
-        }  # fmt: skip
-        data = np.ascontiguousarray(counts).tobytes()
+        chunks = packed(counts)
+        head = self._head(part, counts.shape, counts.dtype) | {"sizes": [len(c) for c in chunks]}
+        data = b"".join(chunks)
         line = json.dumps(head).encode()
         seal = hashlib.sha256(line + data).hexdigest().encode()
         write_whole(self._file(part), seal + b"\n" + line + b"\n" + data)
@@ -74,20 +75,38 @@ class Parts:
             If there are some, but damaged or of something else.
         """
         try:
-            raw = self._file(part).read_bytes()
+            head, chunks = self._read(part)
         except FileNotFoundError:
             return None
-        seal, _, rest = raw.partition(b"\n")
-        line, _, data = rest.partition(b"\n")
-        head = self.belongs | {
+        if len(chunks) != len(part) or head != json.loads(
+            json.dumps(self._head(part, shape, dtype))
+        ):
+            raise ValueError("of something else")
+        counts = unpacked(chunks, shape, dtype)
+        self.kept += len(part)
+        return counts
+
+    def chunks(self, planned: Plan) -> Iterator[bytes]:
+        """Chunks of all draws in order, part by part as planned."""
+        for part in planned.parts:
+            yield from self._read(part)[1]
+
+    def _head(self, part: range, shape: tuple[int, ...], dtype: np.dtype[Any]) -> dict[str, Any]:
+        """What a part says of itself."""
+        return self.belongs | {
             "draws": [part.start, part.stop], "dtype": dtype.str, "shape": shape
         }  # fmt: skip
+
+    def _read(self, part: range) -> tuple[dict[str, Any], list[bytes]]:
+        """What a part says of itself, and its chunks; raises ``ValueError`` if it is damaged."""
+        raw = self._file(part).read_bytes()
+        seal, _, rest = raw.partition(b"\n")
+        line, _, data = rest.partition(b"\n")
         if hashlib.sha256(line + data).hexdigest().encode() != seal:
             raise ValueError("damaged")
-        if line != json.dumps(head).encode():
-            raise ValueError("of something else")
-        self.kept += len(part)
-        return np.frombuffer(data, dtype).reshape(shape)
+        head: dict[str, Any] = json.loads(line)
+        ends = np.cumsum([0, *head.pop("sizes", [])]).tolist()  # earlier versions had no chunks
+        return head, [data[a:b] for a, b in pairwise(ends)]
 
     def remove(self) -> None:
         """Remove the parts: their counts are in a complete result."""

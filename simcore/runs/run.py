@@ -20,6 +20,7 @@ from simcore.report.csv_tables import write_tables
 from simcore.report.page import write_page
 from simcore.runs.checkpoint import Parts, simulate_in_parts
 from simcore.runs.need import run_need
+from simcore.runs.parts import plan
 from simcore.runs.store import provenance, stored_lives, write_data
 from simcore.scenario.schema.model import Scenario
 from simcore.storage.folder import ResultFolder, writing
@@ -184,7 +185,8 @@ def _run(
     record = provenance(scenario, lives, flows.means, made_with)
 
     def write(new: Path) -> None:
-        write_data(new, scenario, lives, flows.means)
+        chunks = parts.chunks(plan(scenario, parts.draws, cohorts)) if stored is None else None
+        write_data(new, scenario, lives, flows.means, chunks)
         write_tables(new / "tables", found, scenario)
         write_contracts(new / "contracts", found.contracts)
         write_page(new / "report.html", found, scenario, record, spoken)

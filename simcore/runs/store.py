@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ import xarray as xr
 from simcore.arguments import checked
 from simcore.earlier_names import DIMENSIONS
 from simcore.errors import ResultError, ScenarioError
+from simcore.runs.lives_file import write_lives
 from simcore.scenario import Scenario, load_resolved
 from simcore.scenario.digests import digest, lives_digest
 from simcore.scenario.plugins import packages_of
@@ -101,18 +102,21 @@ def packages(*scenarios: Scenario) -> dict[str, Any]:
     return out
 
 
-def write_data(folder: Path, scenario: Scenario, lives: xr.Dataset, flows: xr.Dataset) -> None:
+def write_data(
+    folder: Path,
+    scenario: Scenario,
+    lives: xr.Dataset,
+    flows: xr.Dataset,
+    chunks: Iterable[bytes] | None = None,
+) -> None:
     """Write the resolved scenario, counts and flows into a new folder.
 
     Flows are means over cohorts (single cohorts are priced anew from the counts in about a
-    second), counts are stored in full.
+    second), counts are stored in full, from their ``chunks`` where these are there.
     """
     text = json.dumps(scenario.resolved(), indent=1, ensure_ascii=False)
     (folder / SCENARIO).write_text(text + "\n", encoding="utf-8")
-    chunks = (lives.sizes["arm"], 1, *lives["count"].shape[2:])
-    packed = {"zlib": True, "complevel": 1, "chunksizes": chunks}
-    marked = lives.assign_attrs(format=LIVES_FORMAT)
-    marked.to_netcdf(folder / LIVES, engine="h5netcdf", encoding={"count": packed})
+    write_lives(folder / LIVES, lives.assign_attrs(format=LIVES_FORMAT), chunks)
     flows.to_netcdf(
         folder / FLOWS, engine="h5netcdf", encoding={"flow": {"zlib": True, "complevel": 1}}
     )

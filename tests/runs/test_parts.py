@@ -1,5 +1,6 @@
 """Finished parts of a simulation survive what may come, and only whole ones are used."""
 
+import hashlib
 import json
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -12,6 +13,7 @@ import simcore as sc
 from simcore.runs import parts as parts_module
 from simcore.runs.answer import answer
 from simcore.runs.checkpoint import Parts, simulate_in_parts
+from simcore.runs.lives_file import write_lives
 from simcore.runs.parts import PART, do, join, plan
 from simcore.runs.run import run
 from simcore.runs.store import open_result
@@ -79,6 +81,32 @@ def test_a_part_of_something_else_is_not_used(case, tmp_path, threes):
     again = simulate_in_parts(case, Parts(case, 6, 1, tmp_path), say=said.append)["count"]
     assert said == ["the stored part of draws 3 to 5 is of something else; it is simulated again"]
     assert np.array_equal(again, whole)
+
+
+def test_a_part_without_chunks_is_not_used(case, tmp_path, threes):
+    """Earlier versions kept the counts as they are in memory."""
+    parts = Parts(case, 3, 1, tmp_path)
+    whole = simulate_in_parts(case, parts)["count"]
+    (file,) = parts.folder.iterdir()
+    head = json.loads(file.read_bytes().split(b"\n", 2)[1])
+    del head["sizes"]
+    line, data = json.dumps(head).encode(), whole.to_numpy().tobytes()
+    seal = hashlib.sha256(line + data).hexdigest().encode()
+    file.write_bytes(seal + b"\n" + line + b"\n" + data)
+    said = []
+    again = simulate_in_parts(case, Parts(case, 3, 1, tmp_path), say=said.append)["count"]
+    assert said == ["the stored part of draws 0 to 2 is of something else; it is simulated again"]
+    assert np.array_equal(again, whole)
+
+
+def test_the_stored_counts_are_the_chunks_of_the_parts(case, tmp_path, threes):
+    parts = Parts(case, 7, 2, tmp_path / "work")
+    lives = simulate_in_parts(case, parts)
+    for name, chunks in (("parts.nc", parts.chunks(plan(case, 7, 2))), ("counts.nc", None)):
+        write_lives(tmp_path / name, lives, chunks)
+        with xr.open_dataset(tmp_path / name, engine="h5netcdf") as stored:
+            assert stored.load().identical(lives)
+    assert (tmp_path / "parts.nc").read_bytes() == (tmp_path / "counts.nc").read_bytes()
 
 
 def test_parts_of_other_versions_are_not_used(case, tmp_path, monkeypatch):
