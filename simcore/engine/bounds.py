@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.kernels.machine.codes import NO_STATE, QUAD
-from simcore.lifecourse.distinct import Distinct
 from simcore.lifecourse.layout import RAW, Layout
+from simcore.lifecourse.programs import Program
 
 Ints = NDArray[np.int64]
 
@@ -41,40 +41,21 @@ class Bounds:
     thresholds: list[int] = field(default_factory=list)
 
     def add(
-        self, distinct: Distinct, layout: Layout, entry_ages: Sequence[int], base: int, width: int
+        self, program: Program, layout: Layout, entry_ages: Sequence[int], base: int, width: int
     ) -> int:
         """Bounds of one domain in all years; returns which, -1 if it has too many states."""
-        program = distinct.program
-        grid = program.grid
         if program.states > NO_STATE:
             return -1
-        n = layout.count
-        ages = [i for i, axis in enumerate(grid.axes) if axis.slot == 4 * n]
-        years = [i for i, axis in enumerate(grid.axes) if axis.slot == 4 * n + 1]
-        own = [i for i, axis in enumerate(grid.axes) if axis.slot == program.variable]
-        cells = distinct.row.reshape(grid.shape or (1,))
-        known: dict[tuple[tuple[int, ...], ...], int] = {}
+        met, (of_age, of_year) = _met(program, layout)
+        known: dict[tuple[tuple[int, ...], int], int] = {}
         of = np.zeros(layout.years, np.int64)
         for year in range(layout.years):
-            raw = [min(e + year, RAW - 1) for e in entry_ages]
-            chosen = (
-                *(tuple(sorted({int(c) for c in grid.axes[i].classes[raw]})) for i in ages),
-                *((int(grid.axes[i].classes[year]),) for i in years),
-            )
+            ages = {int(of_age[min(entry + year, RAW - 1)]) for entry in entry_ages}
+            chosen = tuple(sorted(ages)), int(of_year[year])
             if chosen not in known:
                 known[chosen] = len(self.rows)
-                part = cells
-                for i, classes in zip([*ages, *years], chosen, strict=True):
-                    part = np.take(part, classes, axis=i)
-                by_state = []
-                for state in range(program.states):
-                    here = part
-                    if own:
-                        here = np.take(part, [grid.axes[own[0]].classes[state]], axis=own[0])
-                    met = np.zeros(len(distinct.first), bool)
-                    met[here.ravel()] = True
-                    by_state.append(base + width * np.flatnonzero(met))
-                self.rows.append(by_state)
+                by_state = np.logical_or.reduce(met[chosen], axis=0)
+                self.rows.append([base + width * np.flatnonzero(rows) for rows in by_state])
                 self.thresholds.append(program.states - 1)
             of[year] = known[chosen]
         self.of.append(of)
@@ -90,3 +71,18 @@ class Bounds:
         quads = [-(-c // QUAD) * QUAD for c in counts]
         at = np.concatenate([[0], np.cumsum(quads)]).astype(np.int64)
         return begin, starts, places, np.array(self.thresholds, np.int64), at
+
+
+def _met(program: Program, layout: Layout) -> tuple[NDArray[np.bool_], list[Ints]]:
+    """Which rows stand where: masks (age, year, state, row), and classes of ages and of years."""
+    grid, place = program.grid, np.zeros(program.cells, np.int64)
+    shape, classes = [], []
+    for slot in (layout.slot("age"), layout.slot("year"), program.variable):
+        found = [i for i, axis in enumerate(grid.axes) if axis.slot == slot]
+        shape.append(grid.shape[found[0]] if found else 1)
+        classes.append(grid.axes[found[0]].classes if found else np.zeros(RAW, np.int64))
+        if found:
+            place = place * shape[-1] + grid.classes_of(found[0])
+    met = np.zeros((*shape, program.rows), bool)
+    met.reshape(-1)[place * program.rows + program.row] = True
+    return met, classes[:2]

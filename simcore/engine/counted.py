@@ -51,7 +51,6 @@ def _read_counter(listing: Listing, i: int) -> dict[str, int]:
     if key not in listing.read:
         listing.read[key] = {"map": sum(map(len, listing.place))}
         places = np.where(counter.place < 0, nowhere, counter.place)
-        places = listing.arranged(places, counter.grid)
         listing.place.append(np.array([*places, ended, nowhere], np.int32))
     ended = cells if counter.exited >= 0 else -1
     return {**listing.columns(index), **listing.read[key], "more": ended}

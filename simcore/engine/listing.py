@@ -91,19 +91,6 @@ class Index:
     most: int
 
 
-def _renumbered(axis: Axis, valid: Ints) -> tuple[Ints, Ints]:
-    """Classes of raw values numbered as they come up, and which class now has each number.
-
-    So that the states themselves, where each is a class, need one multiplication.
-    """
-    _, first = np.unique(axis.classes[valid], return_index=True)
-    met = axis.classes[valid][np.sort(first)]
-    order = np.array([*met, *np.setdiff1d(np.arange(axis.size), met)], np.int64)
-    number = np.empty(axis.size, np.int64)
-    number[order] = np.arange(axis.size)
-    return number[axis.classes], order
-
-
 @dataclass
 class Listing:
     """Operations under construction; allots rows of memory, terms, maps."""
@@ -152,15 +139,14 @@ class Listing:
         return np.minimum(years + entry, RAW - 1)
 
     def index(self, grid: Grid) -> Index:
-        """Terms of the index of a grid's cell; classes are numbered as their values come up."""
+        """Terms of the index of a grid's cell."""
         term, start, most = len(self.terms), 0, 0
         shift: Ints | None = None
         for axis, stride in zip(grid.axes, grid.strides(), strict=True):
             valid = np.flatnonzero(self.parts.layout.valid(axis.slot))
             if axis.size == 1:
                 continue
-            classes, _ = _renumbered(axis, valid)
-            values = classes * stride
+            values = axis.classes * stride
             raw = self.timed(axis)
             if raw is not None:
                 of_age = values[raw]
@@ -172,7 +158,7 @@ class Listing:
             most += int(values[valid].max())
             row = self.source(axis.slot)
             edges = [int(v) for v in valid[1:] if values[v] != values[v - 1]]
-            if np.array_equal(classes[valid], valid):
+            if np.array_equal(axis.classes[valid], valid):
                 self.terms.append((row, codes.TIMES, stride, 0))
             elif len(edges) <= EDGES and valid[-1] == len(valid) - 1:
                 start += int(values[0])
@@ -180,14 +166,6 @@ class Listing:
             else:
                 self.terms.append((row, codes.LOOK, self.lookup(values), 0))
         return Index(term, len(self.terms) - term, start, shift, most)
-
-    def arranged(self, cells: Ints, grid: Grid) -> Ints:
-        """What belongs to the cells of a grid, in the order of its index."""
-        out = cells.reshape(grid.shape or (1,))
-        for place, axis in enumerate(grid.axes):
-            _, order = _renumbered(axis, np.flatnonzero(self.parts.layout.valid(axis.slot)))
-            out = np.take(out, order, axis=place)
-        return out.ravel()
 
     def _by_entry_age(self, values: Ints) -> list[tuple[int, int, int, int]]:
         """Terms that add ``values`` (entry age, year): the first, and how each differs from it."""
@@ -211,8 +189,7 @@ class Listing:
     def looked_up(self, table: Table, index: Index) -> dict[str, int]:
         """Columns of an operation that reads a table of thresholds."""
         at = sum(map(len, self.maps))
-        rows = self.arranged(table.distinct.row, table.program.grid)
-        self.maps.append(rows.astype(np.uint32))
+        self.maps.append(table.program.row.astype(np.uint32))
         return {**self.columns(index), "narrow": int(index.most < CELLS_OF_16_BITS), "map": at,
                 "base": table.base, "width": table.width}  # fmt: skip
 

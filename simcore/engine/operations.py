@@ -75,9 +75,7 @@ def operations(parts: Parts) -> Operations:
     )  # fmt: skip
     sizes[[codes.LONGEST_SPELL, codes.CHILDREN]] = MAX_SPELL, parts.children
     sizes[codes.FIRST_ROW] = first_row
-    sizes[codes.THRESHOLDS] = sum(
-        t.width * t.distinct.program.cells for t in (*parts.start, *parts.step)
-    )
+    sizes[codes.THRESHOLDS] = sum(t.width * t.program.rows for t in (*parts.start, *parts.step))
     flat = bounds.flat()
     sizes[codes.BOUNDS] = flat[-1][-1]
     model = Model(
@@ -232,7 +230,7 @@ def _read_table(listing: Listing, bounds: Bounds, table: Table) -> dict[str, int
                                  "more": len(edges) - 1, "base": edges[0][1]}  # fmt: skip
         else:
             bound = bounds.add(
-                table.distinct, parts.layout, parts.entry_ages, table.base, table.width
+                table.program, parts.layout, parts.entry_ages, table.base, table.width
             )
             listing.read[key] = {**listing.looked_up(table, index), "bound": bound}
     return dict(listing.read[key])
@@ -247,7 +245,7 @@ def _certain_edges(listing: Listing, table: Table) -> list[tuple[int, int]]:
     timed = [a for a in program.grid.axes if listing.timed(a) is not None]
     if len(program.entry_to) or timed or program.cells > CELLS_OF_16_BITS:
         return []
-    rest = listing.arranged(program.rest, program.grid)
+    rest = program.rest[program.row]
     changes = np.flatnonzero(np.diff(rest)) + 1
     if len(changes) > EDGES:
         return []

@@ -38,7 +38,7 @@ def prepare(scenario: Scenario) -> Scenario:
     Notes
     -----
     Tables, distinct rows, the list of operations and digests follow from the scenario alone:
-    about 0.2 s for a model of 17 domains.  They are kept for the scenarios used last.  The machine
+    about 0.1 s for a model of 17 domains.  They are kept for the scenarios used last.  The machine
     is compiled once for a processor, in 5 to 10 s, and then read from disk.
 
     Examples

@@ -1,13 +1,10 @@
-"""Tables of thresholds as the machine reads them: distinct rows, padded to whole vectors."""
+"""Tables of thresholds as the machine reads them: rows padded to whole vectors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from simcore.lifecourse.distinct import Distinct, distinct
 from simcore.lifecourse.factors import Factor
 from simcore.lifecourse.programs import Program, Programs
 from simcore.scenario.schema.model import Scenario
@@ -21,8 +18,6 @@ class Table:
     ----------
     program
         The program.
-    distinct
-        Its distinct rows.
     base, width
         Place of its first threshold among an arm's rows, and length of a row.
     differs
@@ -30,7 +25,6 @@ class Table:
     """
 
     program: Program
-    distinct: Distinct
     base: int
     width: int
     differs: list[bool]
@@ -48,14 +42,13 @@ def tables_of(scenario: Scenario, programs: Programs) -> tuple[list[Table], list
     names = programs.parameters
     arms = [set(own_values(arm.set, names)) for arm in scenario.arms.values()]
     for program in (*programs.start, *programs.step):
-        rows = distinct(program)
         width = _width(program.states - 1)
-        used = {f for f in np.unique(rows.program.term).tolist()}
+        used = set(program.term.tolist())
         parameters = _parameters_of(used, programs.factors)
         own = any(programs.factors[f].arms for f in used)
         touched = [own or bool(parameters & arm) for arm in arms]
-        out.append(Table(program, rows, base, width, [one or touched[0] for one in touched]))
-        base += width * rows.program.cells
+        out.append(Table(program, base, width, [one or touched[0] for one in touched]))
+        base += width * program.rows
     first = len(programs.start)
     return out[:first], out[first:]
 

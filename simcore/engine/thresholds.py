@@ -31,12 +31,10 @@ class Tables:
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
         self.tables = [*shape.start, *shape.step]
-        self.probability = [
-            np.zeros((t.distinct.program.cells, t.program.states)) for t in self.tables
-        ]
+        self.probability = [np.zeros((t.program.rows, t.program.states)) for t in self.tables]
         names = shape.programs.parameters
         self.arms = [own_values(arm.set, names) for arm in shape.scenario.arms.values()]
-        size = sum(t.width * t.distinct.program.cells for t in self.tables)
+        size = sum(t.width * t.program.rows for t in self.tables)
         # What pads a row is never reached.
         self.rows = np.full((len(self.arms), size), np.iinfo(np.uint32).max, np.uint32)
         self._of_bounds = shape.operations.bounds
@@ -93,7 +91,7 @@ class Tables:
             own[list(overlay)] = list(overlay.values())
             factors = self.factors(own, arm)
             for i, table in enumerate(self.tables):
-                size = table.width * table.distinct.program.cells
+                size = table.width * table.program.rows
                 part = slice(table.base, table.base + size)
                 if arm and not table.differs[arm]:
                     self.rows[arm, part] = self.rows[0, part]
@@ -114,33 +112,32 @@ class Tables:
         out = np.zeros((len(self.arms), self.shape.thresholds), np.uint32)
         for table, at in zip(self.tables, [*self.shape.start_at, *self.shape.step_at], strict=True):
             last = table.program.states - 1
-            size = table.width * table.distinct.program.cells
+            size = table.width * table.program.rows
             rows = self.rows[:, table.base : table.base + size].reshape(len(out), -1, table.width)
-            cells = rows[:, table.distinct.row, :last].reshape(len(out), -1)
+            cells = rows[:, table.program.row, :last].reshape(len(out), -1)
             out[:, at : at + cells.shape[1]] = cells
         return out
 
     def _fill(self, i: int, factors: Floats, values: Floats, out: NDArray[np.uint32]) -> None:
         table = self.tables[i]
-        rows = table.distinct
-        small = rows.program
+        program = table.program
         bad = self._fill_one(
-            small.entry_start,
-            small.entry_to,
-            small.entry_kind,
-            small.term_start,
-            small.term,
-            small.rest,
+            program.entry_start,
+            program.entry_to,
+            program.entry_kind,
+            program.term_start,
+            program.term,
+            program.rest,
             factors,
             1.0 / self.shape.layout.steps_per_year,
-            small.scale,
+            program.scale,
             i < len(self.shape.start),
             self.probability[i],
-            out.reshape(small.cells, table.width),
+            out.reshape(program.rows, table.width),
         )
         if bad >= 0:
-            name = self.shape.layout.variables[small.variable]
-            where = describe(self.shape, table.program, int(rows.first[bad]))
+            name = self.shape.layout.variables[program.variable]
+            where = describe(self.shape, table.program, bad)
             raise ScenarioError(
                 f"{self.shape.scenario.name}: the probabilities of {name!r} sum to more than 1 in "
                 f"one of its rows ({where}); lower them, "
@@ -148,12 +145,12 @@ class Tables:
             )
         if bad < -1:
             row = -2 - bad
-            name = self.shape.layout.variables[small.variable]
-            where = describe(self.shape, table.program, int(rows.first[row]))
+            name = self.shape.layout.variables[program.variable]
+            where = describe(self.shape, table.program, row)
             raise ScenarioError(
                 f"{self.shape.scenario.name}: a rate or share of {name!r} is negative, infinite "
                 f"or not a number in one of its rows ({where}), which multiplies "
-                f"{self._made_of(small, row, values)}; correct these numbers"
+                f"{self._made_of(program, row, values)}; correct these numbers"
             )
 
     def _made_of(self, program: Program, row: int, values: Floats) -> str:
@@ -187,9 +184,10 @@ def _compiled_fill() -> tuple[Any, Any]:
     )
 
 
-def describe(shape: Shape, program: Program, cell: int) -> str:
-    """Say in words which cell of a program's table this is."""
+def describe(shape: Shape, program: Program, row: int) -> str:
+    """Say in words where a row of a program's table holds: in the first cell that has it."""
     words = []
+    cell = np.flatnonzero(program.row == row)[0]
     places = np.unravel_index(cell, program.grid.shape) if program.grid.axes else ()
     for axis, place in zip(program.grid.axes, places, strict=True):
         raw = int(axis.sample[place])

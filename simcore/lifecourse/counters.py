@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.lifecourse.layout import RAW, Axis, Grid, Layout
+from simcore.lifecourse.layout import EACH, RAW, Axis, Grid, Layout
 from simcore.scenario.cells import CellTable, cell_table, changes, counts_exits, per_count
-from simcore.scenario.conditions import MAX_SPELL
 from simcore.scenario.schema.model import Scenario
 
 #: When a table is read within a step.
@@ -64,39 +63,27 @@ def counters(scenario: Scenario, layout: Layout) -> list[Counter]:
 def _counter(scenario: Scenario, layout: Layout, name: str, first: int) -> Counter:
     table = scenario.tables[name]
     cells = cell_table(scenario, name)
-    axes: list[Axis] = []
-    outside: list[int | None] = []
-    if table.events is not None:
-        domain = table.events
-        for kind in ("before", "state"):
-            grid = Grid.over(layout, [layout.slot(kind, domain)], [])
-            axes.append(grid.axes[0])
-            outside.append(None)
-    for axis in table.of:
-        one, out_class = _axis(scenario, layout, name, axis)
-        axes.append(one)
-        outside.append(out_class)
+    read = [_value_of(scenario, layout, cells, axis) for axis in table.of]
+    changed = [layout.slot(kind, table.events) for kind in ("before", "state") if table.events]
+    axes = [Axis.over(layout, slot, EACH) for slot in changed]
+    axes += [Axis.over(layout, slot, EACH[value]) for slot, value in read]
     grid = Grid(layout, axes)
-    codes = [grid.classes_of(i) for i in range(len(axes))]
+    codes: list[Ints] = []
+    if table.events is not None:
+        names = layout.states[table.events]
+        pairs = changes(scenario, table.events)
+        pair = np.full((len(names), len(names)), len(pairs), np.int64)
+        for i, (f, t) in enumerate(pairs):
+            pair[names.index(f), names.index(t)] = i
+        codes.append(pair[grid.classes_of(0), grid.classes_of(1)])
+    for i, (_, value) in enumerate(read, len(changed)):
+        codes.append(value[grid.axes[i].sample][grid.classes_of(i)])
     place = np.full(grid.cells, -1, np.int64)
     inside = np.ones(grid.cells, bool)
-    for code, out_class in zip(codes, outside, strict=True):
-        if out_class is not None:
-            inside &= code != out_class
-    rest = codes
-    strides = [len(v) for v in cells.axes.values()]
-    if table.events is not None:
-        domain = table.events
-        names = layout.states[domain]
-        pair = np.full((len(names), len(names)), -1, np.int64)
-        for i, (f, t) in enumerate(changes(scenario, domain)):
-            pair[names.index(f), names.index(t)] = i
-        change = pair[codes[0], codes[1]]
-        inside &= change >= 0
-        rest = [change, *codes[2:]]
     flat = np.zeros(grid.cells, np.int64)
-    for code, size in zip(rest, strides, strict=True):
-        flat = flat * size + np.minimum(code, size - 1)
+    for code, values in zip(codes, cells.axes.values(), strict=True):
+        inside &= code < len(values)
+        flat = flat * len(values) + code
     place[inside] = first + flat[inside]
     if table.events is not None:
         return Counter(cells, grid, place, -1, EVENT, first, per_count(scenario, name))
@@ -108,28 +95,22 @@ def _counter(scenario: Scenario, layout: Layout, name: str, first: int) -> Count
     return Counter(cells, grid, place, exited, at, first, per_count(scenario, name))
 
 
-def _axis(scenario: Scenario, layout: Layout, name: str, axis: str) -> tuple[Axis, int | None]:
-    """Classes along one axis of a table, and the class of values outside it."""
-    table = scenario.tables[name]
+def _value_of(scenario: Scenario, layout: Layout, cells: CellTable, axis: str) -> tuple[int, Ints]:
+    """Slot of a table's axis, and place of each raw value among the axis' values.
+
+    What is none of them has the place behind the last.
+    """
+    table = scenario.tables[cells.name]
     if axis == "age" or axis.startswith("spell."):
         variable = axis.removeprefix("spell.")
         spell = axis != "age"
         bands = table.spell_bands[variable] if spell else table.age_bands
         scale = scenario.run.steps_per_year if spell else 1
         edges = np.array(bands) * scale
-        classes = np.maximum(np.searchsorted(edges, np.arange(RAW), side="right") - 1, 0)
-        slot = layout.slot("spell", variable) if spell else layout.slot("age")
-        return Axis(slot, classes, np.minimum(edges, MAX_SPELL)), None
-    values = cell_table(scenario, name).axes[axis]
-    states = layout.states[axis]
-    classes = np.full(RAW, len(values), np.int64)
-    for i, value in enumerate(values):
-        classes[states.index(value)] = i
-    sample = [states.index(v) for v in values]
-    left_out = [i for i, s in enumerate(states) if s not in values]
-    if left_out:
-        return Axis(layout.slot("state", axis), classes, np.array([*sample, left_out[0]])), len(
-            values
-        )
-    classes[len(states) :] = 0
-    return Axis(layout.slot("state", axis), classes, np.array(sample)), None
+        value = np.maximum(np.searchsorted(edges, np.arange(RAW), side="right") - 1, 0)
+        return layout.slot("spell", variable) if spell else layout.slot("age"), value
+    values = cells.axes[axis]
+    value = np.full(RAW, len(values), np.int64)
+    for i, state in enumerate(values):
+        value[layout.states[axis].index(state)] = i
+    return layout.slot("state", axis), value

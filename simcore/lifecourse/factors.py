@@ -31,9 +31,9 @@ class Factor(NamedTuple):
 
 @dataclass
 class Factors:
-    """All factors of a scenario, each once."""
+    """All factors of a scenario, each once; ``places`` are those of the life parameters."""
 
-    names: list[str]
+    places: dict[str, int]
     items: dict[Factor, int] = field(default_factory=dict)
 
     def add(
@@ -53,4 +53,4 @@ class Factors:
         return self.items.setdefault(factor, len(self.items))
 
     def _place(self, ref: Ref) -> tuple[int, float]:
-        return (self.names.index(ref), 0.0) if isinstance(ref, str) else (-1, float(ref))
+        return (self.places[ref], 0.0) if isinstance(ref, str) else (-1, float(ref))

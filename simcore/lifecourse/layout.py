@@ -7,6 +7,7 @@ table never sees raw values but *classes*: values that no rule tells apart share
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +21,9 @@ from simcore.scenario.schema.model import Scenario
 RAW = MAX_SPELL + 1
 
 Mask = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+#: Raw values as rows, shape ``(256, 1)``, of which no two are equal.
+EACH = np.arange(RAW, dtype=np.uint8)[:, None]
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,18 @@ def layout(scenario: Scenario) -> Layout:
     )
 
 
+def numbered(rows: NDArray[np.bool_] | NDArray[np.uint8]) -> tuple[Ints, Ints]:
+    """Number equal rows alike, as they come up.
+
+    Returns the number of each row, and which row is the first with each number.
+    """
+    known: dict[bytes, int] = {}
+    keys = np.ascontiguousarray(rows).view(f"V{rows.shape[1]}").ravel().tolist()
+    same_as = [known.setdefault(key, i) for i, key in enumerate(keys)]
+    first = np.array([*known.values()], np.int64)
+    return np.searchsorted(first, same_as).astype(np.int64), first
+
+
 @dataclass
 class Axis:
     """One axis of a table: a slot and the class of each of its raw values.
@@ -108,14 +124,23 @@ class Axis:
     slot
         Where the raw value stands.
     classes
-        Raw value -> class, shape ``(256,)``.
+        Raw value -> class, shape ``(256,)``; numbered as the values come up.
     sample
-        Class -> one raw value that belongs to it.
+        Class -> the first raw value that belongs to it.
     """
 
     slot: int
-    classes: NDArray[np.int64]
-    sample: NDArray[np.int64]
+    classes: Ints
+    sample: Ints
+
+    @classmethod
+    def over(cls, layout: Layout, slot: int, rows: Mask | NDArray[np.uint8]) -> Axis:
+        """Build the axis whose classes are raw values of equal ``rows``, shape ``(256, n)``."""
+        valid = np.flatnonzero(layout.valid(slot))
+        number, first = numbered(rows[valid])
+        classes = np.zeros(RAW, np.int64)
+        classes[valid] = number
+        return cls(slot, classes, valid[first])
 
     @property
     def size(self) -> int:
@@ -144,25 +169,13 @@ class Grid:
             All tests that will be asked of the grid.
         """
         masks: dict[int, list[Mask]] = {}
-        for test in tests:
+        for test in dict.fromkeys(tests):
             slot, mask = layout.mask(test)
             masks.setdefault(slot, []).append(mask)
-        axes = []
-        for slot in [*identity, *sorted(set(masks) - set(identity))]:
-            valid = layout.valid(slot)
-            if slot in identity:
-                sample = np.flatnonzero(valid)
-                classes = np.zeros(RAW, np.int64)
-                classes[sample] = np.arange(len(sample))
-            else:
-                columns = np.array(masks[slot])[:, valid]
-                _, first, inverse = np.unique(
-                    columns, axis=1, return_index=True, return_inverse=True
-                )
-                classes = np.zeros(RAW, np.int64)
-                classes[valid] = inverse.ravel()
-                sample = np.flatnonzero(valid)[first]
-            axes.append(Axis(slot, classes, sample))
+        for slot in identity:
+            masks.pop(slot, None)
+        axes = [Axis.over(layout, slot, EACH) for slot in identity]
+        axes += [Axis.over(layout, slot, np.array(masks[slot]).T) for slot in sorted(masks)]
         return cls(layout, axes)
 
     @property
@@ -180,21 +193,24 @@ class Grid:
         sizes = self.shape
         return [int(np.prod(sizes[i + 1 :], dtype=np.int64)) for i in range(len(sizes))]
 
-    def where(self, tests: list[Test]) -> Mask:
-        """Cells in which all tests pass, flat, shape ``(cells,)``."""
-        return self.where_masks([self.layout.mask(test) for test in tests])
+    def passing(self, conditions: Sequence[Sequence[Test]]) -> list[Mask]:
+        """Which conditions pass in the classes of each axis: masks (classes, conditions).
 
-    def where_masks(self, masks: list[tuple[int, Mask]]) -> Mask:
-        """Cells in which every (slot, raw mask) passes, flat."""
-        out = np.ones(self.shape, bool)
-        for slot, mask in masks:
-            place = next(i for i, axis in enumerate(self.axes) if axis.slot == slot)
-            wide = [1] * len(self.axes)
-            wide[place] = -1
-            out &= mask[self.axes[place].sample].reshape(wide)
-        return out.ravel()
+        A condition, a list of tests, holds in a cell where it passes on every axis.
+        """
+        known: dict[Test, int] = {}
+        asked = np.zeros((len(conditions), max(map(len, conditions), default=0)), np.int64)
+        for i, tests in enumerate(conditions):
+            asked[i, : len(tests)] = [known.setdefault(t, len(known) + 1) for t in tests]
+        # The first test is the one that always passes.
+        passes = {axis.slot: np.ones((axis.size, len(known) + 1), bool) for axis in self.axes}
+        sample = {axis.slot: axis.sample for axis in self.axes}
+        for test, i in known.items():
+            slot, mask = self.layout.mask(test)
+            passes[slot][:, i] = mask[sample[slot]]
+        return [np.logical_and.reduce(one[:, asked], axis=2) for one in passes.values()]
 
-    def classes_of(self, place: int) -> NDArray[np.int64]:
+    def classes_of(self, place: int) -> Ints:
         """Class along one axis for every cell, flat."""
         wide = [1] * len(self.axes)
         wide[place] = -1

@@ -7,7 +7,9 @@ probabilities is then a short compiled loop (``kernels.fill``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +18,10 @@ from numpy.typing import NDArray
 from simcore.errors import ScenarioError
 from simcore.kernels.entries import CHANCE, PROBABILITY, RATE
 from simcore.lifecourse.factors import Factor, Factors
-from simcore.lifecourse.layout import RAW, Grid, Layout
+from simcore.lifecourse.layout import Grid, Layout, numbered
 from simcore.scenario.conditions import Test, as_list, spans, tests_of
 from simcore.scenario.order import update_order
-from simcore.scenario.schema.model import Effect, Scenario, Shares
+from simcore.scenario.schema.model import Scenario, Shares
 from simcore.scenario.schema.transitions import Acts, Competing, Transition
 from simcore.scenario.schema.types import Ref
 from simcore.scenario.uses import Weibull, life_parameters, profile_values
@@ -31,6 +33,10 @@ Ints = NDArray[np.int64]
 class Program:
     """Which entries compete in each cell of one variable's table.
 
+    Most cells differ only in variables that their rates do not depend on: the start of a child
+    out of education does not depend on when it last dropped out, but the grid has a cell for
+    each.  Equal cells share a row, and only rows are worked out for each draw.
+
     Attributes
     ----------
     variable
@@ -41,8 +47,10 @@ class Program:
         The cells.
     scale
         Whether entries are hazards (False) or probabilities per step (True).
+    row
+        Row of each cell, shape ``(cells,)``.
     entry_start
-        First entry of each cell, shape ``(cells + 1,)``.
+        First entry of each row, shape ``(rows + 1,)``.
     entry_to, entry_kind
         State that an entry leads to, and RATE, CHANCE or PROBABILITY.
     term_start
@@ -50,13 +58,14 @@ class Program:
     term
         Factors that are multiplied.
     rest
-        State that takes what is left, per cell.
+        State that takes what is left, per row.
     """
 
     variable: int
     states: int
     grid: Grid
     scale: bool
+    row: Ints
     entry_start: Ints
     entry_to: Ints
     entry_kind: Ints
@@ -67,65 +76,22 @@ class Program:
     @property
     def cells(self) -> int:
         """Number of cells."""
+        return len(self.row)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
         return len(self.rest)
 
 
-@dataclass
-class _Builder:
-    """Collects entries cell by cell and packs them."""
+class _Term(NamedTuple):
+    """A factor where two conditions hold, given by place; it begins an entry if it has a kind."""
 
-    grid: Grid
-    cells: list[Ints] = field(default_factory=list)
-    to: list[int] = field(default_factory=list)
-    kind: list[int] = field(default_factory=list)
-    terms: list[list[tuple[int, NDArray[np.bool_]]]] = field(default_factory=list)
-
-    def add(self, mask: NDArray[np.bool_], to: int, kind: int, base: int) -> Ints:
-        """Add one entry in every cell of ``mask``; return those cells."""
-        cells = np.flatnonzero(mask)
-        self.cells.append(cells)
-        self.to.append(to)
-        self.kind.append(kind)
-        self.terms.append([(base, np.ones(len(cells), bool))])
-        return cells
-
-    def scale(self, factor: int, mask: NDArray[np.bool_]) -> None:
-        """Multiply the entries added last where ``mask`` (over all cells) holds."""
-        hits = mask[self.cells[-1]]
-        if hits.any():
-            self.terms[-1].append((factor, hits))
-
-    def pack(self, variable: int, states: int, scale: bool, rest: Ints) -> Program:
-        """Sort by cell and lay out the lists one after the other."""
-        sizes = [len(c) for c in self.cells]
-        offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        cell = np.concatenate([*self.cells, np.empty(0, np.int64)]).astype(np.int64)
-        to = np.repeat(np.array(self.to, np.int64), sizes)
-        kind = np.repeat(np.array(self.kind, np.int64), sizes)
-        owner = [np.empty(0, np.int64)]
-        factor = [np.empty(0, np.int64)]
-        for start, terms in zip(offsets, self.terms, strict=False):
-            for one, hits in terms:
-                where = np.flatnonzero(hits) + start
-                owner.append(where)
-                factor.append(np.full(len(where), one, np.int64))
-        order = np.argsort(cell, kind="stable")
-        new_place = np.empty_like(order)
-        new_place[order] = np.arange(len(order))
-        owners = new_place[np.concatenate(owner)]
-        by_entry = np.argsort(owners, kind="stable")
-        return Program(
-            variable=variable,
-            states=states,
-            grid=self.grid,
-            scale=scale,
-            entry_start=np.searchsorted(cell[order], np.arange(len(rest) + 1)).astype(np.int64),
-            entry_to=to[order],
-            entry_kind=kind[order],
-            term_start=np.searchsorted(owners[by_entry], np.arange(len(cell) + 1)).astype(np.int64),
-            term=np.concatenate(factor)[by_entry],
-            rest=rest,
-        )
+    condition: int
+    other: int
+    factor: int
+    to: int = -1
+    kind: int = -1
 
 
 @dataclass(frozen=True)
@@ -162,7 +128,7 @@ def programs(scenario: Scenario, layout: Layout) -> Programs:
         If two transitions both claim the rest of the same cell.
     """
     names = sorted(life_parameters(scenario))
-    factors = Factors(names)
+    factors = Factors({name: i for i, name in enumerate(names)})
     order = update_order(scenario)
     start = [
         _start(scenario, layout, factors, v)
@@ -180,89 +146,144 @@ def _start(scenario: Scenario, layout: Layout, factors: Factors, name: str) -> P
         starts = scenario.members[name].start
     if isinstance(starts, str):
         starts = [Shares(shares={starts: "rest"})]
-    tests = [tests_of(s.when, s.ages) for s in starts]
-    grid = Grid.over(layout, [], [t for one in tests for t in one])
-    builder = _Builder(grid)
-    rest = np.full(grid.cells, -1, np.int64)
-    free = np.ones(grid.cells, bool)
-    for one, conditions in zip(starts, tests, strict=True):
-        mask = grid.where(conditions) & free
-        free &= ~mask
-        rest[mask] = states.index(next((s for s, r in reversed(one.shares.items())), states[0]))
+    conditions = [tests_of(s.when, s.ages) for s in starts]
+    rests, terms = [], []
+    for i, one in enumerate(starts):
+        rest = next(reversed(one.shares), states[0])
         for state, ref in one.shares.items():
             if ref == "rest":
-                rest[mask] = states.index(state)
+                rest = state
             else:
-                builder.add(mask, states.index(state), PROBABILITY, factors.add(ref))
-    return builder.pack(layout.variables.index(name), len(states), True, rest)
+                terms.append(_Term(i, i, factors.add(ref), states.index(state), PROBABILITY))
+        rests.append((i, states.index(rest)))
+    grid = Grid.over(layout, [], [t for tests in conditions for t in tests])
+    return _program(grid, name, True, conditions, rests, terms, step=False)
 
 
-class _Move(NamedTuple):
-    """A transition with its profile unfolded: all tests, and one value (unused by a rest)."""
-
-    move: Transition
-    tests: list[Test]
-    ref: Ref | Weibull
-
-
-def _moves(scenario: Scenario, name: str) -> list[_Move]:
-    out = []
+def _moves(scenario: Scenario, name: str) -> Iterator[tuple[Transition, list[Test], Ref | Weibull]]:
+    """Transitions with their profiles unfolded: all tests, and one value (unused by a rest)."""
     for move in scenario.domains[name].transitions:
-        tests = move.tests(name)
+        tests = [*_leaving(name, move.from_), *move.tests(name)]
         if not isinstance(move, Competing):
-            out.append(_Move(move, tests, 0.0))
+            yield move, tests, 0.0
             continue
         values = profile_values(move.profile, scenario.run.total_steps)
         bands = spans([start for _, start, _ in values])
         for (axis, _, ref), (start, end) in zip(values, bands, strict=True):
-            extra = []
             if axis in ("spell", "spell_steps"):
                 steps = axis == "spell_steps"
-                extra = [Test("before_spell", name, low=start, high=end, steps=steps)]
-            elif axis:
-                extra = [Test(axis, low=start, high=end)]
-            out.append(_Move(move, tests + extra, ref))
-    return out
+                more = [Test("before_spell", name, low=start, high=end, steps=steps)]
+            else:
+                more = [Test(axis, low=start, high=end)] if axis else []
+            yield move, tests + more, ref
 
 
 def _step(scenario: Scenario, layout: Layout, factors: Factors, name: str) -> Program:
     domain = scenario.domains[name]
-    states = domain.states
-    own = layout.slot("state", name)
-    moves = _moves(scenario, name)
     effects = [e for e in scenario.effects if e.domain == name]
-    effect_tests = [tests_of(e.when, e.ages, e.years) for e in effects]
-    asked = [t for m in moves for t in m.tests] + [t for ts in effect_tests for t in ts]
-    grid = Grid.over(layout, [own], asked)
-    effect_masks = [
-        grid.where_masks([(own, _states_mask(states, e.from_))]) & grid.where(ts)
-        for e, ts in zip(effects, effect_tests, strict=True)
-    ]
-    builder = _Builder(grid)
-    rest = grid.classes_of(0).copy()
-    claimed = np.zeros(grid.cells, bool)
-    for move, tests, ref in moves:
-        mask = grid.where_masks([(own, _states_mask(states, move.from_))])
-        mask &= grid.where(tests)
-        to = states.index(move.to)
+    ratios = [factors.add(e.ratio, e.power, arms=tuple(e.arms)) for e in effects]
+    conditions = [[*_leaving(name, e.from_), *tests_of(e.when, e.ages, e.years)] for e in effects]
+    into = {
+        state: [k for k, e in enumerate(effects) if e.to is None or state in as_list(e.to)]
+        for state in domain.states
+    }
+    rests, terms = [], []
+    for move, tests, ref in _moves(scenario, name):
+        i, to = len(conditions), domain.states.index(move.to)
+        conditions.append(tests)
         if not isinstance(move, Competing):
-            if (claimed & mask & (rest != to)).any():
-                raise ScenarioError(
-                    f"domains.{name}.transitions: two transitions with rest = true hold at the "
-                    f"same time (one leads to {move.to!r}); let their conditions exclude "
-                    f"each other"
-                )
-            rest[mask] = to
-            claimed |= mask
-            continue
-        if ref == 0:
-            continue
-        acts = move.acts(domain.published)
-        builder.add(mask, to, _kind(acts), factors.add(ref, as_hazard=acts.as_hazard))
-        for effect, where in zip(effects, effect_masks, strict=True):
-            if effect.to is None or move.to in as_list(effect.to):
-                builder.scale(_effect_factor(factors, effect), where)
-    return builder.pack(layout.variables.index(name), len(states), domain.published, rest)
+            rests.append((i, to))
+        elif ref != 0:
+            acts = move.acts(domain.published)
+            factor = factors.add(ref, as_hazard=acts.as_hazard)
+            terms.append(_Term(i, i, factor, to, _kind(acts)))
+            terms += [_Term(i, k, ratios[k]) for k in into[move.to]]
+    grid = Grid.over(layout, [layout.slot("state", name)], [t for c in conditions for t in c])
+    return _program(grid, name, domain.published, conditions, rests, terms, step=True)
+
+
+def _leaving(name: str, states: str | list[str] | None) -> list[Test]:
+    """A test for states that a transition leads from; none where it may be any."""
+    return [] if states is None else [Test("state", name, tuple(as_list(states)))]
+
+
+def _program(
+    grid: Grid,
+    name: str,
+    scale: bool,
+    conditions: list[list[Test]],
+    rests: list[tuple[int, int]],
+    terms: list[_Term],
+    step: bool,
+) -> Program:
+    """Lay out the rows of a table.
+
+    ``rests`` are conditions, by place, and the state that takes the rest where they hold.  In a
+    step what is left stays; at the start the first condition that holds is the only one.
+    """
+    states = grid.layout.states[name]
+    holds, of_cell, own = _told_apart(grid, conditions)
+    if not step:
+        holds &= np.cumsum(holds, axis=1) == 1
+    rest: Ints = np.full(len(own), -1)
+    for place, state in rests:
+        here = holds[:, place]
+        if (here & (rest >= 0) & (rest != state)).any():
+            raise ScenarioError(
+                f"domains.{name}.transitions: two transitions with rest = true hold at the "
+                f"same time (one leads to {states[state]!r}); let their conditions exclude "
+                f"each other"
+            )
+        rest[here] = state
+    if step:
+        rest = np.where(rest < 0, own, rest)
+    columns = np.fromiter(chain.from_iterable(terms), np.int64).reshape(-1, 5).T
+    condition, other, factor, to, kind = columns
+    acts = holds[:, condition] & holds[:, other]
+    row, first = numbered(np.column_stack([np.packbits(acts, axis=1), rest.astype(np.uint8)]))
+    at, term = np.nonzero(acts[first])
+    begins = kind[term] >= 0
+    entry = term[begins]
+    return Program(
+        variable=grid.layout.variables.index(name),
+        states=len(states),
+        grid=grid,
+        scale=scale,
+        row=row[of_cell],
+        entry_start=np.searchsorted(at[begins], np.arange(len(first) + 1)).astype(np.int64),
+        entry_to=to[entry],
+        entry_kind=kind[entry],
+        term_start=np.append(np.flatnonzero(begins), len(term)),
+        term=factor[term],
+        rest=rest[first],
+    )
+
+
+def _told_apart(grid: Grid, conditions: list[list[Test]]) -> tuple[NDArray[np.bool_], Ints, Ints]:
+    """Which conditions hold in a cell, for few cells that stand for all.
+
+    Cells of one class of the first axis in which the same conditions hold are taken together, as
+    axis by axis is added, so that there are never many.
+
+    Returns
+    -------
+    holds, of_cell, first
+        Masks (few, conditions); which of the few stands for each cell; class of the first axis.
+    """
+    passing = grid.passing(conditions) or [np.ones((1, len(conditions)), bool)]
+    own, *others = (np.packbits(passes, axis=1) for passes in passing)
+    few, of_cell, many = [], [], [0]
+    for state in own:
+        here, cells = state[None], np.zeros(1, np.int64)
+        for passes in others:
+            split = (here[:, None] & passes).reshape(-1, len(state))
+            number, first = numbered(split)
+            here, cells = split[first], number.reshape(-1, len(passes))[cells].ravel()
+        of_cell.append(sum(many) + cells)
+        few.append(here)
+        many.append(len(here))
+    holds = np.unpackbits(np.concatenate(few), axis=1, count=len(conditions)).astype(bool)
+    return holds, np.concatenate(of_cell), np.repeat(np.arange(len(own)), many[1:])
 
 
 def _kind(acts: Acts) -> int:
@@ -270,14 +291,3 @@ def _kind(acts: Acts) -> int:
     if acts.yearly:
         return RATE
     return CHANCE if acts.as_hazard else PROBABILITY
-
-
-def _effect_factor(factors: Factors, effect: Effect) -> int:
-    return factors.add(effect.ratio, effect.power, arms=tuple(effect.arms))
-
-
-def _states_mask(states: list[str], chosen: str | list[str] | None) -> NDArray[np.bool_]:
-    mask = np.zeros(RAW, bool)
-    names = states if chosen is None else as_list(chosen)
-    mask[[states.index(s) for s in names]] = True
-    return mask

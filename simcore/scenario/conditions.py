@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 SLOT_KEYS = ("before", "spell", "before_spell")
 #: Longest spell, in steps, that is told apart from longer ones (it is kept in a byte).
@@ -13,8 +12,7 @@ MAX_SPELL = 255
 OPEN = 10_000
 
 
-@dataclass(frozen=True)
-class Test:
+class Test(NamedTuple):
     """One test on one slot of a child's memory.
 
     Attributes
@@ -44,7 +42,7 @@ def as_list(value: str | list[str]) -> list[str]:
 
 def spans(firsts: Sequence[int]) -> list[tuple[int, int]]:
     """First and last of each band that ends where the next begins; the last is open."""
-    return list(zip(firsts, [*(f - 1 for f in firsts[1:]), OPEN], strict=True))
+    return list(zip(firsts, [*[f - 1 for f in firsts[1:]], OPEN], strict=True))
 
 
 def tests_of(

@@ -28,9 +28,15 @@ def content_digest(data: dict[str, Any]) -> str:
 
 
 @once
+def _said(scenario: Scenario) -> dict[str, Any]:
+    """Everything the scenario says, for all digests."""
+    return scenario.resolved()
+
+
+@once
 def digest(scenario: Scenario) -> str:
     """Digest of everything the scenario says."""
-    return content_digest(scenario.resolved())
+    return content_digest(_said(scenario))
 
 
 #: Raised whenever the same scenario would be given other counts than before.
@@ -43,7 +49,7 @@ def lives_digest(scenario: Scenario) -> str:
 
     Two scenarios with the same lives digest have the same counts, bit for bit.
     """
-    data = scenario.resolved()
+    data = _said(scenario)
     used = life_parameters(scenario)
     keys: tuple[str, ...] = ("population", "ages", "exit", "attributes", "domains", "order")
     keys += ("effects", "interventions", "tables")
@@ -72,4 +78,4 @@ def lives_digest(scenario: Scenario) -> str:
 @once
 def baseline_digest(scenario: Scenario) -> str:
     """Digest of the scenario without its arms: the baseline that they are laid on."""
-    return content_digest({k: v for k, v in scenario.resolved().items() if k != "arms"})
+    return content_digest({k: v for k, v in _said(scenario).items() if k != "arms"})

@@ -127,7 +127,7 @@ def test_each_kind_becomes_its_probability_in_tables_and_in_exact_propagation(ke
     model = changed(sc.load(ROOT / "tests" / "data" / "one_domain.toml"), change)
     tables = Tables(shape_of(model))
     tables.build(np.ascontiguousarray(parameter_draws(model, None, []).to_numpy()[0]))
-    well = tables.tables[-1].distinct.row[0]
+    well = tables.tables[-1].program.row[0]
     assert tables.probability[-1][well, 2] == pytest.approx(IN_A_QUARTER[key, published], rel=1e-12)
     cells = sc.expected(model)["expected"].squeeze(drop=True)
     alive = float(cells.sel(cell="health:well"))
