@@ -15,7 +15,7 @@ _OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 _UNWRAPPED: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
-kernel = numba.njit(**_OPTIONS)
+kernel = numba.njit(**_OPTIONS, no_cfunc_wrapper=True)
 #: The same for what only compiled code calls: without the wrappers, a third less to compile.
 operation = numba.njit(**_UNWRAPPED)
 #: The same for what is called for each child: a call costs more than what it does.
