@@ -174,7 +174,8 @@ def live(
                 together = code == MOVE and left >= FEW
                 counts = code == EVENTS or code == TALLY
                 begin = op[START] + (shift if counts or code == CELLS or code == RECOUNT else 0)
-                if code == CELLS or code == SELECT or (code == RECOUNT and op[A] < 0) or (together and op[NARROW] != 0):
+                narrow = code == CELLS or code == SELECT or (code == RECOUNT and op[A] < 0)
+                if narrow or (together and op[NARROW] != 0):
                     index_all(
                         index, memory, arm, lanes, terms, op[TERM], op[TERMS], begin, lookups,
                         shifts, year,
