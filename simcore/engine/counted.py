@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from simcore.engine.listing import CELLS_OF_16_BITS, Listing
+from simcore.engine.listing import CELLS_OF_16_BITS, Index, Listing
 from simcore.kernels.machine import codes
-from simcore.lifecourse.counters import EVENT
+from simcore.lifecourse.counters import EVENT, Counter
+
+#: A table of so many cells is counted anew each time, which costs less than who changed cell.
+FEW_CELLS = 8
 
 
 def count(listing: Listing, arm: int, time: int) -> list[list[int]]:
@@ -26,34 +29,59 @@ def count(listing: Listing, arm: int, time: int) -> list[list[int]]:
             v = counter.grid.axes[1].slot % parts.layout.count  # the states come second
             before, state = listing.row(f"b{v}"), listing.row(f"s{v}")
             out.append(listing.operation(codes.EVENTS, arm, before, state, **more))
+        elif "b" in more:
+            out.append(listing.operation(codes.RECOUNT, arm, **more))
+            _span(poured, counter)
         elif i in listing.kept:
             row = listing.kept[i][0] * (2 * parts.arms - 1)
             own = row + max(2 * arm - 1, 0)  # two rows for each arm but the first
             out.append(listing.operation(codes.CELLS, arm, own, row, **more))
-            first, last = counter.first, counter.first + len(counter.cells.labels)
-            if poured and poured[-1][1] == first:
-                first = poured.pop()[0]
-            poured.append((first, last))
+            _span(poured, counter)
         else:
             out.append(listing.operation(codes.TALLY, arm, **more))
     return out + [listing.operation(codes.POUR, arm, low, high) for low, high in poured]
+
+
+def _span(poured: list[tuple[int, int]], counter: Counter) -> None:
+    """Cells of a table are poured too, together with those that they follow."""
+    first, last = counter.first, counter.first + len(counter.cells.labels)
+    if poured and poured[-1][1] == first:
+        first = poured.pop()[0]
+    poured.append((first, last))
 
 
 def _read_counter(listing: Listing, i: int) -> dict[str, int]:
     counter = listing.parts.counters[i]
     index = listing.index(counter.grid)
     cells = counter.grid.cells
-    if i not in listing.kept and counter.at != EVENT and cells + 2 <= CELLS_OF_16_BITS:
-        listing.kept[i] = (len(listing.kept), cells + 1)
     nowhere = listing.parts.cells
     ended = counter.exited if counter.exited >= 0 else nowhere
+    places = np.where(counter.place < 0, nowhere, counter.place)
     key = ("place", i)
     if key not in listing.read:
         listing.read[key] = {"map": sum(map(len, listing.place))}
-        places = np.where(counter.place < 0, nowhere, counter.place)
         listing.place.append(np.array([*places, ended, nowhere], np.int32))
-    ended = cells if counter.exited >= 0 else -1
-    return {**listing.columns(index), **listing.read[key], "more": ended}
+    more = {**listing.columns(index), **listing.read[key]}
+    more["more"] = cells if counter.exited >= 0 else -1
+    if counter.at != EVENT and cells <= FEW_CELLS and _apart([*places, ended], nowhere):
+        more["a"], more["b"] = _row(listing, index), cells
+    elif i not in listing.kept and counter.at != EVENT and cells + 2 <= CELLS_OF_16_BITS:
+        listing.kept[i] = (len(listing.kept), cells + 1)
+    return more
+
+
+def _apart(places: list[int], nowhere: int) -> bool:
+    """Whether no two cells of a table have the same place."""
+    counted = [p for p in places if p != nowhere]
+    return len(set(counted)) == len(counted)
+
+
+def _row(listing: Listing, index: Index) -> int:
+    """Row whose values are the cells, or -1."""
+    if index.terms != 1 or index.start or index.shift is not None:
+        return -1
+    row, form, weight, _ = listing.terms[index.term]
+    return row if form == codes.TIMES and weight == 1 else -1
 
 
 def keep(listing: Listing) -> list[list[int]]:

@@ -15,7 +15,7 @@ from simcore.kernels.machine.records import Model, Numbers, Work
 from simcore.randomness.addresses import key_of
 
 #: Children who go through a step together; their memory stays in the nearest caches.
-BLOCK = 512
+BLOCK = 1024
 
 #: Largest block: occupancy is kept in 16 bits.
 MAX_BLOCK = 2**14
@@ -49,7 +49,7 @@ class Worker:
         self.block = min(block or BLOCK, MAX_BLOCK)
         self.tables = Tables(shape)
         self.key = key_of(shape.scenario.run.seed)
-        self.work = _work(shape, -(-self.block // codes.LANES) * codes.LANES)
+        self.work = _work(shape, _whole(self.block))
         self.live = machine()
 
     def run(
@@ -69,18 +69,23 @@ class Worker:
         arms, rows, cells = len(shape.scenario.arms), shape.scenario.run.rows, shape.cells
         # The last cell of each row takes what is not counted.
         counts = np.zeros((len(pieces), arms, rows, cells + 1), self.dtype)
+        people = sum(high - low for _, _, low, high in pieces)
+        block = self.block
+        if people:  # blocks of one length, no longer than they need
+            block = min(block, _whole(-(-people // -(-people // block))))
+        work = self.work._replace(bits=self.work.bits[: _whole(block) // codes.LANES])
         self.live(
-            *self._blocks(pieces, arms * rows * (cells + 1)),
+            *self._blocks(pieces, block, arms * rows * (cells + 1)),
             draw,
             *self.key,
             *shape.operations.model,
             *numbers,
-            *self.work,
+            *work,
             *_views(counts.ravel()),
         )
         return counts[..., :cells]
 
-    def _blocks(self, pieces: list[Piece], size: int) -> tuple[Ints, Ints]:
+    def _blocks(self, pieces: list[Piece], block: int, size: int) -> tuple[Ints, Ints]:
         """Put the pieces' children side by side into blocks.
 
         Returns the first segment of each block, and per segment: first lane, children,
@@ -93,14 +98,19 @@ class Worker:
         segments: list[tuple[int, ...]] = []
         for k, (cohort, intake, low, high) in enumerate(pieces):
             while low < high:
-                if lane == self.block:
+                if lane == block:
                     first.append(len(segments))
                     lane = 0
-                people = min(high - low, self.block - lane)
+                people = min(high - low, block - lane)
                 segments.append((lane, people, before[intake] + low, low, cohort, k * size))
                 low, lane = low + people, lane + people
         first.append(len(segments))
         return np.array(first, np.int64), np.array(segments, np.int64).reshape(-1, 6)
+
+
+def _whole(lanes: int) -> int:
+    """Lanes of whole words."""
+    return -(-lanes // codes.LANES) * codes.LANES
 
 
 def _views(counts: Counts) -> list[Counts]:

@@ -3,7 +3,7 @@
 ``fastmath`` stays off (NaN and repeatability), ``error_model="numpy"`` spares the
 division check, and ``nogil`` lets threads run blocks side by side.  Compilation is
 lazy.  Numba's own cache is off, because a cached caller does not notice an edited
-callee; ``kernels.cache`` keeps kernels safely.
+callee; ``kernels.cache`` keeps kernels safely.  No kernel is called from C.
 """
 
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 import numba
 
 _OPTIONS: dict[str, Any] = {
-    "nogil": True, "fastmath": False, "error_model": "numpy", "cache": False
+    "nogil": True, "fastmath": False, "error_model": "numpy", "cache": False,
+    "no_cfunc_wrapper": True,
 }  # fmt: skip
-_UNWRAPPED: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_UNWRAPPED: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True}
 
 kernel = numba.njit(**_OPTIONS)
 #: The same for what only compiled code calls: without the wrappers, a third less to compile.

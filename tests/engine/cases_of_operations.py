@@ -168,6 +168,27 @@ def change_cells(b):
         ]  # fmt: skip
 
 
+def recount(b):
+    first, place = _place(b)
+    for arm in (0, 1):
+        for ended in (CELLS, -1):
+            yield [
+                _occupancy(b), arm, SLOT, SIZE, b.bytes(CELLS), b.bytes(2), b.words(), CELLS, ended,
+                place, first, SEGMENTS, 1, 4,
+            ]  # fmt: skip
+
+
+def count_equal(b):
+    for arm, row, words in (
+        (0, b.bytes(2), b.words()),
+        (1, b.bytes(3), np.full(WORDS, 2**64 - 1, np.uint64)),
+        (1, np.ones(LANES, np.uint8), np.full(WORDS, 2**64 - 1, np.uint64)),
+    ):
+        yield [_occupancy(b), 4, arm, SLOT, SIZE, row, words, 1, SEGMENTS, 1, 4]
+    whole = np.array([(0, LANES, 0, 0, 1, 0)])
+    yield [_occupancy(b), 4, 1, SLOT, SIZE, b.bytes(2), b.words(), 1, whole, 0, 1]
+
+
 def who_differs(b):
     for _ in range(2):
         yield [b.bytes(2), *[b.cells(3) for _ in range(4)], LANES]
@@ -279,6 +300,17 @@ def bits_of(b):
             yield [row, at]
 
 
+def wide(b):
+    yield []
+
+
+def bits_equal(b):
+    for row in (b.bytes(2), b.bytes(256), np.full(LANES, 200, np.uint8)):
+        for at in (0, 64, 128, 5):
+            for value in (0, 1, 200):
+                yield [row, at, np.uint8(value)]
+
+
 def lowest_bit(b):
     for word in (1, 2**63, 2**64 - 2**32, 2**64 - 1, 12, *b.words()):
         yield [np.uint64(word)]
@@ -296,12 +328,13 @@ CASES = {
         as_first, part, lengthen, end,
     ],
     "counting": [
-        ended_cells, who_changed, change_cells, who_differs, change_pairs, find_cells, add, pour,
+        ended_cells, who_changed, change_cells, recount, count_equal, who_differs, change_pairs,
+        find_cells, add, pour,
     ],
     "starting": [seat, start],
     "philox": [fill_uniforms],
     "certain": [certain],
-    "vectors": [part_of, bits_of, lowest_bit, count_bits],
+    "vectors": [part_of, wide, bits_of, bits_equal, lowest_bit, count_bits],
 }  # fmt: skip
 CASES = {m: {case.__name__: case for case in cases} for m, cases in CASES.items()}
 CASES["counting"]["_seated"] = seated

@@ -39,6 +39,14 @@ def bits_of(row, at):
     return sum(2**k for k in range(64) if row[at + k])
 
 
+def bits_equal(row, at, value):
+    return sum(2**k for k in range(64) if row[at + k] == value)
+
+
+def wide():
+    pass
+
+
 def lowest_bit(word):
     return next(k for k in range(64) if int(word) >> k & 1)
 
@@ -173,6 +181,31 @@ def change_cells(
             at = slot + int(segment_of[i]) * size
             occupancy[at + place[first + int(kept[i])]] -= 1
             occupancy[at + place[first + int(index[i])]] += 1
+
+
+def count_equal(occupancy, to, arm, cells, size, row, words, value, segments, s0, s1):
+    for s in range(s0, s1):
+        low, people = segments[s, :2].tolist()
+        seated = [i for i in _children(words, low + people) if i >= low]
+        at = to + (s - s0) * size
+        many = sum(int(row[i]) == value for i in seated)
+        occupancy[at + arm * cells] = many - (occupancy[at] if arm else 0)
+
+
+def recount(
+    occupancy, arm, cells, size, row, alive, words, many, ended, place, first, segments, s0, s1
+):  # fmt: skip
+    words[:] = [bits_of(alive, 64 * w) if ended >= 0 else 2**64 - 1 for w in range(len(words))]
+    for s in range(s0, s1):
+        low, people = segments[s, :2].tolist()
+        before = (s - s0) * size
+        found = [
+            ended if ended >= 0 and not alive[i] else int(row[i]) for i in range(low, low + people)
+        ]
+        for cell in range(many + (ended >= 0)):
+            at = before + place[first + cell]
+            less = occupancy[at] if arm else 0
+            occupancy[at + arm * cells] = found.count(cell) - less
 
 
 def who_differs(differs, kept, index, kept_first, index_first, lanes):

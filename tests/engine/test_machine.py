@@ -99,7 +99,7 @@ def test_the_models_meet_every_operation_in_every_form(small):
     models = [shape_of(scenario).operations.model for scenario in (*built, small)]
     rows = np.concatenate([m for one in models for m in (one.start, one.step)])
     rows = rows.reshape(-1, codes.COLUMNS)
-    assert set(rows[:, codes.CODE]) == set(range(codes.KEEP + 1)) - {codes.TAKE}
+    assert set(rows[:, codes.CODE]) == set(range(codes.RECOUNT + 1)) - {codes.TAKE}
     assert set(rows[:, codes.FOLLOW]) == {codes.ALONE, codes.MARK, codes.AS_FIRST}
     forms = np.concatenate([one.terms[:-1] for one in models])[:, 1]
     assert set(forms) == {codes.TIMES, codes.EDGE, codes.YEARLY, codes.LOOK}

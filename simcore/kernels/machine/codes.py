@@ -33,6 +33,9 @@ TALLY = 9
 PART = 10
 #: Nobody is in a cell yet.  A: row of cells kept.  B: the cell of nobody.
 KEEP = 11
+#: Counts everybody anew in a table of few cells; in other arms than the first, how many more.
+#: A: row of cells, or -1 where it is the index.  B: how many cells.  MAP, MORE: as for CELLS.
+RECOUNT = 12
 
 # Columns that operations share.
 CODE, ARM, A, B = 0, 1, 2, 3

@@ -9,7 +9,14 @@ years then adds the occupancy to the counts, whole numbers of the smallest type 
 import numpy as np
 
 from simcore.kernels.machine.codes import LANES
-from simcore.kernels.machine.vectors import bits_of, lowest_bit, part_of
+from simcore.kernels.machine.vectors import (
+    bits_equal,
+    bits_of,
+    count_bits,
+    lowest_bit,
+    part_of,
+    wide,
+)
 from simcore.kernels.options import operation
 
 _ONE = np.uint64(1)
@@ -18,6 +25,7 @@ _ONE = np.uint64(1)
 @operation
 def ended_cells(index, alive, ended, lanes):
     """Whoever's life has ended is in the cell of ended lives."""
+    wide()
     for i in range(lanes):
         cell = index[i]
         index[i] = cell if alive[i] != 0 else ended
@@ -26,6 +34,7 @@ def ended_cells(index, alive, ended, lanes):
 @operation
 def who_changed(changed, kept, index, lanes):
     """Mark whose cell is another than the one kept."""
+    wide()
     for i in range(lanes):
         changed[i] = np.uint8(1) if kept[i] != index[i] else np.uint8(0)
 
@@ -39,6 +48,7 @@ def change_cells(
     occupancy: from ``slot``, ``size`` places for each segment.  place: cell of each index,
     from ``first`` on.
     """
+    wide()
     for w in range(0, people, LANES):
         word = bits_of(changed, w) & _seated(people - w)
         while word != 0:
@@ -50,8 +60,51 @@ def change_cells(
 
 
 @operation
+def recount(
+    occupancy, arm, cells, size, row, alive, words, many, ended, place, first, segments, s0, s1
+):  # fmt: skip
+    """Count everybody in a table of ``many`` cells; in other arms than the first, how many more.
+
+    words: work space.  ended: as in ``find_cells``.
+    """
+    wide()
+    for w in range(len(words)):
+        words[w] = ~np.uint64(0)
+    if ended >= 0:
+        to = np.intp(place[first + ended])
+        count_equal(occupancy, to, arm, cells, size, alive, words, 0, segments, s0, s1)
+        for w in range(len(words)):
+            words[w] = bits_of(alive, w * LANES)
+    for cell in range(many):
+        to = np.intp(place[first + cell])
+        count_equal(occupancy, to, arm, cells, size, row, words, cell, segments, s0, s1)
+
+
+@operation
+def count_equal(occupancy, to, arm, cells, size, row, words, value, segments, s0, s1):
+    """Count in each segment whose bit is set and who has this value."""
+    wide()
+    byte = np.uint8(value)
+    w, whole, before = 0, 0, 0
+    for s in range(s0, s1):
+        high = segments[s, 0] + segments[s, 1]
+        while high - w >= LANES:
+            whole += count_bits(bits_equal(row, w, byte) & words[w // LANES])
+            w += LANES
+        now = whole
+        if high > w:
+            last = bits_equal(row, w, byte) & words[w // LANES]
+            now += count_bits(last & _seated(high - w))
+        at = to + (s - s0) * size
+        many = now - before
+        occupancy[at + arm * cells] = many if arm == 0 else many - occupancy[at]
+        before = now
+
+
+@operation
 def who_differs(differs, kept, index, kept_first, index_first, lanes):
     """Mark who is, or was, elsewhere than in the first arm, if that has changed."""
+    wide()
     for i in range(lanes):
         was, now, was_first, now_first = kept[i], index[i], kept_first[i], index_first[i]
         apart = (now != now_first) | (was != was_first)
@@ -67,6 +120,7 @@ def change_pairs(
 
     Added to the occupancy of the first arm it is that of this arm.
     """
+    wide()
     for w in range(0, people, LANES):
         word = bits_of(differs, w) & _seated(people - w)
         while word != 0:
@@ -118,6 +172,7 @@ def add(out, found, many):
 @operation
 def pour(out, segments, first, last, row, occupancy, slot, size, low, high):
     """Add the occupancy of the cells from ``low`` to ``high`` to a row of each segment's counts."""
+    wide()
     for s in range(first, last):
         counts = part_of(out, segments[s, 5] + row + low, high - low)
         here = part_of(occupancy, slot + (s - first) * size + low, high - low)

@@ -41,6 +41,7 @@ from simcore.kernels.machine.codes import (
     PARTED,
     PERSON,
     POUR,
+    RECOUNT,
     ROWS,
     SCRATCH,
     SEGMENT,
@@ -68,6 +69,7 @@ from simcore.kernels.machine.counting import (
     ended_cells,
     find_cells,
     pour,
+    recount,
     who_changed,
     who_differs,
 )
@@ -86,7 +88,7 @@ from simcore.kernels.machine.moves import (
 )
 from simcore.kernels.machine.philox import fill_uniforms
 from simcore.kernels.machine.starting import seat, start
-from simcore.kernels.machine.vectors import part_of
+from simcore.kernels.machine.vectors import part_of, wide
 from simcore.kernels.options import kernel
 
 #: Fewer children than this are given their index one by one.
@@ -107,6 +109,7 @@ def live(
     first_segment (blocks + 1,); segments (n, 6): first lane, children, number of the first over
     all intakes, its place in the intake, cohort, place of its counts.
     """
+    wide()
     lanes = LANES * len(bit_words)
     cells = sizes[ALL_CELLS] + 1
     opened, scratch = part_of(memory, OPEN * lanes, lanes), part_of(memory, SCRATCH * lanes, lanes)
@@ -170,8 +173,9 @@ def live(
                     left = bits(bit_words, opened, lanes)
                 together = code == MOVE and left >= FEW
                 counts = code == EVENTS or code == TALLY
-                begin = op[START] + (shift if counts or code == CELLS else 0)
-                if code == CELLS or code == SELECT or (together and op[NARROW] != 0):
+                begin = op[START] + (shift if counts or code == CELLS or code == RECOUNT else 0)
+                narrow = code == CELLS or code == SELECT or (code == RECOUNT and op[A] < 0)
+                if narrow or (together and op[NARROW] != 0):
                     index_all(
                         index, memory, arm, lanes, terms, op[TERM], op[TERMS], begin, lookups,
                         shifts, year,
@@ -224,6 +228,13 @@ def live(
                         )  # fmt: skip
                         copy(kept_first, index_first, lanes)
                     copy(kept, index, lanes)
+                elif code == RECOUNT:
+                    if op[A] < 0:
+                        copy(opened, index, lanes)
+                    recount(
+                        occupancy, a, cells, sizes[ARMS] * cells, opened if op[A] < 0 else state,
+                        alive, bit_words, op[B], op[MORE], place, op[MAP], segments, s0, s1,
+                    )  # fmt: skip
                 elif code == POUR:
                     row = (a * sizes[YEARS] + row_of_years) * cells
                     for slot in range(0, a * cells + 1, max(a, 1) * cells):

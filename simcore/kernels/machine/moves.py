@@ -16,6 +16,7 @@ from simcore.kernels.machine.vectors import (
     reached_4,
     reached_8,
     reached_16,
+    wide,
 )
 from simcore.kernels.options import inlined, operation
 
@@ -30,6 +31,7 @@ def index_all(
 
     index (lanes,): of 16 or 32 bits; sums are exact modulo their size, and the result fits.
     """
+    wide()
     for i in range(lanes):
         index[i] = start
     for t in range(first, first + many):
@@ -90,6 +92,7 @@ def leave_out_certain(open_, state, high, bounds, first, many, lanes):
     bounds (n * 3,) uint8: state, lowest bits with which a child in it stays whatever its row,
     and how many more.  open_: 1 for those who are still to be moved.
     """
+    wide()
     for b in range(3 * first, 3 * (first + many), 3 * QUAD):
         s0, l0, n0 = bounds[b], bounds[b + 1], bounds[b + 2]
         s1, l1, n1 = bounds[b + 3], bounds[b + 4], bounds[b + 5]
@@ -152,6 +155,7 @@ def select(state, alive, chosen, index, edges, first, many, base, lanes):
 
     edges (n, 2): from an index on, what is added to the state.  chosen: work space.
     """
+    wide()
     for i in range(lanes):
         chosen[i] = np.uint8(base)
     for e in range(first, first + many):
@@ -167,6 +171,7 @@ def select(state, alive, chosen, index, edges, first, many, base, lanes):
 @operation
 def copy(out, row, lanes):
     """A row becomes another."""
+    wide()
     for i in range(lanes):
         out[i] = row[i]
 
@@ -174,6 +179,7 @@ def copy(out, row, lanes):
 @operation
 def as_first(state, open_, first_arm, parted, lanes):
     """Whoever has not parted from the first arm does as there, and need not be moved."""
+    wide()
     for i in range(lanes):
         own, other = state[i], first_arm[i]
         state[i] = own if parted[i] != 0 else other
@@ -184,6 +190,7 @@ def as_first(state, open_, first_arm, parted, lanes):
 @operation
 def part(parted, state, first_arm, lanes):
     """Mark whoever is in another state than in the first arm."""
+    wide()
     for i in range(lanes):
         parted[i] |= np.uint8(1) if state[i] != first_arm[i] else np.uint8(0)
 
@@ -191,6 +198,7 @@ def part(parted, state, first_arm, lanes):
 @operation
 def lengthen(spell, state, before, alive, longest, lanes):
     """The spell of the living grows by one up to ``longest``, or begins again with a new state."""
+    wide()
     for i in range(lanes):
         grown = spell[i] if spell[i] >= longest else np.uint8(spell[i] + 1)
         grown = grown if alive[i] != 0 else spell[i]
@@ -200,6 +208,7 @@ def lengthen(spell, state, before, alive, longest, lanes):
 @operation
 def end(alive, state, ended, lanes):
     """Whoever is in the state that ends a life lives no longer."""
+    wide()
     for i in range(lanes):
         was = alive[i]
         alive[i] = np.uint8(0) if state[i] == ended else was

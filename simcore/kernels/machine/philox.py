@@ -6,7 +6,7 @@ The address is described, and written plainly, in ``randomness.addresses``.
 import numpy as np
 
 from simcore.kernels.machine.codes import LOW_BITS
-from simcore.kernels.machine.vectors import part_of
+from simcore.kernels.machine.vectors import part_of, wide
 from simcore.kernels.options import operation
 
 _M0 = np.uint64(0xD2511F53)
@@ -24,6 +24,7 @@ def fill_uniforms(out, high, lanes, person, cohort, step, group, draw, key0, key
     out (rows * lanes,) uint32 is filled in four rows from row 4 * group; high, uint8, with the
     first eight bits of each.  person, cohort (lanes,) uint32: number over all intakes, cohort.
     """
+    wide()
     at = 4 * group * lanes
     first_row = part_of(out, at, lanes)
     second_row = part_of(out, at + lanes, lanes)

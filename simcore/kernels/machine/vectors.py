@@ -25,6 +25,29 @@ def _load(context, builder, kind, array, at, element, length):
     return builder.load(builder.bitcast(place, vector.as_pointer()), align=element.width // 8)
 
 
+def _everywhere(builder, number, kind):
+    """Vector of the same number."""
+    empty = ir.Constant(kind, ir.Undefined)
+    first = builder.insert_element(empty, number, ir.Constant(_I32, 0))
+    zeros = ir.Constant(ir.VectorType(_I32, kind.count), None)
+    return builder.shuffle_vector(first, empty, zeros)
+
+
+@intrinsic
+def wide(typing):
+    """Loops of this function use the widest vectors that the processor has.
+
+    For some processors LLVM keeps to 32 bytes where they have 64, for the sake of other programs.
+    """
+
+    def generate(context, builder, signature, values):
+        # llvmlite knows only attributes that are one word.
+        set.add(builder.function.attributes, '"prefer-vector-width"="512"')
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
 @intrinsic
 def part_of(typing, array, first, count):
     """View of ``count`` elements of a one-dimensional array from ``first``.
@@ -64,6 +87,19 @@ def bits_of(typing, row, at):
 
 
 @intrinsic
+def bits_equal(typing, row, at, value):
+    """A word with a bit for each of the 64 bytes of ``row`` from ``at`` that equals ``value``."""
+
+    def generate(context, builder, signature, values):
+        array, place, number = values
+        vector = _load(context, builder, signature.args[0], array, place, _I8, LANES)
+        equal = builder.icmp_unsigned("==", vector, _everywhere(builder, number, vector.type))
+        return builder.bitcast(equal, _I64)
+
+    return types.uint64(row, types.intp, types.uint8), generate
+
+
+@intrinsic
 def lowest_bit(typing, word):
     """Place of the lowest bit of a word that is not zero."""
 
@@ -91,10 +127,7 @@ def _reached(length):
         def generate(context, builder, signature, values):
             array, place, number = values
             row = _load(context, builder, signature.args[0], array, place, _I32, length)
-            empty = ir.Constant(row.type, ir.Undefined)
-            first = builder.insert_element(empty, number, ir.Constant(_I32, 0))
-            zeros = ir.Constant(ir.VectorType(_I32, length), [0] * length)
-            passed = builder.icmp_unsigned(">=", builder.shuffle_vector(first, empty, zeros), row)
+            passed = builder.icmp_unsigned(">=", _everywhere(builder, number, row.type), row)
             word = builder.bitcast(passed, ir.IntType(length))
             return builder.zext(builder.ctpop(builder.zext(word, _I32)), _I64)
 
