@@ -89,9 +89,15 @@ def test_pricing(benchmark, case):
 
 
 def test_expected(benchmark, case):
-    """Exact propagation of placement and school."""
+    """Exact propagation of placement and school: two million joint states."""
     part = sc.submodel(case, ["placement", "history", "school"])
     benchmark.pedantic(sc.expected, (part,), rounds=1)
+
+
+def test_expected_of_many_transitions(benchmark):
+    """Exact propagation of L5: 3,600 joint states, 3,805 transitions."""
+    model = sc.load("benchmarks/l5/l5.toml")
+    benchmark.pedantic(sc.expected, (model,), rounds=3, warmup_rounds=1)
 
 
 def test_import(benchmark):

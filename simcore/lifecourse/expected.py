@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from simcore.arguments import checked
 from simcore.errors import ScenarioError, TooLargeError
 from simcore.lifecourse.joint import Joint, Space, Watch, needs_old
+from simcore.lifecourse.moves import moves_of
 from simcore.lifecourse.rules import first_shares, step_probabilities
-from simcore.scenario.cells import CHANGE, cell_table, changes, counts_exits, row_years
+from simcore.scenario.cells import CHANGE, cell_tables, changes, counts_exits, row_years
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.order import update_order
 from simcore.scenario.read.children import starting_values
@@ -93,7 +94,7 @@ def expected(
         if points is None
         else points.sel(parameter=names).transpose("draw", "parameter")
     )
-    tables = [cell_table(scenario, name) for name in scenario.tables]
+    tables = list(cell_tables(scenario).values())
     labels = [label for t in tables for label in t.labels]
     intakes = scenario.intakes
     given = starting_values(scenario)
@@ -147,23 +148,27 @@ def _propagate(
 ) -> Floats:
     """Expected share of children in each cell, shape ``(years, cells)``."""
     offsets, upto = {}, 0
-    for name in scenario.tables:
+    for name, cells in cell_tables(scenario).items():
         offsets[name] = upto
-        upto += len(cell_table(scenario, name).labels)
+        upto += len(cells.labels)
     out = np.zeros((scenario.run.rows, upto))
     joint = _start(scenario, space, theta, children, given)
     exited: dict[str, Joint] = {}
     gone = 0.0
     per_year = scenario.run.steps_per_year
+    # Domain -> first year with these probabilities, and them; other years may have the same.
+    known: dict[str, tuple[int, dict[tuple[int, int], Floats]]] = {}
     for step in range(scenario.run.total_steps):
         year = step // per_year
         row = out[step * scenario.run.rows_per_year // per_year]
         _occupy(scenario, joint, exited, gone, year, row, offsets, ("start", "middle"))
         before_states = joint.begin_step()
         for name in update_order(scenario):
-            p = step_probabilities(scenario, joint, name, theta, year, arm)
-            _refuse_impossible(scenario, name, p.values())
-            joint.move(name, p, _watch(scenario, name, year, row, offsets))
+            alike = moves_of(scenario, name).alike[year]
+            if name not in known or known[name][0] != alike:
+                known[name] = alike, step_probabilities(scenario, joint, name, theta, year, arm)
+                _refuse_impossible(scenario, name, known[name][1].values())
+            joint.move(name, known[name][1], _watch(scenario, name, year, row, offsets))
             if scenario.exit and scenario.exit.domain == name:
                 leaving = joint.take(name, scenario.exit.state)
                 _events(scenario, leaving, year, row, offsets)
@@ -244,7 +249,7 @@ def _occupy(
 def _cells(scenario: Scenario, joint: Joint, name: str, year: int) -> Floats:
     """Share of the joint mass in each cell of an occupancy table (without ``exited``)."""
     table = scenario.tables[name]
-    cells = cell_table(scenario, name)
+    cells = cell_tables(scenario)[name]
     mass = joint.mass.sum()
     joint = joint.onto(_axes(table))
     masses = [
@@ -265,18 +270,20 @@ def _axes(table: Table) -> set[str]:
 
 def _watch(
     scenario: Scenario, domain: str, year: int, row: Floats, offsets: dict[str, int]
-) -> Watch:
+) -> Watch | None:
     """Count changes of a domain as they happen, where nothing later matters to them."""
     tables = {
         n: t
         for n, t in scenario.tables.items()
         if t.events == domain and not needs_old(scenario, t)
     }
+    if not tables:
+        return None
     states = scenario.domains[domain].states
 
     def count(f: int, t: int, flow: Joint) -> None:
         for name, table in tables.items():
-            cells = cell_table(scenario, name)
+            cells = cell_tables(scenario)[name]
             place = cells.axes[CHANGE].index(f"{states[f]}>{states[t]}")
             part = flow.onto(_axes(table))
             masses = [
@@ -297,7 +304,7 @@ def _events(
     for name, table in scenario.tables.items():
         if not needs_old(scenario, table):
             continue
-        cells = cell_table(scenario, name)
+        cells = cell_tables(scenario)[name]
         part = joint.onto({*_axes(table), str(table.events), f"before.{table.events}"})
         others = [a for a in cells.axes if a != CHANGE]
         masses = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -209,7 +210,7 @@ class Joint:
             self.mass = self.mass.sum(axis=tuple(range(axes, len(self.names))))
             self.names = self.names[:axes]
 
-    def move(self, name: str, p: dict[tuple[int, int], Floats], watch: Watch) -> None:
+    def move(self, name: str, p: dict[tuple[int, int], Floats], watch: Watch | None) -> None:
         """Move a domain.
 
         Parameters
@@ -219,28 +220,27 @@ class Joint:
         p
             (from, to) -> probability, broadcasting against the mass; staying included.
         watch
-            Called with from, to and the mass of each change, on this joint's axes.
+            Called with from, to and the mass of each change, on this joint's axes; None where no
+            table counts them.
         """
         place = self.names.index(name)
         spells = self.space.spells[name]
         keep = name in self.space.before
         shape = (*self.mass.shape, self.mass.shape[place]) if keep else self.mass.shape
         new = np.zeros(shape)
+        front: tuple[Any, ...] = (slice(None),) * place
         for (f, t), probability in p.items():
-            flow = self.mass * probability
-            if f != t:
-                own = np.zeros(self.mass.shape[place])
-                own[f * spells : (f + 1) * spells] = 1.0
-                watch(f, t, Joint(self.space, flow * self.wide(own, place), self.names))
+            own = (*front, slice(f * spells, (f + 1) * spells))
+            differs = probability.ndim > 0 and probability.shape[place] > 1
+            flow = self.mass[own] * (probability[own] if differs else probability)
+            if f != t and watch is not None:
+                whole = np.zeros(self.mass.shape)
+                whole[own] = flow
+                watch(f, t, Joint(self.space, whole, self.names))
             for k in range(spells):
-                source = f * spells + k
                 target = t * spells + (min(k + 1, spells - 1) if f == t else 0)
-                part = np.take(flow, source, axis=place)
-                if keep:
-                    view = np.moveaxis(new, place, 0)
-                    view[target][..., source] += part
-                else:
-                    np.moveaxis(new, place, 0)[target] += part
+                old = (..., f * spells + k) if keep else ()
+                new[(*front, target, *old)] += flow[(*front, k)]
         self.mass = new
         if keep:
             self.names = [*self.names, f"before.{name}"]

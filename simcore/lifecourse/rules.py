@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import mul
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simcore.lifecourse.factors import MOST_HAZARD
 from simcore.lifecourse.joint import Joint
-from simcore.scenario.conditions import Test, as_list, spans, tests_of
+from simcore.lifecourse.moves import moves_of
+from simcore.scenario.conditions import Test, tests_of
 from simcore.scenario.schema.model import Scenario, Shares
-from simcore.scenario.schema.transitions import Competing
-from simcore.scenario.schema.types import Profile, Ref
-from simcore.scenario.uses import Weibull, profile_values
+from simcore.scenario.schema.types import Ref
+from simcore.scenario.uses import Weibull
 
 Floats = NDArray[np.float64]
+#: Where sums begin.
+ZERO: Floats = np.array(0.0)
 
 
 def _number(ref: Ref, theta: dict[str, float]) -> float:
@@ -60,26 +65,6 @@ def _weibull(given: Weibull, theta: dict[str, float], dt: float) -> float:
     return float(gained / dt)
 
 
-def _profile(
-    joint: Joint, name: str, profile: Profile, theta: dict[str, float], year: int
-) -> Floats:
-    """Value of a profile wherever the joint distribution tells it apart."""
-    if not isinstance(profile, dict):
-        return np.array(_number(profile, theta))
-    values = profile_values(profile, joint.space.scenario.run.total_steps)
-    dt = 1.0 / joint.space.scenario.run.steps_per_year
-    out: Floats = np.array(0.0)
-    bands = spans([start for _, start, _ in values])
-    for (axis, _, ref), (start, end) in zip(values, bands, strict=True):
-        if axis in ("spell", "spell_steps"):
-            test = Test("before_spell", name, low=start, high=end, steps=axis == "spell_steps")
-        else:
-            test = Test(axis, low=start, high=end)
-        value = _weibull(ref, theta, dt) if isinstance(ref, Weibull) else _number(ref, theta)
-        out = out + joint.holds(test, year) * value
-    return out
-
-
 def step_probabilities(
     scenario: Scenario, joint: Joint, name: str, theta: dict[str, float], year: int, arm: str
 ) -> dict[tuple[int, int], Floats]:
@@ -99,48 +84,50 @@ def step_probabilities(
     Returns
     -------
     dict
-        (from, to) -> probability, staying included; arrays broadcast against the mass.
+        (from, to) -> probability, staying included; arrays broadcast against the mass.  A move
+        whose conditions hold nowhere is left out.
     """
-    domain = scenario.domains[name]
-    states = domain.states
+    published = scenario.domains[name].published
     dt = 1.0 / scenario.run.steps_per_year
+    moves = moves_of(scenario, name)
+    held = [joint.holds(test, year) for test in moves.tests]
+    somewhere = [bool(where.any()) for where in held]
     out: dict[tuple[int, int], Floats] = {}
-    for f, state in enumerate(states):
-        acting: dict[int, Floats] = {}
-        rest: Floats = np.array(0.0)
+    for f, leading in enumerate(moves.leading):
+        hazards: dict[int, list[Floats]] = {m.to: [] for m in leading if m.acts is not None}
+        rest: Floats = ZERO
         to_rest: list[tuple[int, Floats]] = []
-        for move in domain.transitions:
-            if state not in as_list(move.from_):
+        for move in leading:
+            if not all(somewhere[k] for k in move.where):
                 continue
-            t = states.index(move.to)
-            where = _all(joint, move.tests(name), year)
-            if not isinstance(move, Competing):
-                to_rest.append((t, where))
+            where = _product(held, move.where)
+            if move.acts is None:
+                to_rest.append((move.to, where))
                 rest = np.maximum(rest, where)
                 continue
-            acts = move.acts(domain.published)
-            value = _profile(joint, name, move.profile, theta, year)
-            if acts.as_hazard:
+            value: Floats = ZERO
+            for place, ref in move.values:
+                number = (
+                    _weibull(ref, theta, dt) if isinstance(ref, Weibull) else _number(ref, theta)
+                )
+                value = value + (number if place is None else held[place] * number)
+            if move.acts.as_hazard:
                 with np.errstate(divide="ignore"):
                     value = np.minimum(-np.log1p(-value), MOST_HAZARD)
-            if acts.yearly:
+            if move.acts.yearly:
                 value = value * dt
-            for effect in scenario.effects:
+            for effect, when in move.effects:
                 if effect.arms and arm not in effect.arms:
-                    continue
-                if effect.domain != name or not _concerns(effect.from_, state):
-                    continue
-                if not _concerns(effect.to, move.to):
                     continue
                 power = 1.0 if effect.power is None else _number(effect.power, theta)
                 ratio = _number(effect.ratio, theta) ** power
-                holds = _all(joint, tests_of(effect.when, effect.ages, effect.years), year)
-                value = value * (1.0 + (ratio - 1.0) * holds)
-            if domain.published and acts.yearly:
+                value = value * (1.0 + (ratio - 1.0) * _product(held, when))
+            if published and move.acts.yearly:
                 value = -np.expm1(-value)  # a rate converted on its own
-            acting[t] = acting.get(t, np.array(0.0)) + where * value
-        total: Floats = sum(acting.values(), np.array(0.0))
-        if domain.published:
+            hazards[move.to].append(where * value)
+        acting = {t: sum(parts, ZERO) for t, parts in hazards.items() if parts}
+        total: Floats = sum(acting.values(), ZERO)
+        if published:
             left: Floats = 1.0 - total
             share: Floats = np.array(1.0)
         else:
@@ -148,12 +135,13 @@ def step_probabilities(
             with np.errstate(invalid="ignore", divide="ignore"):
                 share = np.where(total > 0, -np.expm1(-total) / total, 0.0)
         for t, value in acting.items():
-            out[f, t] = out.get((f, t), np.array(0.0)) + value * share
+            out[f, t] = out.get((f, t), ZERO) + value * share
         for t, where in to_rest:
-            out[f, t] = out.get((f, t), np.array(0.0)) + left * where
-        out[f, f] = out.get((f, f), np.array(0.0)) + left * (1.0 - rest)
+            out[f, t] = out.get((f, t), ZERO) + left * where
+        out[f, f] = out.get((f, f), ZERO) + left * (1.0 - rest)
     return out
 
 
-def _concerns(given: str | list[str] | None, state: str) -> bool:
-    return given is None or state in as_list(given)
+def _product(held: list[Floats], places: list[int]) -> Floats:
+    """Where all of some conditions hold."""
+    return reduce(mul, (held[k] for k in places), np.array(1.0))

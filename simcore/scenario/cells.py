@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from simcore.once import once
 from simcore.scenario.conditions import as_list
 from simcore.scenario.schema.metric import Cell, Metric
 from simcore.scenario.schema.model import Scenario
@@ -81,6 +82,12 @@ def cell_table(scenario: Scenario, name: str) -> CellTable:
         cells += [{} for _ in closing]
         labels += [f"{name}:{end}" for end in closing]
     return CellTable(name, axes, cells, labels, table.events or "")
+
+
+@once
+def cell_tables(scenario: Scenario) -> dict[str, CellTable]:
+    """Lay out all tables of a checked scenario, once for it."""
+    return {name: cell_table(scenario, name) for name in scenario.tables}
 
 
 def row_years(scenario: Scenario) -> NDArray[np.int64] | NDArray[np.float64]:

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 import simcore as sc
+from simcore.lifecourse import expected as propagation
+from simcore.lifecourse import moves
 from simcore.lifecourse.expected import joint_size
+from simcore.lifecourse.rules import step_probabilities
 from simcore.uncertainty.draws import parameter_draws
 from tests.conftest import changed
 
@@ -106,6 +109,49 @@ def test_halving_the_step_converges(small):
     change = [np.abs(b - a).max() for a, b in pairwise(last)]
     assert change[1] < 0.62 * change[0]
     assert change[2] < change[1]
+
+
+BANDS = """
+[[domains.a.transitions]]
+from = "ill"
+to = "well"
+rate = { age = { 0 = 0.1, 3 = 0.4 } }
+[[domains.a.transitions]]
+from = "ill"
+to = "dead"
+years = [5, 6]
+rate = 0.2
+[[effects]]
+domain = "a"
+from = "well"
+ratio = 0.5
+ages = [2, 4]
+[[effects]]
+domain = "a"
+from = "ill"
+ratio = 0.7
+years = [1, 8]
+"""
+
+
+def test_probabilities_are_worked_out_for_the_years_in_which_they_differ(tmp_path, monkeypatch):
+    """Nothing changes by it: ages and years of transitions, profiles and effects all count."""
+    file = tmp_path / "two.toml"
+    text = TWO_STATES.format(years=12, steps=2, rate=0.3).replace('"ill"]', '"ill", "dead"]', 1)
+    file.write_text(text.replace("[arms.only]", BANDS + "[arms.only]"))
+    worked_out = []
+
+    def count(*given):
+        worked_out.append(given[4])
+        return step_probabilities(*given)
+
+    monkeypatch.setattr(propagation, "step_probabilities", count)
+    few = sc.expected(sc.load(file))
+    assert worked_out == [0, 1, 2, 3, 5, 7, 9]
+    monkeypatch.setattr(moves, "_alike", lambda scenario, tests: list(range(scenario.run.years)))
+    every = sc.expected(sc.load(file))
+    assert len(worked_out) == 7 + 12
+    assert np.array_equal(few["expected"], every["expected"])
 
 
 @pytest.mark.parametrize("value", [-0.1, np.nan, np.inf])
