@@ -12,6 +12,7 @@ from simcore.arguments import checked
 from simcore.engine.simulate import simulate
 from simcore.money.flows import ledger
 from simcore.national.measure import measured
+from simcore.national.plan import plan
 from simcore.national.population import cohort_scenario, nation_digest
 from simcore.national.read import Compared, NationFile, nation_path, read_nation
 from simcore.uncertainty.mcse import mean_and_mcse
@@ -84,15 +85,16 @@ def nation(
     """
     file = file_of(country)
     scenario = cohort_scenario(file)
+    lines = plan(file, scenario)
     lives = simulate(scenario, draws, cohorts or 1, threads=threads, progress=progress)
     flows = ledger(lives, scenario) if any(c.line.accounts for c in file.lines) else None
-    found = measured(file, scenario, lives, flows)
+    found = measured(file, scenario, lines, lives, flows)
     names = [one.name for one in file.lines]
-    lines = ("draw", "national_line")
+    dims = ("draw", "national_line")
     of_natives = [one.line.population == "natives" for one in file.lines]
     counted = np.where(of_natives, found.natives, found.residents)
-    values = xr.DataArray(counted, dims=lines, coords={"national_line": names})
-    natives = xr.DataArray(found.natives, dims=lines, coords={"national_line": names})
+    values = xr.DataArray(counted, dims=dims, coords={"national_line": names})
+    natives = xr.DataArray(found.natives, dims=dims, coords={"national_line": names})
     out = xr.Dataset(coords=_coordinates(file))
     out["national_figure"] = ("national_line", found.figure)
     out["national_value"], out["national_value_mcse"] = mean_and_mcse(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simcore.variables.registry import OWN, Variable, register, register_answer
+from simcore.variables.registry import CURRENCY, OWN, Variable, register, register_answer
 
 _LINE = ("national_line",)
 
@@ -31,3 +31,25 @@ register(
         "judged",
     )
 )
+
+_ACCOUNT = ("account",)
+
+# rests_on
+register_answer(
+    "account_public_gain", _ACCOUNT, CURRENCY,
+    "discounted gain of all public payers on an account, the investment apart, mean",
+)  # fmt: skip
+register_answer(
+    "account_share",
+    _ACCOUNT,
+    "1",
+    "size of account_public_gain over the sum of all gains, or of all losses where that is larger",
+)
+register_answer(
+    "account_ratio", _ACCOUNT, "1",
+    "national_ratio of the figure nearest to an account; NaN where there is none",
+)  # fmt: skip
+register_answer("account_ratio_least", _ACCOUNT, "1", "least ratio within its tolerance")
+register_answer("account_ratio_most", _ACCOUNT, "1", "greatest ratio within its tolerance")
+register(Variable("account_line", _ACCOUNT, "U", "name", "the national figure nearest to it"))
+register(Variable("account_verdict", _ACCOUNT, "U", "name", "verdict of that figure"))
