@@ -55,7 +55,7 @@ def nation_command(
         file = file_of(country)
         spoken = texts(lang)
         with progress_bar(draws or file.nation.draws) as step:
-            found = nation(country, draws, cohorts, threads=threads, progress=step)
+            found = nation(file.path, draws, cohorts, threads=threads, progress=step)
         out.mkdir(parents=True, exist_ok=True)
         write_nation(found, out)
         show(nation_rows(file, nation_table(found), spoken))

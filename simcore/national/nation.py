@@ -15,6 +15,7 @@ from simcore.national.measure import measured
 from simcore.national.plan import plan
 from simcore.national.population import cohort_scenario, nation_digest
 from simcore.national.read import Compared, NationFile, nation_path, read_nation
+from simcore.texts import DEFAULT
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
@@ -26,7 +27,7 @@ INSIDE, EXPLAINED, OUTSIDE, SHOWN = "inside", "explained", "outside", "shown"
 
 @checked
 def nation(
-    country: str | Path | None = None,
+    country: str | Path,
     draws: int | range | None = None,
     cohorts: int | None = None,
     *,
@@ -41,7 +42,7 @@ def nation(
     Parameters
     ----------
     country
-        Name of a country, or a nation file (TOML); default the only country that has one.
+        Name of a country, or a nation file (TOML).
     draws
         How many draws of the posterior, or which (a range); default as the file says.
     cohorts
@@ -65,6 +66,8 @@ def nation(
     ------
     ScenarioError
         If the country has no nation file, or a line names what the model does not count.
+    ResultError
+        If lives and money do not belong together, which would be a fault of the program.
     ArgumentError
         If an argument is of the wrong kind or out of range.
 
@@ -77,11 +80,12 @@ def nation(
     Examples
     --------
     >>> import simcore as sc
-    >>> found = sc.nation(draws=4)
+    >>> from simcore.national.read import nation_path
+    >>> found = sc.nation(nation_path(), draws=4)
     >>> found["national_ratio"].dims
     ('national_line',)
-    >>> sorted(set(found["verdict"].values) - {"outside"})
-    ['explained', 'inside', 'shown']
+    >>> round(float(found["national_figure"].sel(national_line="diagnosed")))
+    73220
     """
     file = file_of(country)
     scenario = cohort_scenario(file)
@@ -146,7 +150,7 @@ def is_inside(one: Compared, ratio: float) -> bool:
 def _coordinates(file: NationFile) -> dict[str, tuple[str, list[str]]]:
     lines = file.lines
     text: dict[str, list[str]] = {
-        "label": [one.figure.label.in_language("en") for one in lines],
+        "label": [one.figure.label.in_language(DEFAULT) for one in lines],
         "domain": [one.line.domain for one in lines],
         "kind": [one.line.kind for one in lines],
         "counts": [one.line.counts for one in lines],
