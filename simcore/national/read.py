@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -136,7 +135,6 @@ def nation_path(country: str | None = None) -> Path:
     raise ScenarioError(f"country = {country!r} is not known here; {near(country, countries())}")
 
 
-@cache
 def read_nation(path: Path) -> NationFile:
     """Read and check a nation file.
 

@@ -95,7 +95,6 @@ def tiny(tmp_path):
         text = change(TINY.format(model=tmp_path / "template.toml"))
         path = tmp_path / "nation.toml"
         path.write_text(text, encoding="utf-8")
-        read_nation.cache_clear()
         return path
 
     return make
