@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +60,7 @@ class Cohort:
             #: Money per child born, shape (draw, age, account as a payer meets it).
             self.paid = paid.to_numpy() / people
             self.accounts = flows["account"].to_numpy()
+            self.sectors = flows["sector"].to_numpy()
             self.public = flows["public"].to_numpy() > 0
 
     def of_line(self, planned: Planned, weight: Floats) -> Floats:
@@ -68,12 +70,16 @@ class Cohort:
         """
         ages = planned.line.line.ages
         if planned.top is None:
-            return self._over_ages(self._money(planned.items), weight, ages)
+            line = planned.line.line
+            paid = self._over_ages(self._money(planned.items, line.sectors), weight, ages)
+            if line.kind != "share":
+                return paid
+            return _ratio(paid, self._over_ages(self._money(planned.items), weight, ages))
         top = self._over_ages(self.each[:, :, planned.top].sum(axis=2), weight, ages)
         if planned.below is None:
             return top
         below = self._over_ages(self.each[:, :, planned.below].sum(axis=2), weight, ages)
-        return np.divide(top, below, out=np.full_like(top, np.nan), where=below > 0)
+        return _ratio(top, below)
 
     def alive(self) -> Floats:
         """Share of the cohort that is alive at each age, shape ``(draw, age)``."""
@@ -91,18 +97,24 @@ class Cohort:
         out: Floats = (by_age * weight * inside).sum(axis=1)
         return out
 
-    def _money(self, items: list[str]) -> Floats:
+    def _money(self, items: list[str], sectors: Sequence[str] = ()) -> Floats:
         """Money of some accounts per child born, shape ``(draw, age)``, spending positive.
 
-        What the public pays; of income and taxes what is earned and paid in.
+        What the public (or some sectors) pay; of income and taxes what is earned and paid in.
         """
         out = np.zeros(self.paid.shape[:2])
         for name in items:
             kind = self.scenario.accounts[name].kind
-            mine = (self.accounts == name) & (self.public | (kind == "income"))
+            whose = np.isin(self.sectors, sectors) if sectors else self.public | (kind == "income")
+            mine = (self.accounts == name) & whose
             sign = -1.0 if kind in ("income", "tax") else 1.0
             out += sign * self.paid[:, :, mine].sum(axis=2)
         return out
+
+
+def _ratio(top: Floats, below: Floats) -> Floats:
+    """One over the other; NaN where there is nothing below."""
+    return np.divide(top, below, out=np.full_like(top, np.nan), where=below > 0)
 
 
 def measured(

@@ -11,6 +11,7 @@ from simcore.errors import ScenarioError
 from simcore.money.prices import PriceBook
 from simcore.national.population import item_account
 from simcore.national.read import Compared, NationFile
+from simcore.national.schema import Line
 from simcore.scenario.cells import cell_table, chosen
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.money import Item
@@ -72,8 +73,14 @@ def plan(file: NationFile, scenario: Scenario) -> list[Planned]:
             top = _cells(scenario, first, line.table, of | line.when, where)
             if line.of or line.per:
                 below = _cells(scenario, first, line.per or line.table, line.of, where)
+        for sector in line.sectors:
+            if sector not in scenario.country.sectors:
+                raise ScenarioError(
+                    f"{where}.sectors names {sector!r}, which is no sector of the country; "
+                    f"{near(sector, scenario.country.sectors)}"
+                )
         items = [name for a in line.accounts for name in _items(scenario, a, line.when, where)]
-        out.append(Planned(one, top, below, items, _level(scenario, line.price_year, where)))
+        out.append(Planned(one, top, below, items, _level(scenario, line, where)))
     return out
 
 
@@ -124,7 +131,8 @@ def _within(item: Item, when: Cells) -> bool:
     return all(k in item.when and states(item.when[k]) <= states(v) for k, v in when.items())
 
 
-def _level(scenario: Scenario, year: int | None, where: str) -> float:
+def _level(scenario: Scenario, line: Line, where: str) -> float:
+    year = line.price_year if line.kind == "money" else None
     if year is None or scenario.money is None or year == scenario.money.price_year:
         return 1.0
     index = PriceBook(scenario, None).index

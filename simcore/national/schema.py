@@ -52,6 +52,8 @@ class Line(Model):
     """Table whose cells are counted."""
     accounts: list[str] = Field(default_factory=list)
     """Accounts whose money is added up, instead of a table."""
+    sectors: list[str] = Field(default_factory=list)
+    """Sectors whose money is counted; without it all public ones.  A share is of all these."""
     when: Cells = Field(default_factory=dict)
     """Cells that are counted, or items of the accounts; without it all."""
     ages: Range | None = None

@@ -64,6 +64,13 @@ domain = "care"
 kind = "money"
 counts = "amount"
 accounts = ["care"]
+[lines.town]
+figure = "town"
+domain = "care"
+kind = "share"
+counts = "amount"
+accounts = ["care", "grants"]
+sectors = ["town"]
 [lines.pay]
 figure = "pay"
 domain = "care"
@@ -75,6 +82,7 @@ FIGURES = """id,label_en,label_da,value,low,high,unit,year,source,url,confidence
 children,Children in care,Børn,{children},,,persons,2025,invented,,A,
 share,Share in care,Andel,{share},,,%,2025,invented,,A,
 money,Care homes,Hjem,100,90,200,ARC million,2025,invented,,C,
+town,Paid by the town,Kommunen,50,,,%,2025,invented,,C,
 pay,Pay,Løn,100,,,ARC million,2025,invented,,C,
 """
 
@@ -110,7 +118,7 @@ def test_a_line_is_counts_by_age_times_residents(tiny):
     counts = lives["count"].isel(arm=0, intake=0).sum("cohort")
     per_child = scenario.children * 2
     for draw in range(3):
-        stock = money = pay = 0.0
+        stock = money = pay = grants = 0.0
         for age in range(21):
             here = counts.isel(draw=draw, year=age)
             alive = 1.0 - float(here.sel(cell="care:exited")) / per_child
@@ -118,10 +126,14 @@ def test_a_line_is_counts_by_age_times_residents(tiny):
             stock += people * float(here.sel(cell="care:care")) / per_child
             paid = flows["flow"].isel(arm=0, draw=draw, year=age).sum("cohort") / per_child
             money += people * float(paid[(flows["account"] == "care.0").to_numpy()].sum())
+            given = (flows["account"] == "grants.0") & (flows["payer"] == "crown")
+            grants += people * float(paid[given.to_numpy()].sum())
             pay -= people * float(paid[(flows["account"] == "wages.0").to_numpy()].sum())
         assert found.residents[draw, 0] == pytest.approx(stock)
         assert found.residents[draw, 2] == pytest.approx(money)
-        assert found.residents[draw, 3] == pytest.approx(pay)
+        assert found.residents[draw, 3] == pytest.approx(money / (money + grants))
+        assert found.residents[draw, 4] == pytest.approx(pay)
+        assert grants > 0
         assert pay > 0 < money
 
 
@@ -133,7 +145,8 @@ def test_verdicts_follow_the_tolerance(tiny):
     value = sc.nation(tiny())["national_value"].to_series()
     met = {"children": value["care"], "share": 100 * value["care_share"]}
     assert verdicts(tiny(**met)) == {
-        "care": "inside", "care_share": "inside", "care_money": "shown", "pay": "shown",
+        "care": "inside", "care_share": "inside", "care_money": "shown", "town": "shown",
+        "pay": "shown",
     }  # fmt: skip
     off = met | {"children": value["care"] / 1.2}
     assert verdicts(tiny(**off))["care"] == "outside"
@@ -184,6 +197,7 @@ def test_the_command_fails_on_a_missed_line_without_a_reason(tiny, tmp_path):
         ("ages = [10, 20]", "ages = [11, 20]", "does not begin at 10"),
         ("law_year = 2025", 'law_year = "x"', "law_year"),
         ("births = 1000", "births = 0", "births"),
+        ('accounts = ["wages"]', 'accounts = ["wages"]\nsectors = ["twn"]', "did you mean 'town'"),
         ('domain = "care"\nkind = "stock"', 'domain = "car"\nkind = "stock"', "is no heading"),
         ('["care_money", "care"]', '["care_mony"]', "names the line 'care_mony', which is none"),
         ('accounts = ["wages"]', 'accounts = ["wages"]\nprice_year = 1999', "not in the price index"),
@@ -251,7 +265,7 @@ def test_every_line_says_its_source_and_every_account_exists():
         assert one.figure.source, one.name
         assert one.figure.year, one.name
         assert one.figure.grade == "C" or one.figure.url or "derived" in one.figure.source, one.name
-        assert one.line.accounts == [] or one.line.price_year, one.name
+        assert (one.line.kind == "money") == (one.line.price_year is not None), one.name
     raw = tomllib.loads((DENMARK / "nation.toml").read_text(encoding="utf-8"))
     for name, line in raw["lines"].items():
         for key in ("reason", "note"):
