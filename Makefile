@@ -11,7 +11,7 @@ MUTATIONS ?= 20000
 KILLS ?= 200
 DAMAGES ?= 100
 
-.PHONY: answer test quick verify lint reference api denmark bench bench-peers bench-smoke notebooks fuzz reliability hashes clean
+.PHONY: answer test quick verify lint reference api denmark nation bench bench-peers bench-smoke notebooks fuzz reliability hashes clean
 
 answer: $(VENV)/.runs  ## run Lær for Livet and open the report
 	$(BIN)/simcore run $(SCENARIO) --open
@@ -41,6 +41,10 @@ api: $(VENV)/.develops  ## write docs/api.md and docs/variables.md from docstrin
 denmark: $(VENV)/.develops  ## fit the Danish model anew (12 minutes) and write docs/denmark.md
 	$(BIN)/simcore calibrate denmark --out simcore/countries/denmark
 	$(BIN)/python docs/denmark.py
+
+nation: $(VENV)/.develops  ## hold the Danish model against national figures and write docs/nation.md
+	-$(BIN)/simcore nation --country denmark --out simcore/countries/denmark
+	$(BIN)/python docs/nation.py
 
 bench: $(VENV)/.develops  ## measure, and write benchmarks/results.md
 	mkdir -p build

@@ -32,6 +32,7 @@ from simcore.variables import (
     contracts,
     deals,
     lives,
+    nation,
     registry,
     uncertainty,
     variables,
@@ -70,6 +71,7 @@ MODULES = {
     "Contracts: who gets what": contracts,
     "Contracts: who agrees, and what a yes costs": consent,
     "Deals, transfer by transfer": deals,
+    "The nation, and what an answer rests on": nation,
     "Draws and value of information": uncertainty,
 }
 

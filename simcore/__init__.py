@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simcore.engine.simulate import simulate
     from simcore.lifecourse.expected import expected
     from simcore.money.flows import ledger
+    from simcore.national.nation import nation
     from simcore.runs.store import open_result
     from simcore.scenario import Scenario, load, submodel
     from simcore.summary.trace import trace
@@ -35,6 +36,7 @@ _HOMES = {
     "calibrate": "simcore.calibration.fit",
     "expected": "simcore.lifecourse.expected",
     "ledger": "simcore.money.flows",
+    "nation": "simcore.national.nation",
     "finance": "simcore.contracts.finance",
     "settle": "simcore.contracts.finance",
     "open_result": "simcore.runs.store",
@@ -51,6 +53,7 @@ __all__ = [
     "finance",
     "ledger",
     "load",
+    "nation",
     "open_result",
     "prepare",
     "settle",

@@ -112,6 +112,7 @@ SLOW = {
     "texts/test_keys.py::test_no_text_that_is_asked_for_is_missing",
     "texts/test_languages.py::test_a_third_language_is_one_file",
     "verification/test_agreement.py",
+    "verification/test_nation.py",
     "verification/test_random_models.py",
     "verification/test_randomness.py",
     "verification/test_tech_ver.py",

@@ -7,12 +7,12 @@ import simcore
 
 PINNED = [
     "ResultError", "Scenario", "ScenarioError", "SimcoreError", "TooLargeError", "calibrate",
-    "expected", "finance", "ledger", "load", "open_result", "prepare", "settle", "simulate", "submodel",
+    "expected", "finance", "ledger", "load", "nation", "open_result", "prepare", "settle", "simulate", "submodel",
     "summary", "trace",
 ]  # fmt: skip
 SUMMARIES = [
     "consent", "contract", "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",
-    "outcome_values", "payback", "per_child", "perspective_comparison", "present_value",
+    "outcome_values", "payback", "per_child", "perspective_comparison", "present_value", "rests_on",
 ]  # fmt: skip
 
 

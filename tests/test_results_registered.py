@@ -44,7 +44,7 @@ SIZES = {
 RETURNED = {
     "simulate", "expected", "ledger", "finance", "contract", "cumulative", "double_bottom_line",
     "frontier", "gain", "harvest", "leans_on", "perspective_comparison", "outcome_values", "payback",
-    "per_child", "present_value",
+    "per_child", "present_value", "nation", "rests_on",
 }  # fmt: skip
 
 
@@ -78,6 +78,7 @@ def returned(
         yield "double_bottom_line", sc.summary.double_bottom_line(lives, scenario)
     if scenario.perspectives:
         yield "perspective_comparison", sc.summary.perspective_comparison(lives, scenario)
+    yield "rests_on", sc.summary.rests_on(flows, scenario)
     sector = str(flows["sector"].to_numpy()[0])
     yield "leans_on", sc.summary.leans_on(flows, scenario, sector)
     value = per_child["value"].isel(measure=[0, -1])
@@ -142,7 +143,7 @@ def test_every_variable_of_every_answer_is_as_registered(name, tmp_path):
     unlike = {"to_dataset", "expected", "consent", "parameter_draws", "acceptability"}
     lacks = {"finance", "contract"} if not scenario.contracts else set()
     lacks |= {"perspective_comparison"} if not scenario.perspectives else set()
-    assert seen - unlike == RETURNED - {"expected"} - lacks
+    assert seen - unlike == RETURNED - {"expected", "nation"} - lacks
 
 
 def test_expected_and_the_functions_of_arrays_are_as_registered(tmp_path):
@@ -153,6 +154,12 @@ def test_expected_and_the_functions_of_arrays_are_as_registered(tmp_path):
     )
     for array in found.data_vars.values():
         check("sobol_indices", array, "")
+
+
+def test_a_nation_is_as_registered():
+    found = sc.nation("denmark", draws=2)
+    for array in found.data_vars.values():
+        check("nation", array, "DKK")
 
 
 def test_what_a_function_returns_can_be_validated_by_name(case, case_lives):

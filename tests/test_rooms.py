@@ -19,6 +19,7 @@ ORDER = (
     ("engine",),
     ("money",),
     ("contracts",),
+    ("national",),
     ("summary",),
     ("report",),
     ("calibration", "runs"),

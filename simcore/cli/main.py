@@ -23,6 +23,7 @@ from simcore.cli.common import (
     say,
 )
 from simcore.cli.contracts import compare_command, settle_command, show_warnings
+from simcore.cli.nation import nation_command
 from simcore.cli.schema import schema_command
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def run_command(
             open_page(done.folder / "report.html")
 
 
-for command in (compare_command, settle_command, schema_command):
+for command in (compare_command, settle_command, schema_command, nation_command):
     main.add_command(command)
 
 

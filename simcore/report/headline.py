@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.report.labels import MILLION, coin, label, sector_label
+from simcore.report.rests_on import unsure_accounts
 from simcore.scenario.schema.model import Scenario
 from simcore.summary.answers import Answers
 from simcore.summary.payback import total_of
@@ -73,6 +74,7 @@ def headline(answers: Answers, scenario: Scenario, texts: Texts) -> list[str]:
             out.append(label(sentence, texts, "").replace("{net}", left(value, spread)))
     if pays:
         out.append(_back(answers, scenario, max(pays, key=lambda p: cost[p]), texts))
+    out += unsure_accounts(answers, scenario, texts)
     index, spread = float(data["harvest_index"]), float(data["harvest_index_mcse"])
     if np.isfinite(index):
         out.append(texts.say("page.index", index=plus_minus(index, spread, texts, 2)))

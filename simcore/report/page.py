@@ -11,6 +11,7 @@ from simcore.report.contracts.page import contract_sections
 from simcore.report.flow_picture import flow_picture
 from simcore.report.headline import headline
 from simcore.report.labels import label, standing
+from simcore.report.rests_on import rests_table
 from simcore.report.style import template
 from simcore.report.tables import (
     leaning_table,
@@ -90,6 +91,7 @@ def page(
         outcomes=outcome_table(answers, scenario, texts),
         perspectives=perspective_table(answers, scenario, texts),
         leans=leaning_table(answers, scenario, texts),
+        rests=rests_table(answers, scenario, texts),
         parameters=parameter_table(scenario, texts),
         rules=rule_table(scenario, texts),
         record=json.dumps(record, indent=1, ensure_ascii=False),

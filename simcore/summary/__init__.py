@@ -14,6 +14,7 @@ from simcore.summary.harvest import harvest
 from simcore.summary.leans_on import leans_on
 from simcore.summary.payback import cumulative, payback
 from simcore.summary.perspectives import perspective_comparison
+from simcore.summary.rests_on import rests_on
 from simcore.summary.strategies import frontier, per_child
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "per_child",
     "perspective_comparison",
     "present_value",
+    "rests_on",
 ]
 
 

@@ -9,6 +9,7 @@ import xarray as xr
 from simcore import summary
 from simcore.scenario.schema.model import Scenario
 from simcore.summary.contracts.answers import ContractAnswer, contract_answers
+from simcore.summary.rests_on import rests_on_harvest
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Answers:
     leans
         ``leans_on`` for the municipality (for everybody together where there is none), or
         None with too few draws or nothing uncertain.
+    rests
+        ``rests_on``, or None where no account has a national figure.
     contracts
         One for each contract of the scenario, laid on the same flows.
     """
@@ -39,6 +42,7 @@ class Answers:
     outcomes: xr.Dataset | None = None
     perspectives: xr.Dataset | None = None
     leans: xr.Dataset | None = None
+    rests: xr.Dataset | None = None
     contracts: list[ContractAnswer] = field(default_factory=list)
 
     @classmethod
@@ -96,17 +100,24 @@ def answers(
         Flows of single cohorts where ``flows`` are means over them, as for ``harvest``.
     """
     many = flows.sizes.get("draw", 1) >= few_draws
+    first = first or Answers.first(flows, arm, samples)
     return replace(
-        first or Answers.first(flows, arm, samples),
+        first,
         outcomes=summary.double_bottom_line(lives, scenario, arm) if scenario.outcomes else None,
         perspectives=summary.perspective_comparison(lives, scenario, arm)
         if len(scenario.perspectives) > 1
         else None,
         leans=_leans(flows, scenario, arm) if many else None,
+        rests=_rests(first.payers, scenario),
         contracts=contract_answers(lives, flows if samples is None else samples, scenario)
         if scenario.contracts
         else [],
     )
+
+
+def _rests(harvested: xr.Dataset, scenario: Scenario) -> xr.Dataset | None:
+    found = rests_on_harvest(harvested, scenario)
+    return found if found["account_ratio"].notnull().any() else None
 
 
 def _leans(flows: xr.Dataset, scenario: Scenario, arm: str | None) -> xr.Dataset | None:

@@ -5,7 +5,7 @@ this registry, so a name means the same thing everywhere.  Unknown names, wrong
 dimensions and wrong kinds raise.
 """
 
-from simcore.variables import answers, consent, contracts, deals, uncertainty
+from simcore.variables import answers, consent, contracts, deals, nation, uncertainty
 from simcore.variables.lives import COUNT, EXPECTED, FLOW, GAIN
 from simcore.variables.registry import (
     DIMENSIONS,
@@ -34,6 +34,7 @@ __all__ = [
     "contracts",
     "currency_of",
     "deals",
+    "nation",
     "register",
     "uncertainty",
     "validate",

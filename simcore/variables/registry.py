@@ -25,6 +25,7 @@ DIMENSIONS: dict[str, str] = {
     "payer": "who pays or harvests",
     "sector": "municipality, other municipalities, region, state, citizen",
     "account": "what the money is for",
+    "national_line": "one national figure that the model is held against",
     "account_class": "accounting class of a flow",
     "outcome": "one line of the first bottom line",
     "measure": "cost, or one outcome",

@@ -15,7 +15,7 @@ PAGES = ROOT / "docs" / "contributing"
 #: ``new file: PATH``, ``in PATH, before: LINE`` or ``in PATH, in place of: LINE``, and the text that
 #: goes there.
 BLOCK = re.compile(
-    r"```(?:python|toml)\n# (?:new file: (?P<new>\S+)"
+    r"```(?:python|toml|csv)\n# (?:new file: (?P<new>\S+)"
     r"|in (?P<old>\S+), (?P<how>before|in place of): (?P<line>[^\n]*))\n"
     r"(?P<text>.*?)```",
     re.S,

@@ -26,6 +26,7 @@ NAMED_ELSEWHERE = {
     "groups",
     "shell",
     "sized_ways",
+    "nation",
 }
 #: Tables whose keys are ids of data.
 NAMED_BY_DATA = {"currencies", "payers", "totals"}

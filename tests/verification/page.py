@@ -17,6 +17,7 @@ TITLES = {
     "tech_ver": "TECH-VER, T1 to T30",
     "contract_limits": "TECH-VER T29: limits of contracts",
     "randomness": "Random numbers",
+    "nation": "A nation that adds up",
 }
 HEAD = """# Verification
 

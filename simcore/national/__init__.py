@@ -1,0 +1,1 @@
+"""The baseline of a country held against its national figures."""
