@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -39,7 +40,15 @@ class Shell(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command."""
         steady_streams()
-        return super().main(*args, **kwargs)
+        if not kwargs.get("standalone_mode", True):
+            return super().main(*args, **kwargs)
+        # The command is all that this process does: few objects come free while it works, and
+        # none need to at its end.  A run takes a second less so.
+        gc.set_threshold(50_000, 20, 20)
+        try:
+            return super().main(*args, **kwargs)
+        finally:
+            gc.freeze()
 
 
 def _confine(context: click.Context, _: click.Parameter, folder: Path | None) -> None:

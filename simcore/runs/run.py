@@ -164,6 +164,9 @@ def _run(
         lap("lives")
         summing.add(some)
         lap("flows")
+
+    def price_and_tell(some: xr.Dataset) -> None:
+        price(some)
         if tell and some["draw"][0] == 0 and some.sizes["draw"] < parts.draws:
             tell_first(summing.so_far())
             lap("answers")
@@ -171,7 +174,7 @@ def _run(
     cohorts = int(parts.belongs["cohorts"])
     stored = stored_lives(place.path, scenario, parts.draws, cohorts, say) if reuse else None
     if stored is None:
-        lives = simulate_in_parts(scenario, parts, threads, progress, say, price)
+        lives = simulate_in_parts(scenario, parts, threads, progress, say, price_and_tell)
     else:
         say("the lives are stored already; pricing them again")
         lives = stored.lives
