@@ -90,7 +90,7 @@ def test_swapped_arguments_and_wrong_stages_are_named(case, case_lives, case_flo
         (lambda: sc.finance(case_flows, case_flows, case), "finance: lives = a Dataset of flow holds no count and no expected; give what simulate returned"),
         (lambda: sc.summary.harvest(case_lives), "harvest: deal = a Dataset of count holds no flow; give what ledger or finance returned"),
         (lambda: sc.summary.harvest(case_flows, by="ministry"), "harvest: by = 'ministry' is unknown; choose from payer, sector"),
-        (lambda: sc.summary.harvest(case_flows, arm=1), "harvest: arm = 1 is not a text; call it as harvest(deal, arm, by)"),
+        (lambda: sc.summary.harvest(case_flows, arm=1), "harvest: arm = 1 is not a text; call it as harvest(deal, arm, by, samples)"),
         (lambda: sc.summary.consent(case_flows), "consent: deal = a Dataset of flow is not a Deal; call it as consent(deal)"),
         (lambda: sc.submodel(case, "school"), "submodel: domains = 'school' is not a list; call it as submodel(scenario, domains)"),
         (lambda: sc.load(3), "load: path = 3 is not a text or a path; call it as load(path, confine)"),
