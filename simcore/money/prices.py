@@ -85,8 +85,15 @@ class PriceBook:
 
         The unit of the price decides: a monthly rate counts 12 times a year, a daily
         one 365 times, unless the item says how many units there are.  A plain number is
-        meant per person-year (or per event) at the scenario's price level.
+        meant per person-year (or per event) at the scenario's price level.  The item's
+        factors multiply what this gives.
         """
+        unit_price = self._before_factors(item)
+        for factor in item.factors:
+            unit_price = unit_price * self.value(factor)
+        return unit_price
+
+    def _before_factors(self, item: Item) -> Floats:
         unit_price = self.value(item.price)
         each = None
         if isinstance(item.price, str):

@@ -107,6 +107,8 @@ def money_uses(scenario: Scenario) -> Iterator[Use]:
             yield f"accounts.{name}.items[{i}].price", "price", item.price
             if item.quantity is not None:
                 yield f"accounts.{name}.items[{i}].quantity", "quantity", item.quantity
+            for k, factor in enumerate(item.factors):
+                yield f"accounts.{name}.items[{i}].factors[{k}]", "quantity", factor
     rules = {f"rules.{name}": rule for name, rule in scenario.rules.items()}
     for sheet, contract in scenario.contracts.items():
         for name, rule in (contract.refund.rules if contract.refund else {}).items():

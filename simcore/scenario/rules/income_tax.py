@@ -21,7 +21,7 @@ class IncomeTaxRule(Rule[RuleVersion]):
         """Lay each sector's tax on who stands for it, and all of it on the citizen."""
         country = case.book.country
         assert self.schedule is not None
-        due = income_tax(case.book, country.taxes[self.schedule], case.amount)
+        due = income_tax(case.book, country.taxes[self.schedule], case.amount, case.day)
         parts = [case.part(case.payer_of(sector), -tax) for sector, tax in due.items()]
         paid: Floats = sum(list(due.values())[1:], next(iter(due.values())))
         return [*parts, case.part(country.citizen, paid)]
@@ -51,17 +51,19 @@ class BenefitTaxRule(IncomeTaxRule):
         return "benefit"
 
 
-def income_tax(book: Book, schedule: list[Tax], income: Floats) -> dict[str, Floats]:
+def income_tax(book: Book, schedule: list[Tax], income: Floats, day: str = "") -> dict[str, Floats]:
     """Tax of each sector that receives any.
 
     Parameters
     ----------
     book
-        Rates and limits, in the law of the scenario's year.
+        Rates and limits.
     schedule
         The taxes, in order.
     income
         Gross income a year, any shape.
+    day
+        Whose law holds; default the scenario's year.
 
     Returns
     -------
@@ -71,16 +73,16 @@ def income_tax(book: Book, schedule: list[Tax], income: Floats) -> dict[str, Flo
     left = income
     for tax in schedule:
         if tax.first:
-            left = left * (1 - book.held(tax.rate))
+            left = left * (1 - book.held(tax.rate, day))
     out: dict[str, Floats] = {}
     for tax in schedule:
         base = income if tax.first else left
         if tax.above is not None:
-            base = base - book.limit(tax.above)
+            base = base - book.limit(tax.above, day)
         if tax.free_share is not None:
-            free = book.held(tax.free_share) * income
-            most = np.inf if tax.free_most is None else book.limit(tax.free_most)
+            free = book.held(tax.free_share, day) * income
+            most = np.inf if tax.free_most is None else book.limit(tax.free_most, day)
             base = base - np.minimum(free, most)
-        due = book.held(tax.rate) * np.maximum(base, 0.0)
+        due = book.held(tax.rate, day) * np.maximum(base, 0.0)
         out[tax.to] = out[tax.to] + due if tax.to in out else due
     return out

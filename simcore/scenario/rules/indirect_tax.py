@@ -21,7 +21,8 @@ class IndirectTaxRule(Rule[RuleVersion]):
         """All that is left is spent, at the country's share of indirect tax."""
         country = case.book.country
         spent = case.amount
-        for tax in income_tax(case.book, country.taxes[self.on], case.amount).values():
+        due = income_tax(case.book, country.taxes[self.on], case.amount, case.day)
+        for tax in due.values():
             spent = spent - tax
         amount = spent * case.drawn(country.indirect_tax or 0.0)
         return [case.part(case.account.state, -amount), case.part(country.citizen, amount)]

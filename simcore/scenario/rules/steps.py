@@ -11,6 +11,7 @@ from pydantic import Field
 
 from simcore.scenario.rules.case import Case, Part
 from simcore.scenario.rules.rule import Facts, Pair, Problem, Rule, RuleVersion, Versions
+from simcore.scenario.rules.spread import Spread, limited
 from simcore.scenario.schema.quantities import MONEY, SHARE, Places
 
 
@@ -19,6 +20,8 @@ class StepsVersion(RuleVersion):
 
     steps: Annotated[list[Annotated[Pair, Places((MONEY, SHARE))]], Field(min_length=1)]
     """Rows of ``[limit, share]``, rising: share of what lies above the limit, up to the next."""
+    spread: Spread | None = None
+    """How amounts differ between people of one cell; without it all have the mean."""
 
 
 class StepsRule(Rule[StepsVersion]):
@@ -30,10 +33,10 @@ class StepsRule(Rule[StepsVersion]):
     def parts(self, case: Case[StepsVersion]) -> list[Part]:
         """Refund the share of each band between two limits."""
         limits = [(case.limit(x), case.held(share)) for x, share in case.version.steps]
+        below = [limited(case, case.amount, limit, case.version.spread) for limit, _ in limits]
         refund = np.zeros_like(case.amount)
-        for i, (limit, share) in enumerate(limits):
-            top = limits[i + 1][0] if i + 1 < len(limits) else np.inf
-            refund += share * (np.clip(case.amount, limit, top) - limit)
+        for (_, share), bottom, top in zip(limits, below, [*below[1:], case.amount], strict=True):
+            refund += share * (top - bottom)
         return case.refunded(refund)
 
     def problems(self, version: StepsVersion, facts: Facts) -> Iterator[Problem]:
@@ -42,3 +45,5 @@ class StepsRule(Rule[StepsVersion]):
         if any(b < a for a, b in pairwise(limits)):
             begin = ", ".join(f"{x:g}" for x in limits)
             yield "steps", f"begin at {begin}; list them rising"
+        if version.spread and version.spread.exponential:
+            yield "spread.exponential", "ends at days, and an amount has none; write lognormal"

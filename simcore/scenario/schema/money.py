@@ -25,6 +25,8 @@ class Item(Model):
     """Parameter with a price, or an amount for a person-year (or an event)."""
     quantity: Ref | None = None
     """Units for a person-year; without it as many as the price's unit has in a year."""
+    factors: list[Ref] = Field(default_factory=list)
+    """Numbers that the amount is multiplied by, for example ratios by group."""
 
 
 class Account(Model):
