@@ -122,7 +122,7 @@ def test_the_types_say_what_each_number_is(case):
         Number("days", "duration", "ref_110_new_days", False),
         Number("days_used", "duration", "shelter_days", True),
     ]
-    steps = case.rules["costly_child"].versions[0]
+    steps = case.rules["costly_residential"].versions[0]
     assert [(n.key, n.quantity) for n in numbers_of(steps)][:2] == [
         ("steps[0][0]", "money"), ("steps[0][1]", "share"),
     ]  # fmt: skip
