@@ -108,6 +108,13 @@ def test_an_account_counts_where_a_perspective_adds_it_and_moves_money_only(live
         assert "need" not in sc.ledger(lives, scenario, other)["account"]
 
 
+def test_a_part_of_a_model_keeps_the_perspectives():
+    part = sc.submodel(_arcadia(_need), ["care"])
+    assert "need" not in part.accounts
+    assert part.perspectives["with_need"].adds == []
+    assert sc.submodel(_arcadia(_need), ["work"]).perspectives["with_need"].adds == ["need"]
+
+
 def _refunds(neutral, returned):
     def change(data):
         refund = data["contracts"]["refund"]["refund"]
@@ -153,7 +160,6 @@ def test_one_town_pays_its_share_of_the_grant_back(lives):
     [
         (("perspectives", "all", "guaranteed"), ["cares"], "is not an account"),
         (("perspectives", "all", "adds"), ["cares"], "is not an account"),
-        (("perspectives", "accounts", "guaranteed"), ["care"], "write budget_guarantee = true"),
         (("perspectives", "all", "refund_returned"), 1.5, "is not a share"),
         (("accounts", "care", "budget_guarantee"), [], "empty list"),
         (("accounts", "care", "budget_guarantee"), [ROWS[0] | {"value": 2.0}], "is not a share"),

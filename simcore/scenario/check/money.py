@@ -136,11 +136,6 @@ def _perspective_payers(s: Scenario) -> Iterator[Problem]:
                 if account not in s.accounts:
                     where = f"perspectives.{name}.{field}"
                     yield where, f"= {account!r} is not an account; {near(account, s.accounts)}"
-        if perspective.guaranteed and not perspective.budget_guarantee:
-            yield (
-                f"perspectives.{name}.guaranteed",
-                "names accounts without a budget guarantee; write budget_guarantee = true",
-            )
         for field, accounts in moves.items():
             if field == "budget_guarantee":
                 accounts = [*accounts, *perspective.guaranteed]

@@ -34,7 +34,7 @@ class GrantRule(Rule[GrantVersion]):
         for key in ("giver", "taker"):
             name = getattr(version, key)
             if name not in facts.sectors and name not in facts.payers:
-                choice = ", ".join([*facts.sectors, *facts.payers])
+                choice = ", ".join(dict.fromkeys([*facts.sectors, *facts.payers]))
                 yield key, f"= {name!r} is not a payer or sector; choose from {choice}"
         if version.giver == version.taker:
             yield "taker", f"= {version.taker!r} is the giver too; name two payers"

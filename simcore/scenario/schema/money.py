@@ -81,7 +81,7 @@ class Perspective(Model):
     budget_guarantee: bool
     """Whether the block grant compensates spending on accounts with a budget guarantee."""
     guaranteed: list[str] = Field(default_factory=list)
-    """Accounts that have a budget guarantee here, beside those that say so themselves."""
+    """Accounts that the budget guarantee covers here, beside those that say so themselves."""
     adds: list[str] = Field(default_factory=list)
     """Accounts that count here; perspectives that do not add them leave them out."""
     refund_returned: Ref | None = None
