@@ -10,7 +10,6 @@ from simcore.contracts.deal import Deal
 from simcore.contracts.position import Account, Floats, by_account, difference
 from simcore.money.flows import ledger
 from simcore.money.perspective import BLOCK_GRANT, TAX_CLASS
-from simcore.scenario.check.prices import held
 from simcore.scenario.rules.rule import Rule
 from simcore.scenario.schema.instruments.refund import Refund
 from simcore.scenario.schema.model import Scenario
@@ -74,9 +73,9 @@ def changed_flows(
         for change in ({"accounts": before}, {"accounts": accounts, "rules": rules})
     )
     base, arm = (difference(by_account(new, a), by_account(old, a)) for a in arms)
-    seen_as = scenario.perspectives[perspective] if perspective else None
-    returned = held(scenario, (seen_as.refund_returned if seen_as else None) or 0.0)
-    return Change({key: (base[key], arm[key]) for key in base}, returned)
+    returned = scenario.perspectives[perspective].refund_returned if perspective else None
+    share = scenario.parameters[returned].value if isinstance(returned, str) else returned
+    return Change({key: (base[key], arm[key]) for key in base}, share or 0.0)
 
 
 def write(deal: Deal, change: Change) -> None:
