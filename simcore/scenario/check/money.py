@@ -133,7 +133,7 @@ def _perspective_payers(s: Scenario) -> Iterator[Problem]:
     for name, perspective in s.perspectives.items():
         for field in ("guaranteed", "adds"):
             for account in getattr(perspective, field):
-                if account not in s.accounts:
+                if s.accounts and account not in s.accounts:
                     where = f"perspectives.{name}.{field}"
                     yield where, f"= {account!r} is not an account; {near(account, s.accounts)}"
         for field, accounts in moves.items():
