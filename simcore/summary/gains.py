@@ -207,7 +207,7 @@ def jackknife(parts: xr.DataArray, statistic: Callable[[NDArray[np.float64]], fl
         values = np.array([statistic(one) for one in without])
         return float(np.sqrt((n - 1) / n * ((values - values.mean()) ** 2).sum()))
 
-    independent = left_out(np.arange(len(each))[:, None])
+    independent = left_out(list(np.arange(len(each))[:, None]))
     if len(blocks) < FEWEST:
         return independent
     return min(left_out(blocks) / c4(len(blocks)), independent)

@@ -77,7 +77,7 @@ def parameter_draws(
                 for which in ("", " plus", " minus")
             )
             beyond = np.asarray(wanted) >= len(rows)
-            out = rows[row]
+            out: NDArray[np.float64] = rows[row]
             places = (row[beyond], plus[beyond], minus[beyond])
             out[beyond] = near_rows(rows, *places, *scale_of(parameter))
             return out

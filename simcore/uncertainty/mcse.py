@@ -83,7 +83,7 @@ def evidence_sd(values: xr.DataArray) -> xr.DataArray:
         return values.mean([d for d in SAMPLE if d in values.dims]) * np.nan
     between = values.mean([d for d in values.dims if d == "cohort"]).var("draw", ddof=1)
     luck = _luck(values) if values.sizes.get("cohort", 1) > 1 else 0.0
-    return np.sqrt(np.maximum(between - luck, 0.0))
+    return (between - luck).clip(min=0.0) ** 0.5
 
 
 def whole_blocks(labels: NDArray[np.int64]) -> list[NDArray[np.intp]]:

@@ -1,4 +1,4 @@
-"""Standard errors against what other seeds show, on models that the design of draws suits or not."""
+"""Monte Carlo standard errors against the spread that other seeds show."""
 
 from functools import cache
 
@@ -73,7 +73,6 @@ def _by_sector(flows):
     return present_value(by_payer(gain(flows)["gain"], "sector"))
 
 
-@pytest.mark.slow
 def test_the_error_said_by_a_scenario_is_what_other_seeds_show():
     scenario = sc.load("template_example")
     means, errors = [], []
