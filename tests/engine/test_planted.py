@@ -154,6 +154,8 @@ PLANTED = {
         ("bits_of", "!=", ">="),
         ("bits_of", '"!=", vector, ir.Constant(vector.type, None)',
          '">", vector, ir.Constant(vector.type, [1] * LANES)'),
+        ("bits_equal", '"=="', '">="'),
+        ("bits_equal", '"=="', '"!="'),
         ("lowest_bit", "cttz", "ctlz"),
         ("count_bits", "ctpop(values[0])", "ctpop(builder.not_(values[0]))"),
         ("reached_4", '">="', '">"'),
@@ -200,6 +202,6 @@ def test_a_copy_without_an_error_passes(module):
 
 
 def test_an_error_is_planted_in_every_operation():
-    assert {m: {name for name, *_ in e} for m, e in PLANTED.items()} == {
-        m: set(names) for m, names in CASES.items()
-    }
+    cases = {m: set(names) for m, names in CASES.items()}
+    cases["vectors"].remove("wide")  # it computes nothing: it says how loops are compiled
+    assert {m: {name for name, *_ in e} for m, e in PLANTED.items()} == cases
