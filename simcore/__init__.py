@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simcore.money.flows import ledger
     from simcore.national.nation import nation
     from simcore.runs.store import open_result
-    from simcore.scenario import Scenario, load, submodel
+    from simcore.scenario import Scenario, load, submodel, with_values
     from simcore.summary.trace import trace
 
 __version__ = "0.1.0"
@@ -30,6 +30,7 @@ _HOMES = {
     "Scenario": "simcore.scenario",
     "load": "simcore.scenario",
     "submodel": "simcore.scenario",
+    "with_values": "simcore.scenario",
     "prepare": "simcore.engine.prepare",
     "simulate": "simcore.engine.simulate",
     "trace": "simcore.summary.trace",
@@ -61,6 +62,7 @@ __all__ = [
     "submodel",
     "summary",
     "trace",
+    "with_values",
 ]
 
 

@@ -131,9 +131,8 @@ def _within(name: str, value: Any) -> Any:
         low, high = BOUNDS[name]
         if not low <= value <= high:
             raise _Refused(" is out of range", f"give a whole number from {low} to {high}")
-    run = value if name == "draws" and isinstance(value, range) else range(1)
-    if run.step != 1 or not 0 <= run.start < run.stop <= ADDRESSED:
-        raise _Refused(" is no run of draws", "give range(first, behind_the_last) from 0 on")
+    if name == "draws" and value is not None and not isinstance(value, int):
+        return _labels(value)
     if name in HOLDS and hasattr(value, "data_vars"):
         wanted, source = HOLDS[name]
         if not any(v in value.data_vars for v in wanted):
@@ -141,6 +140,22 @@ def _within(name: str, value: Any) -> Any:
     if name in CHOICES and value not in CHOICES[name]:
         raise _Refused(" is unknown", f"choose from {', '.join(CHOICES[name])}")
     return value
+
+
+def _labels(value: Any) -> range | list[int]:
+    """Labels of draws: a range as it is, whatever its size, anything else as a list."""
+    labels = value if isinstance(value, range) else list(value)
+    whole = all(_is(one, int) for one in (labels[:1] if isinstance(labels, range) else labels))
+    if whole and not isinstance(labels, range):
+        labels = [one.__index__() for one in labels]
+        whole = len(set(labels)) == len(labels)
+    ends = (labels[0], labels[-1]) if isinstance(labels, range) and labels else labels
+    if not labels or not whole or not all(0 <= one < ADDRESSED for one in ends):
+        raise _Refused(
+            " is no run of draws",
+            "give range(first, behind_the_last) from 0 on, or a list of labels, each once",
+        )
+    return labels
 
 
 def _shown(value: Any) -> str:

@@ -20,7 +20,7 @@ def test_no_public_function_takes_anything(function):
     """Something of no use at all is refused at every place, by name."""
     parameters = inspect.signature(function).parameters
     hints = get_type_hints(function)
-    assert len(FUNCTIONS) == 12
+    assert len(FUNCTIONS) == 13
     assert len(SUMMARIES) == 14
     assert function.__doc__
     assert set(parameters) <= set(hints)
@@ -57,7 +57,12 @@ def test_a_path_is_to_be_loaded_first(given):
         ({"draws": 10**30}, "is out of range"),
         ({"draws": range(3, 3)}, "draws = range(3, 3) is no run of draws; give range(first, "),
         ({"draws": range(-1, 3)}, "is no run of draws"),
-        ({"draws": range(0, 9, 2)}, "is no run of draws"),
+        ({"draws": []}, "is no run of draws; give range(first, behind_the_last) from 0 on, or a list "),
+        ({"draws": [0, 3, 3]}, "is no run of draws"),
+        ({"draws": [-1, 3]}, "is no run of draws"),
+        ({"draws": [0, 2.5]}, "is no run of draws"),
+        ({"draws": [2**32]}, "is no run of draws"),
+        ({"draws": range(5, -2, -1)}, "is no run of draws"),
         ({"draws": range(10**30)}, "is no run of draws"),
         ({"cohorts": -1}, "cohorts = -1 is out of range; give a whole number from 1 to "),
         ({"cohorts": 1.0}, "cohorts = 1.0 is not a whole number"),

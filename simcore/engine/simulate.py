@@ -34,7 +34,7 @@ MOST = 2**20
 @checked
 def simulate(
     scenario: Scenario,
-    draws: int | range | None = None,
+    draws: int | range | Sequence[int] | None = None,
     cohorts: int | None = None,
     *,
     central: bool = False,
@@ -53,7 +53,8 @@ def simulate(
     scenario
         A checked scenario.
     draws
-        How many draws of the parameters, or which (a range); default from the scenario.
+        How many draws of the parameters, or which (a range or a list of labels); default
+        from the scenario.
     cohorts
         How many cohorts of children per draw; default from the scenario.
     central
@@ -196,7 +197,7 @@ def _need(shape: Shape, cohorts: int, threads: int | None) -> Need:
 
 
 def dataset(
-    shape: Shape, counts: NDArray[np.unsignedinteger], draws: range, central: bool
+    shape: Shape, counts: NDArray[np.unsignedinteger], draws: Sequence[int], central: bool
 ) -> xr.Dataset:
     """Label an array of counts (arm, draw, cohort, intake, year, cell)."""
     scenario = shape.scenario
@@ -206,7 +207,7 @@ def dataset(
         {"count": (("arm", "draw", "cohort", "intake", "year", "cell"), counts)},
         coords={
             "arm": list(scenario.arms),
-            "draw": np.arange(draws.start, draws.stop),
+            "draw": np.array(draws, np.int64),
             "cohort": np.arange(counts.shape[2]),
             "intake": list(scenario.intakes),
             "year": row_years(scenario),

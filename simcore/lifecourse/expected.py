@@ -6,7 +6,7 @@ nothing but NumPy, so an error in one is not an error in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import prod
 
 import numpy as np
@@ -42,7 +42,7 @@ ROUNDING = 1e-9
 @checked
 def expected(
     scenario: Scenario,
-    draws: int | range | None = None,
+    draws: int | range | Sequence[int] | None = None,
     *,
     points: xr.DataArray | None = None,
 ) -> xr.Dataset:
@@ -53,7 +53,8 @@ def expected(
     scenario
         A checked scenario, or a sub-model of one.
     draws
-        Which draws of the parameters; default one with every parameter at its value.
+        How many draws of the parameters, or which (a range or a list of labels); default
+        one with every parameter at its value.
     points
         Values to take instead (draw, parameter), for all parameters of the lives.
 

@@ -24,6 +24,7 @@ from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.money import Perspective
 from simcore.scenario.schema.types import Label
 from simcore.texts import in_stored_languages
+from simcore.uncertainty.draws import posterior_rows
 from simcore.variables import COUNT, EXPECTED, annotate, validate
 
 #: Smallest amount: exact in binary, below a thousandth of a currency unit.
@@ -61,7 +62,8 @@ def ledger(lives: xr.Dataset, scenario: Scenario, perspective: str | None = None
         ``flow`` (arm, draw, cohort, year, line) in the scenario's currency and price level,
         an expense positive.  ``line`` carries account, payer, sector, account_class, investment
         (the programme's own cost), public (1 where the payer consolidates) and financed (the sum
-        of sectors it is shown in); ``year``, from the first intake, calendar and discount.
+        of sectors it is shown in); ``year``, from the first intake, calendar and discount.  The
+        attribute ``posterior_rows`` is how many rows of a posterior draws are made from, or 0.
 
     Raises
     ------
@@ -137,6 +139,7 @@ class Pricing:
         quantum = QUANTUM if _counted(lives) == COUNT.name else 0.0
         book = book or PriceBook(scenario, self.draws)
         first = {t: int(np.flatnonzero(lives["table"].to_numpy() == t)[0]) for t in scenario.tables}
+        self.rows = min(posterior_rows(scenario).values(), default=0) if self.draws else 0
         self.intakes = [int(w) for w in lives["intake"].to_numpy()]
         self.span = (self.intakes[0], self.intakes[-1] + scenario.run.years - 1)
         with np.errstate(over="ignore", invalid="ignore"):  # refused before they are multiplied
@@ -184,6 +187,7 @@ class Pricing:
                 "perspective": self.name,
                 "lives_digest": lives.attrs["lives_digest"],
                 "children": scenario.children,
+                "posterior_rows": self.rows,
             },
         )
         data["flow"].attrs["price_year"] = scenario.money.price_year if scenario.money else 0

@@ -6,8 +6,8 @@ A stream is asked for by purpose and labels, never by place:
 purpose               labels              generator
 ===================== =================== ==================================================
 parameters            name, block         PCG64 from [seed, block, first 128 bits of
-                                          sha256(name)]; name of a parameter or group,
-                                          block of 50 draws
+                                          sha256(name)]; name of a parameter, a group or
+                                          a joint posterior, block of 50 draws
 measurement           name, draw, cohort  Philox4x64, see below; name of the metric: who is
                                           lost, missed or mistaken
 controls              name, draw, cohort  Philox4x64; name of the metric: which other

@@ -23,10 +23,11 @@ def write_tables(folder: Path, answers: Answers, scenario: Scenario) -> None:
     write_csv(
         folder / "harvest_by_payer.csv",
         ["payer", "cost_borne", "cost_share", "harvested", "gain_share", "present_value",
-         "present_value_mcse", "present_value_q05", "present_value_q50", "present_value_q95"],
+         "present_value_mcse", "present_value_floor", "present_value_q05", "present_value_q50",
+         "present_value_q95"],
         (
             [p, h["cost_borne"][i], h["cost_share"][i], h["harvested"][i], h["gain_share"][i],
-             h["present_value"][i], h["present_value_mcse"][i],
+             h["present_value"][i], h["present_value_mcse"][i], h["present_value_floor"][i],
              *(h["present_value_quantile"][q, i] for q in (0, 2, 4))]
             for i, p in enumerate(h["payer"])
         ),

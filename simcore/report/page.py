@@ -14,6 +14,7 @@ from simcore.report.labels import label, standing
 from simcore.report.rests_on import rests_table
 from simcore.report.style import template
 from simcore.report.tables import (
+    has_floor,
     leaning_table,
     outcome_table,
     parameter_table,
@@ -87,6 +88,7 @@ def page(
         pictures=pictures,
         contracts=contract_sections(answers.contracts, texts, draw=draw),
         payers=payer_table(answers, scenario, texts),
+        floor=_floor(answers, texts),
         sectors=payer_table(answers, scenario, texts, by="sectors"),
         outcomes=outcome_table(answers, scenario, texts),
         perspectives=perspective_table(answers, scenario, texts),
@@ -96,6 +98,14 @@ def page(
         rules=rule_table(scenario, texts),
         record=json.dumps(record, indent=1, ensure_ascii=False),
     )
+
+
+def _floor(answers: Answers, texts: Texts) -> str:
+    """What the column with the floor is, where there is one."""
+    data = answers.sectors
+    if not has_floor(data):
+        return ""
+    return texts.say("page.floor_caption", rows=data.attrs["posterior_rows"])
 
 
 def _whose(answers: Answers, texts: Texts) -> str:

@@ -35,6 +35,9 @@ def payer_table(answers: Answers, scenario: Scenario, texts: Texts, by: str = "p
         f"{texts.say('page.net')} ({each})",
         f"{texts.say('page.band')} ({each})",
     ]
+    floor = data["present_value_floor"].to_numpy() / 1e3
+    if has_floor(data):
+        head.insert(5, f"{texts.say('page.floor')} ({each})")
     rows = []
     for i, payer in enumerate(str(p) for p in data["payer"].to_numpy()):
         low, high = (float(data["present_value_quantile"][q, i]) / 1e3 for q in (0, 4))
@@ -49,10 +52,16 @@ def payer_table(answers: Answers, scenario: Scenario, texts: Texts, by: str = "p
                     float(data["present_value_mcse"][i]) / 1e3,
                     texts,
                 ),
+                *([f"± {number(floor[i], texts)}"] if has_floor(data) else []),
                 f"{number(low, texts)} … {number(high, texts)}",
             ]
         )
     return Table(head, rows)
+
+
+def has_floor(data: xr.Dataset) -> bool:
+    """Whether the size of a posterior leaves an error in what ``harvest`` gives."""
+    return bool((data["present_value_floor"] > 0).any())
 
 
 def outcome_table(answers: Answers, scenario: Scenario, texts: Texts) -> Table:

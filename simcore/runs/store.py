@@ -12,8 +12,10 @@ import numpy as np
 import xarray as xr
 
 from simcore.arguments import checked
+from simcore.distributions.near_rows import WIDTH
 from simcore.earlier_names import DIMENSIONS
 from simcore.errors import ResultError, ScenarioError
+from simcore.money.flows import drawn
 from simcore.runs.lives_file import write_lives
 from simcore.scenario import Scenario, load_resolved
 from simcore.scenario.digests import digest, lives_digest
@@ -21,6 +23,7 @@ from simcore.scenario.plugins import packages_of
 from simcore.storage.folder import finish_interrupted
 from simcore.storage.manifest import REMEDY, check_file, problem_of, read_manifest
 from simcore.storage.versions import versions
+from simcore.uncertainty.draws import posterior_rows
 
 SCENARIO, LIVES, FLOWS = "scenario.json", "lives.nc", "flows.nc"
 #: Format of stored lives, raised whenever a name within them changes (``earlier_names``): 1 had
@@ -85,12 +88,29 @@ def provenance(
         "seed": scenario.run.seed,
         "draws": lives.sizes["draw"],
         "cohorts": lives.sizes["cohort"],
+        **_posterior(scenario, lives),
         "counts_digest": array_digest(lives["count"]),
         "flow_means_digest": array_digest(flows["flow"]),
         "versions": versions(),
         "lives_versions": lives_versions or versions(),
         **packages(scenario),
     }
+
+
+def _posterior(scenario: Scenario, lives: xr.Dataset) -> dict[str, Any]:
+    """How many draws are rows of each joint posterior, and how many lie around its rows."""
+    labels = drawn(lives)
+    many = posterior_rows(scenario) if labels is not None else {}
+    each = {
+        name: {
+            "rows": rows,
+            "draws_of_rows": sum(label < rows for label in labels or []),
+            "draws_around_rows": sum(label >= rows for label in labels or []),
+            "kernel_width": WIDTH,
+        }
+        for name, rows in many.items()
+    }
+    return {"posterior": each} if each else {}
 
 
 def packages(*scenarios: Scenario) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from simcore.scenario.digests import baseline_digest, digest, lives_digest
 from simcore.scenario.load import load, load_resolved
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.submodel import submodel
+from simcore.scenario.submodel import submodel, with_values
 
 __all__ = [
     "Scenario",
@@ -13,4 +13,5 @@ __all__ = [
     "load",
     "load_resolved",
     "submodel",
+    "with_values",
 ]

@@ -41,6 +41,8 @@ def digest(scenario: Scenario) -> str:
 
 #: Raised whenever the same scenario would be given other counts than before.
 LIVES_VERSION = 2
+#: The same for a scenario with a posterior, where draws beyond its rows would differ.
+BEYOND_ROWS = 1
 
 
 @once
@@ -68,6 +70,7 @@ def lives_digest(scenario: Scenario) -> str:
     }
     fitted = {n: p.posterior for n, p in scenario.parameters.items() if p.posterior and n in used}
     if fitted:
+        part["beyond_rows"] = BEYOND_ROWS
         part["posterior"] = [[n, scenario.parameters[n].joint, fitted[n]] for n in sorted(fitted)]
     kinds = distributions_of(scenario, used) & scenario.distributions.keys()
     if kinds:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from simcore.distributions import DISTRIBUTIONS, Families, law_of
 from simcore.distributions.interval import interval_quantile
+from simcore.distributions.near_rows import near_rows, reach
 from simcore.scenario.schema.parameter import Parameter
 from simcore.scenario.schema.types import COVERAGE
 from simcore.scenario.schema.units import unit_of
@@ -48,17 +49,29 @@ def is_dirichlet(parameter: Parameter) -> bool:
 def support(parameter: Parameter) -> tuple[float, float]:
     """Least and largest number that can be drawn (of a Dirichlet share: its gamma count)."""
     if parameter.posterior:
-        return min(parameter.posterior), max(parameter.posterior)
+        return reach(np.array(parameter.posterior), *scale_of(parameter))
     with np.errstate(all="ignore"):  # what overflows is infinite, and refused as that
         least, most = quantile(parameter, np.array(EDGES))
     return float(least), float(most)
+
+
+def scale_of(parameter: Parameter) -> tuple[str, tuple[float, float]]:
+    """Scale on which draws are made around the rows of a posterior, and their bounds."""
+    unit = unit_of(parameter.unit)
+    low, high = unit.low, unit.high
+    if parameter.distribution == "uniform":
+        low, high = max(low, float(parameter.low or 0.0)), min(high, float(parameter.high or 0.0))
+    return unit.scale, (low, high)
 
 
 def outside(parameter: Parameter, low: float, high: float) -> float:
     """Share of draws below ``low`` or above ``high``."""
     if parameter.posterior:
         rows = np.array(parameter.posterior)
-        return float(np.mean(~((rows >= low) & (rows <= high))))
+        row, shift = (x.ravel() for x in np.mgrid[: len(rows), :25])
+        others = (row + shift) % len(rows), (row + 2 * shift + 1) % len(rows)
+        near = near_rows(rows, row, *others, *scale_of(parameter))
+        return max(float(np.mean((x < low) | (x > high))) for x in (rows, near))
     return _below(parameter, low) + 1.0 - _below(parameter, float(np.nextafter(high, np.inf)))
 
 

@@ -1,17 +1,70 @@
-"""A sub-model: some domains of a scenario, the rest left out."""
+"""A scenario made of another: some of its domains, or some parameters held at values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simcore.arguments import checked
 from simcore.errors import ScenarioError
 from simcore.scenario.conditions import as_list
 from simcore.scenario.load import load_resolved
+from simcore.scenario.quantiles import is_dirichlet
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.transitions import Rest
+from simcore.scenario.suggest import near
 from simcore.scenario.uses import life_parameters, money_parameters
+
+
+@checked
+def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+    """Hold some parameters at values, checked as those of a file.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario, which stays as it is.
+    values
+        Parameter id -> value, in the parameter's unit.  It holds in every draw and on every
+        date; interval, posterior, group and distribution no longer matter.
+
+    Returns
+    -------
+    Scenario
+        A new scenario, whose other parameters are drawn as before.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such parameter, it is a share of a Dirichlet distribution, or the value
+        is not one that it may have.
+    ArgumentError
+        If an argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> import simcore as sc
+    >>> scenario = sc.with_values(sc.load("template_example"), {"enters_care": 0.5})
+    >>> scenario.parameters["enters_care"].value
+    0.5
+    """
+    data = scenario.resolved()
+    for name, value in values.items():
+        if name not in scenario.parameters:
+            raise ScenarioError(
+                f"{scenario.name}: with_values: {name!r} is not a parameter; "
+                f"{near(name, scenario.parameters)}"
+            )
+        if is_dirichlet(scenario.parameters[name]):
+            raise ScenarioError(
+                f"{scenario.name}: with_values: {name!r} is a share of a Dirichlet distribution, "
+                f"whose shares sum to 1; give the group other numbers in the file"
+            )
+        one = data["parameters"][name]
+        for key in ("low", "high", "posterior", "joint", "group", "values"):
+            one.pop(key, None)
+        one |= {"value": value, "distribution": "fixed"}
+    return load_resolved(data, scenario.name, part=True)
 
 
 @checked

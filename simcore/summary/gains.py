@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import xarray as xr
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simcore.arguments import checked
 from simcore.errors import ArgumentError, ResultError
+from simcore.uncertainty.mcse import FEWEST, c4, whole_blocks
 from simcore.variables import FLOW, annotate, currency_of, validate
 
 #: Quantiles that summaries report.
@@ -187,13 +188,26 @@ def jackknife(parts: xr.DataArray, statistic: Callable[[NDArray[np.float64]], fl
     -------
     float
         NaN with fewer than two draws and cohorts.
+
+    Notes
+    -----
+    Leaves out one draw at a time, or, as in ``mean_and_mcse``, one block of draws where there
+    are enough.
     """
     unit = next((d for d in ("draw", "cohort") if parts.sizes.get(d, 1) > 1), None)
     if unit is None:
         return float("nan")
     means = parts.mean([d for d in ("draw", "cohort") if d in parts.dims and d != unit])
     each = means.transpose(unit, ...).to_numpy()
-    n = len(each)
-    without = (each.sum(axis=0) - each) / (n - 1)
-    values = np.array([statistic(one) for one in without])
-    return float(np.sqrt((n - 1) / n * ((values - values.mean()) ** 2).sum()))
+    blocks = whole_blocks(parts["draw"].to_numpy()) if unit == "draw" else []
+
+    def left_out(groups: Sequence[NDArray[np.intp]]) -> float:
+        whole, n = each.sum(axis=0), len(groups)
+        without = ((whole - each[one].sum(axis=0)) / (len(each) - len(one)) for one in groups)
+        values = np.array([statistic(one) for one in without])
+        return float(np.sqrt((n - 1) / n * ((values - values.mean()) ** 2).sum()))
+
+    independent = left_out(list(np.arange(len(each))[:, None]))
+    if len(blocks) < FEWEST:
+        return independent
+    return min(left_out(blocks) / c4(len(blocks)), independent)

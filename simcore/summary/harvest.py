@@ -15,7 +15,7 @@ from simcore.summary.gains import (
     quantiles,
     total,
 )
-from simcore.uncertainty.mcse import mean_and_mcse
+from simcore.uncertainty.mcse import evidence_sd, mean_and_mcse
 from simcore.variables import annotate
 
 Floats = NDArray[np.float64]
@@ -48,6 +48,7 @@ def harvest(
         ``yearly_gain`` (payer, year), ``present_value`` (payer), ``account_gain``
         (account, payer), ``account_yearly_gain`` (account, payer, year), each mean in
         the flows' currency per cohort with its ``_mcse``, and ``present_value_quantile``.
+        ``present_value_floor`` (payer) is the error that the size of the posterior leaves.
         ``cost_borne`` and ``harvested`` (payer) split the present value into the
         investment and everything else; ``cost_share`` and ``gain_share`` are their
         shares.  ``harvest_index`` has no dimension.
@@ -67,6 +68,11 @@ def harvest(
     gains fall where the cost fell, 1 when none of them do.  A payer that loses
     harvests nothing, so gain shares are taken of the positive gains.  The error of the index
     is a jackknife over draws.
+
+    Floor = standard deviation over draws, without luck, / sqrt(rows of the posterior): the rows
+    are a sample, and more draws from them leave its error as it is, beside the ``_mcse``.  Prices
+    vary between draws too, so it is an upper estimate.  It is 0 without a posterior, and NaN with
+    a single draw or where flows do not say how many rows there are.
 
     Examples
     --------
@@ -93,6 +99,7 @@ def harvest(
     if samples is not None:
         each = present_value(by_payer(gain(samples, arm)["gain"], by))
     out["present_value_quantile"] = quantiles(each)
+    out["present_value_floor"] = _floor(each, deal.attrs.get("posterior_rows"))
     _accounts(out, lines, by)
     cost = present_value(by_payer(-lines.isel(line=invested), by)) if invested.any() else value * 0
     cost = cost.reindex(payer=value["payer"], fill_value=0.0)
@@ -106,6 +113,14 @@ def harvest(
     out["harvest_index"] = _index(mean_and_mcse(both)[0].to_numpy())
     out["harvest_index_mcse"] = jackknife(both, _index)
     return annotate(out)
+
+
+def _floor(value: xr.DataArray, rows: int | None) -> xr.DataArray:
+    """Error that the size of the posterior leaves in the mean of a value."""
+    if not rows or "draw" not in value.dims:
+        known = rows == 0
+        return xr.zeros_like(value["payer"], dtype=float) + (0.0 if known else np.nan)
+    return evidence_sd(value) / float(np.sqrt(rows))
 
 
 def _accounts(out: xr.Dataset, lines: xr.DataArray, by: str) -> None:

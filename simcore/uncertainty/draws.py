@@ -5,7 +5,9 @@ BLOCK equal strata once (a Latin hypercube), in an order of its own that follows
 the seed, the block and the parameter's name.  So a longer run begins with the draws of
 a shorter one, and a new parameter (or a new price) moves no other parameter's draws.
 Parameters of one ``group`` err together and share a column.  Calibrated parameters share
-one column too: it chooses a row of their joint posterior.
+one column too: it chooses a row of their joint posterior.  Draws whose label is the number of
+rows or more are made around that row (``distributions.near_rows``), so no two of them are
+alike; their mean and covariance are those of the rows.
 
 A Sobol sequence would be more even in few dimensions; with a country model's 160
 parameters, 200 points of a scrambled one have pairs of columns correlated up to 0.94
@@ -20,8 +22,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from simcore.distributions.near_rows import near_rows
 from simcore.randomness.streams import stream
-from simcore.scenario.quantiles import EDGES, is_dirichlet, is_fixed, quantile
+from simcore.scenario.quantiles import EDGES, is_dirichlet, is_fixed, quantile, scale_of
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.uses import life_parameters, money_parameters, switches
 from simcore.variables import annotate
@@ -60,19 +63,27 @@ def parameter_draws(
     address = {new: old for old, new in scenario.country.renamed.items()}
     columns: dict[str, NDArray[np.float64]] = {}
 
+    def column(label: str, wanted: Sequence[int]) -> NDArray[np.float64]:
+        if label not in columns:
+            columns[label] = _column(scenario.run.seed, label, wanted)
+        return columns[label]
+
     def drawn(name: str, wanted: Sequence[int]) -> NDArray[np.float64]:
         parameter = scenario.parameters[name]
         if parameter.posterior:
             rows = np.array(parameter.posterior)
-            label = f"posterior {parameter.joint}"
-            if label not in columns:
-                columns[label] = _column(scenario.run.seed, label, wanted)
-            return rows[(columns[label] * len(rows)).astype(np.int64)]
+            row, plus, minus = (
+                (column(f"posterior {parameter.joint}{which}", wanted) * len(rows)).astype(int)
+                for which in ("", " plus", " minus")
+            )
+            beyond = np.asarray(wanted) >= len(rows)
+            out: NDArray[np.float64] = rows[row]
+            places = (row[beyond], plus[beyond], minus[beyond])
+            out[beyond] = near_rows(rows, *places, *scale_of(parameter))
+            return out
         together = parameter.group and not is_dirichlet(parameter)
         label = f"group {parameter.group}" if together else address.get(name, name)
-        if label not in columns:
-            columns[label] = _column(scenario.run.seed, label, wanted)
-        return quantile(parameter, columns[label])
+        return quantile(parameter, column(label, wanted))
 
     for k, name in enumerate(names):
         parameter = scenario.parameters[name]
@@ -106,6 +117,12 @@ def uncertain_parameters(scenario: Scenario) -> list[str]:
     held = switches(scenario)
     used = life_parameters(scenario) | money_parameters(scenario)
     return [n for n in sorted(used - held) if not is_fixed(scenario.parameters[n])]
+
+
+def posterior_rows(scenario: Scenario) -> dict[str, int]:
+    """Rows of each joint posterior that draws are made from, by its name."""
+    used = (scenario.parameters[n] for n in uncertain_parameters(scenario))
+    return {p.joint: len(p.posterior) for p in used if p.posterior}
 
 
 def _column(seed: int, name: str, draws: Sequence[int]) -> NDArray[np.float64]:

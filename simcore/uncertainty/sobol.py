@@ -40,7 +40,8 @@ def sobol_indices(
     Returns
     -------
     Dataset
-        ``first_order`` and ``total_order`` (parameter): shares of the variance.
+        ``first_order`` and ``total_order`` (parameter; output too where the model gives
+        several): shares of the variance.
 
     Notes
     -----
@@ -51,10 +52,12 @@ def sobol_indices(
     indices = stats.sobol_indices(
         func=model, n=n, dists=list(distributions), rng=stream(seed, "sensitivity")
     )
+    several = np.ndim(indices.first_order) > 1
+    dims = ("output", "parameter") if several else ("parameter",)
     out = xr.Dataset(
         {
-            "first_order": ("parameter", np.ravel(indices.first_order)),
-            "total_order": ("parameter", np.ravel(indices.total_order)),
+            "first_order": (dims, indices.first_order),
+            "total_order": (dims, indices.total_order),
         },
         coords={"parameter": list(names)},
     )

@@ -28,6 +28,13 @@ register(
     )
 )
 register_answer(
+    "present_value_floor",
+    ("payer",),
+    CURRENCY,
+    "error of present_value that the number of rows of the posterior leaves: standard deviation "
+    "over draws, without luck, over the root of that number; 0 without a posterior",
+)
+register_answer(
     "harvested", ("perspective", "payer"), CURRENCY, "discounted gain before the investment, mean",
     "mcse", optional=("perspective",),
 )  # fmt: skip

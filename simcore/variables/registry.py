@@ -33,6 +33,7 @@ DIMENSIONS: dict[str, str] = {
     "threshold": "what a decision maker would pay for one unit of effect",
     "quantile": "quantile over draws and cohorts",
     "parameter": "one uncertain parameter",
+    "output": "one of several outputs of a function",
     "perspective": "the rules under which the same flows are seen",
     "party": "who gives or takes under a contract: payers, funds, investors, guarantor, provider",
     "investor": "who puts money into a contract",

@@ -176,3 +176,15 @@ def test_what_is_prepared_is_not_worked_out_again(small, monkeypatch):
     sc.simulate(scenario, draws=2, cohorts=1)
     with pytest.raises(sc.SimcoreError, match=r"^prepare: scenario = 'x' is not .*; load it first"):
         sc.prepare("x")
+
+
+@pytest.mark.parametrize(
+    "draws", [range(0, 8, 2), [0, 3, 5], (5, 0), np.array([4, 1]), range(5, 1, -2), np.int64(4)]
+)
+def test_11_any_draws_alone_are_those_among_all(small, draws):
+    whole = sc.simulate(small, draws=8, cohorts=2)
+    labels = list(range(4)) if isinstance(draws, np.int64) else [int(d) for d in draws]
+    some = sc.simulate(small, draws=draws, cohorts=2)
+    assert some.identical(whole.sel(draw=labels))
+    exact = sc.expected(sc.submodel(small, list(small.domains)[:1]), draws=draws)
+    assert exact["draw"].to_numpy().tolist() == labels

@@ -136,6 +136,12 @@ def test_b12_ishigami():
     total = (0.557588855210, 0.442411144790, 0.243683664062)
     assert found["first_order"].to_numpy() == pytest.approx(first, abs=0.01)
     assert found["total_order"].to_numpy() == pytest.approx(total, abs=0.01)
+    both = sobol_indices(
+        lambda x: np.stack([ishigami(x), x[1]]), spread, ["x1", "x2", "x3"], n=2**14, seed=3
+    )
+    assert both["first_order"].dims == ("output", "parameter")
+    assert np.allclose(both["first_order"][0], found["first_order"], rtol=1e-9)
+    assert both["total_order"].to_numpy()[1] == pytest.approx((0, 1, 0), abs=0.01)
 
 
 def test_b13_present_value_ratio_and_rate_of_return():

@@ -70,6 +70,26 @@ def test_every_number_of_the_answer_carries_its_error(case, case_lives, case_flo
     assert all("±" in row for row in rows[1:])
 
 
+@pytest.mark.parametrize("lang", languages())
+def test_the_page_states_the_floor_where_there_is_a_posterior(
+    case, case_lives, case_flows, found, lang
+):
+    spoken = texts(lang)
+    record = provenance(case, case_lives, case_flows)
+    html = page(found, case, record, spoken, draw=False)
+    assert html.count(f">{spoken.say('page.floor')} (") == 2
+    assert spoken.say("page.floor_caption", rows=400).replace("'", "&#39;") in html
+    known = sum(label < 400 for label in case_flows["draw"].to_numpy().tolist())
+    assert record["posterior"][case.base]["draws_of_rows"] == known
+    scenario = sc.load("template_example")
+    lives = sc.simulate(scenario, draws=3, cohorts=2)
+    flows = sc.ledger(lives, scenario)
+    record = provenance(scenario, lives, flows)
+    html = page(answers(lives, flows, scenario), scenario, record, spoken, draw=False)
+    assert f">{spoken.say('page.floor')} (" not in html
+    assert "posterior" not in record
+
+
 def test_text_from_a_scenario_is_escaped(case, case_lives, case_flows, found):
     def wicked(data):
         data["title"] = {"en": "<script>alert(1)</script>", "da": "x"}

@@ -112,7 +112,7 @@ def test_a_distribution_is_judged_by_what_is_drawn_not_by_what_it_could_in_theor
         (
             "pass",
             {"posterior": [0.2, 0.4, 1.3, 0.5], "joint": "x"},
-            "parameters.pass.posterior draws from 0.2 to 1.3, but domains.school.transitions[2]."
+            "parameters.pass.posterior draws from 0 to 1.3, but domains.school.transitions[2]."
             "chance wants a probability, a number from 0 to 1; 25.0 % of draws would leave that: "
             "calibrate again",
         ),

@@ -3,7 +3,9 @@ import pytest
 import xarray as xr
 
 import simcore as sc
-from simcore.summary.gains import total
+from simcore.money.summed import summed
+from simcore.summary.gains import by_payer, present_value, total
+from simcore.summary.harvest import _floor
 from tests.conftest import changed
 
 
@@ -184,3 +186,36 @@ def test_amounts_without_discount_factors_are_refused():
         match=r"present_value: values has the dimensions \(.*'year'.*\) and no discount factor",
     ):
         sc.summary.present_value(gain.drop_vars("discount"))
+
+
+def test_the_floor_is_what_the_rows_of_the_posterior_leave(case, case_lives, case_flows):
+    rows = case_flows.attrs["posterior_rows"]
+    assert rows == 400
+    found = sc.summary.harvest(case_flows)
+    value = present_value(by_payer(sc.summary.gain(case_flows)["gain"], "payer"))
+    between = value.mean("cohort").var("draw", ddof=1)
+    luck = value.var("cohort", ddof=1).mean("draw") / value.sizes["cohort"]
+    wanted = np.sqrt(np.maximum(between - luck, 0) / rows)
+    assert np.allclose(found["present_value_floor"], wanted, rtol=1e-12)
+    assert float(found["present_value_floor"].max()) > 0
+    some = summed(case_lives, case)
+    same = sc.summary.harvest(some.means, samples=some.samples)
+    assert np.allclose(same["present_value_floor"], wanted, rtol=1e-9, atol=1e-9)
+
+
+def test_more_draws_leave_the_floor_and_four_times_the_rows_halve_it():
+    rng = np.random.default_rng(4)
+    values = rng.normal(size=(800, 1, 3)) + 0.5 * rng.normal(size=(800, 2, 3))
+    data = xr.DataArray(values, dims=("draw", "cohort", "payer"))
+    data = data.assign_coords(payer=list("abc"))
+    found = [_floor(data.isel(draw=slice(n)), 400) for n in (200, 800)]
+    assert np.allclose(found[0], found[1], rtol=0.2)
+    assert np.allclose(_floor(data, 1600), found[1] / 2)
+
+
+def test_there_is_no_floor_without_a_posterior_and_it_is_unknown_where_nothing_says():
+    scenario = sc.load("template_example")
+    flows = sc.ledger(sc.simulate(scenario, draws=3, cohorts=2), scenario)
+    assert np.all(sc.summary.harvest(flows)["present_value_floor"] == 0)
+    del flows.attrs["posterior_rows"]
+    assert np.isnan(sc.summary.harvest(flows)["present_value_floor"]).all()
