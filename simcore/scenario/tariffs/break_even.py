@@ -53,6 +53,10 @@ class BreakEven(Tariff):
             met = np.asarray((last >= self.met_at).any(axis=1), bool)
         return break_even(saved, invested, terms.floor_share, self.total_cap, self.above, met)
 
+    def of_each_unit(self, contract: Contract, follow_ups: int) -> list[float]:
+        """What is not guaranteed is paid from savings; ``above`` of them beyond break-even."""
+        return [max(1.0 - contract.limits.floor_share, self.above)] * follow_ups
+
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
         """The other metric is one of the contract."""
         if self.if_met and self.if_met not in contract.metrics:

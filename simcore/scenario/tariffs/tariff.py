@@ -42,6 +42,10 @@ class Tariff(Model):
     def due(self, metric: Metric, measured: Measured, terms: Terms) -> Floats:
         """Amount due at each point, before caps, shape ``(sample, point)``, 0 or more."""
 
+    def of_each_unit(self, contract: Contract, follow_ups: int) -> list[float]:
+        """Most that is paid of one more unit measured, by follow-up; 0 where it has no price."""
+        return [0.0] * follow_ups
+
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
         """Yield what is wrong with the tariff of a metric, as (key, text)."""
         yield from ()
