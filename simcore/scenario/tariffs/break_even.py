@@ -39,7 +39,12 @@ class BreakEven(Tariff):
 
     def due(self, metric: Metric, measured: Measured, terms: Terms) -> Floats:
         """Savings so far against the sum invested so far, less what was paid before."""
-        return point_by_point(measured, lambda p: self._so_far(measured, terms, p), True)
+
+        def amount(p: int, before: Floats) -> Floats:
+            new: Floats = self._so_far(measured, terms, p) - before.sum(axis=1)
+            return new
+
+        return point_by_point(measured, amount)
 
     def _so_far(self, measured: Measured, terms: Terms, p: int) -> Floats:
         same = measured.counted.row <= measured.counted.row[p]
