@@ -8,11 +8,12 @@ import pytest
 from simcore import summary
 from simcore.contracts.design.solve import investor_price_factor, with_prices
 from simcore.contracts.instruments.bridge import STOPPED
-from simcore.summary.contracts.consent import SIZES, consent, size_of
+from simcore.summary.contracts.consent import consent
 from simcore.summary.contracts.instruments import instrument_results
 from simcore.summary.contracts.investors import investor_results, shortfall
 from simcore.summary.contracts.outcomes import outcome_results
 from simcore.summary.contracts.parties import party_results, value_of
+from simcore.summary.contracts.ways import SIZES, size_of
 from simcore.variables import variables
 from tests.contracts.sheets import contract, position, settle
 

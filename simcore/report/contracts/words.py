@@ -6,15 +6,18 @@ import numpy as np
 
 from simcore.report.labels import MILLION, clean, label, sum_label
 from simcore.summary.contracts.answers import ContractAnswer
-from simcore.summary.contracts.consent import SIZES, Answer, size_of
+from simcore.summary.contracts.consent import Answer
 from simcore.summary.contracts.investors import hurdle
 from simcore.summary.contracts.parties import CALLED_LIKE_A_SUM
+from simcore.summary.contracts.ways import SIZES, size_of
 from simcore.texts import Texts
 from simcore.texts.locale import number, percent
 
 #: Amounts, in the scenario's currency, from which the report speaks of service spending, and of
 #: what it rises by more than the net cost.
 LEAST_SERVICE, LEAST_MORE = 1e4, 1e5
+#: Ways shown, from the top.
+DRAWN = ("guarantee", "price", "refund", "grant", "lower_bound")
 
 
 def party_label(answer: ContractAnswer, party: str, texts: Texts) -> str:
@@ -96,6 +99,11 @@ def answer_sentence(answer: ContractAnswer, says: Answer, texts: Texts) -> str:
     )
 
 
+def way_name(way: str, texts: Texts) -> str:
+    """Name of a way without its size."""
+    return texts.say(f"ways.{way}")
+
+
 def way_text(way: str, value: float, texts: Texts) -> str:
     """A way to a yes with its size."""
     if way == "refund":
@@ -142,6 +150,15 @@ def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
                 bound=million(float(asked.ways["way_cost"].sel(way="lower_bound")), texts),
             )
         )
+    priced = any(m.tariff and m.tariff.per_outcome for m in answer.contract.metrics.values())
+    none = [
+        way_name(w, texts)
+        for w in SIZES
+        if not np.isfinite(size_of(asked.ways, w)[0]) and (w != "price" or priced)
+    ]
+    if asked.cheapest and none:
+        h = answer.parties.attrs["horizon"]
+        out.append(texts.say("contract.not_enough", h=h, ways=", ".join(none)))
     costs = asked.ways_over_all["way_cost"]
     best = min(SIZES, key=lambda w: float(costs.sel(way=w)))
     if np.isfinite(float(costs.sel(way=best))):
