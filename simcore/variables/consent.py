@@ -89,7 +89,12 @@ register_answer(
 )  # fmt: skip
 
 # Sharing between sectors
-register_answer("receives", ("rule", "sector"), CURRENCY, "side payment to a sector, mean")
+register_answer(
+    "receives",
+    ("rule", "sector"),
+    CURRENCY,
+    "side payment to a sector, mean; NaN where not shareable",
+)
 register_answer(
     "sector_total", (), CURRENCY, "present value of all sectors together, no contract, mean"
 )

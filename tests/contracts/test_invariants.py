@@ -3,6 +3,8 @@
 docs/architecture.md, Money adds up exactly: transfers sum to zero, and nothing is lost.
 """
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given as drawn
@@ -247,7 +249,14 @@ def test_11_sharing_is_efficient_symmetric_and_gives_a_dummy_nothing(seed, n):
     ):
         assert sum(receives.values()) == pytest.approx(0, abs=1e-9)
     found = sharing.shapley(values, "p0")
-    assert sum(found.values()) == pytest.approx(max(total, 0.0) - total, abs=1e-9)
+    if total >= 0:
+        assert sum(found.values()) == pytest.approx(0, abs=1e-9)
+    else:  # nothing happens, and nobody pays for it
+        assert np.isnan(list(found.values())).all()
+    for cost in (0.5, 5.0):
+        for rule in (sharing.least_transfer, sharing.nash, partial(sharing.shapley, veto="p0")):
+            receipts = sum(rule(values, cost=cost).values())
+            assert np.isnan(receipts) or receipts == pytest.approx(-cost, abs=1e-9)
     least = sharing.least_transfer(values)
     assert sum(least.values()) == pytest.approx(0, abs=1e-9)
     end = {p: v + least[p] for p, v in values.items()}

@@ -11,6 +11,7 @@ import simcore as sc
 from simcore.cli.main import main
 from simcore.report.contracts.indigo import project
 from simcore.report.contracts.page import contract_sections
+from simcore.report.contracts.tables import tables
 from simcore.report.contracts.words import notes, sentences
 from simcore.runs.compare import compare
 from simcore.runs.run import run
@@ -42,6 +43,22 @@ def test_each_contract_says_who_says_no_and_the_cheapest_way(answers, lang):
         if not one.consent.answers[0].yes:
             assert {"en": "Cheapest way", "da": "Billigste vej"}[lang] in text
         assert one.contract.source in notes(one, texts(lang))[0]
+
+
+def test_side_payments_balance_or_are_refused_with_the_reason(answers):
+    for one in answers:
+        found = one.consent.ways_over_all
+        text = " ".join(sentences(one, texts("en")))
+        rules = {t.head[0] for t in tables(one, texts("en"))}
+        shown = any(name.startswith("sharing rule") for name in rules)
+        if found["shareable"]:
+            sums = found["receives"].sum("sector") + float(found["costs_of_contract"])
+            assert float(abs(sums).max()) < 1e-3
+            assert shown
+        else:
+            assert "No side payment between the sectors lets all of them break even" in text
+            assert not shown
+    assert not all(one.consent.ways_over_all["shareable"] for one in answers)
 
 
 def test_assumed_terms_are_named(answers):

@@ -89,6 +89,8 @@ def test_the_cheapest_way_is_the_cheapest_and_the_band_says_when_no_price_fits()
     assert rich.cheapest == min(costs, key=costs.get)
     assert rich.ways_over_all["shareable"].item() is True
     assert poor.ways_over_all["shareable"].item() is False
+    assert float(abs(rich.ways["receives"].sum("sector")).max()) < 1e-3
+    assert np.isnan(poor.ways["receives"]).all()  # no receipt from nowhere
 
 
 def bond(**terms):

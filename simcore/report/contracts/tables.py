@@ -254,6 +254,8 @@ def situation_table(answer: ContractAnswer, texts: Texts) -> Table:
 def sharing_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Side payments by rule: what each sector would receive."""
     data = answer.consent.ways_over_all
+    if not data["shareable"]:
+        return Table([], [])
     parties = [str(p) for p in data["sector"].to_numpy()]
     each = unit("thousand", answer.scenario, texts)
     names = [f"{head('rule', texts)} ({each})", *(party_label(answer, p, texts) for p in parties)]

@@ -192,6 +192,10 @@ def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
                 shapley=million(float(own.sel(rule="shapley")), texts),
             )
         )
+    else:
+        cost = float(shared["costs_of_contract"])
+        short = million(cost - float(shared["sector_total"]), texts)
+        out.append(texts.say("contract.no_share", short=short, cost=million(cost, texts)))
     return out
 
 

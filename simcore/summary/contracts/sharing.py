@@ -14,7 +14,11 @@ RULES = ("least_transfer", "nash", "shapley", "by_cost", "by_gain")
 
 
 def shared(out: xr.Dataset, deal: Deal) -> None:
-    """Side payments between sectors that leave nobody worse off, before the contract."""
+    """Side payments between sectors that leave nobody worse off, before the contract.
+
+    Receipts of each rule sum to minus the costs of the contract; all are NaN where the sectors
+    together do not cover those (``shareable``).
+    """
     position = deal.position
     own, country = municipality_of(deal), position.country
     others = [s for s in country.public if s != own]
@@ -36,12 +40,12 @@ def shared(out: xr.Dataset, deal: Deal) -> None:
         "by_cost": sharing.proportional(values, costs, lost),
         "by_gain": sharing.proportional(values, gains, lost),
     }
+    fits = sharing.feasible(values, lost)
+    receives = np.array([[rules[r][s] for s in sectors] for r in RULES])
     out.coords["rule"], out.coords["sector"] = list(RULES), sectors
-    out["receives"] = (
-        ("rule", "sector"), np.array([[rules[r][s] for s in sectors] for r in RULES])
-    )  # fmt: skip
+    out["receives"] = (("rule", "sector"), receives if fits else np.full_like(receives, np.nan))
     out["sector_total"], out["costs_of_contract"] = sum(values.values()), lost
-    out["shareable"] = bool(sharing.feasible(values, lost))
+    out["shareable"] = bool(fits)
 
 
 def _in(party: str, sector: str) -> bool:
