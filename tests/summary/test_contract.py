@@ -54,6 +54,18 @@ def test_the_municipality_says_why(where, yes, reason):
     assert (answer.yes, answer.reason) == (yes, reason)
 
 
+def test_a_no_for_the_contracts_own_terms_is_not_laid_on_others():
+    """It gains 0.12 m without the contract, others gain more, and the price turns it to a loss."""
+    where = case(own=2e5, state=6e5, sd=0.0)
+    metric = {"m": {"follow_up": [6], "price": 4e4}}
+    sheet = contract(delivery_years=1, repayment_years=8, metrics=metric, investors={"i": {"commitment": 1.0}})  # fmt: skip
+    deal = settle(sheet, where, {"m": np.full((S, 1), 20)})
+    assert value_of(deal, "K", before=True).mean() > 0 > value_of(deal, "K").mean()
+    assert of(deal).reason == "terms"
+    answers = party_results(deal)
+    assert float(answers["value_before"].sel(party="K")) > 0
+
+
 def test_with_a_way_the_municipality_breaks_even_as_often_as_it_asks():
     where = case(own=1e5, state=6e5)
     metric = {"m": {"follow_up": [6], "price": 0.0}}

@@ -72,12 +72,14 @@ def answer_sentence(answer: ContractAnswer, says: Answer, texts: Texts) -> str:
         )
         if says.yes:
             return text
-        known = answer.consent.figures
+        known, of = answer.consent.figures, data.sel(party=says.party)
         return text + texts.say(
             f"reasons.{says.reason}",
             total=percent(float(known["chance_total_positive"]), texts, 1),
             mean=million(abs(float(known["total_public"])), texts),
             error=million(float(known["total_public_mcse"]), texts),
+            before=million(float(of["value_before"]), texts),
+            after=million(float(of["net_value"]), texts),
         )
     value = says.figure
     if says.reason in ("pays_more", "loses", "promised", "gives"):

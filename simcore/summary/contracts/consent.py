@@ -142,10 +142,13 @@ def _why(deal: Deal) -> str:
     q = deal.contract.decision.confidence
     if (value_of(deal, municipality_of(deal)) >= 0).mean() >= q:
         return "later"  # it breaks even over all, but not within the horizon
+    own = municipality_of(deal)
+    if value_of(deal, own).mean() < 0 <= value_of(deal, own, before=True).mean():
+        return "terms"  # it gains without the contract, and loses by what it pays under it
     total = value_of(deal, PUBLIC, before=True)
     if total.mean() < 0:
         return "no_gain"
-    if value_of(deal, municipality_of(deal)).mean() < 0:
+    if value_of(deal, own).mean() < 0:
         return "others_harvest"
     return "too_uncertain"
 
