@@ -138,14 +138,14 @@ def test_pool_identity():
 
 OFF = {
     "bond": {"investors": {}, "metrics": {}},
-    "zero_prices": BOND | {"investors": {"dsi": {"commitment": 0.0}}, "metrics": {"m": {"follow_up": [2], "price": 0.0}}},
+    "zero_prices": BOND | {"investors": {"dsi": {"commitment": 1e-4}}, "metrics": {"m": {"follow_up": [2], "price": 0.0}}},
     "empty_fund": {"delivery_years": 3, "repayment_years": 3, "metrics": METRIC | {"m": {"follow_up": [2], "price": 0.0}}, "paid_by": {"FS": 1.0}, "funds": {"FS": {"balance": 0.0}}},
     "empty_pool": {"delivery_years": 3, "pool": {"balance": 0.0}},
     "no_bridge": {"delivery_years": 3, "bridge": {"years": 2, "share": 0.0}},
     "nothing_granted": {"delivery_years": 3, "repayable_grant": {"share": 0.0}},
     "no_costs": {"costs": {"tender": 0.0}},
     "no_sanction": {"ceiling": {"sanction": {"chance": 0.0}}},
-    "no_loss_to_guarantee": BOND | {"investors": {"dsi": {"commitment": 0.0}}, "metrics": {}, "guarantee": {"cap": 1e6}},
+    "no_loss_to_guarantee": BOND | {"investors": {"dsi": {"commitment": 1e-4}}, "metrics": {}, "guarantee": {"cap": 1e6}},
 }  # fmt: skip
 
 

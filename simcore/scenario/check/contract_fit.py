@@ -21,10 +21,16 @@ Problem = tuple[str, str]
 def scenario_problems(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:
     """Yield where a term sheet does not fit its scenario, as (key, text)."""
     intakes = list(s.intakes)
+    last = intakes[-1] + s.run.years - 1
     if c.start is not None and c.start < intakes[0]:
         yield (
             f"{key}.start",
             f"= {c.start} is before the first children ({intakes[0]}); write {intakes[0]} or later",
+        )
+    if c.start is not None and c.start > last:
+        yield (
+            f"{key}.start",
+            f"= {c.start} is after the last year of the scenario, {last}; correct it",
         )
     if c.arm and c.arm not in list(s.arms)[1:]:
         yield f"{key}.arm", f"= {c.arm!r} is not an alternative; {near(c.arm, list(s.arms)[1:])}"
@@ -41,13 +47,19 @@ def scenario_problems(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:
     given = {f"funds.{n}.appropriations": f.appropriations for n, f in c.funds.items()}
     given |= {"ceiling.room": c.ceiling.room}
     given |= {"pool.appropriations": c.pool.appropriations} if c.pool else {}
-    last = intakes[-1] + s.run.years - 1
+    first = c.start or intakes[0]
     for where, years in given.items():
         for year in years:
             if not intakes[0] <= int(year) <= last:
                 yield (
                     f"{key}.{where}.{year}",
                     f"is outside the years of the scenario, {intakes[0]} to {last}; correct it",
+                )
+            elif where.startswith("funds.") and not first <= int(year) < first + c.years:
+                yield (
+                    f"{key}.{where}.{year}",
+                    f"is outside the years of the contract, {first} to {first + c.years - 1}; "
+                    f"correct it",
                 )
     shares = c.pool.share if c.pool else 1.0
     for payer in shares if isinstance(shares, dict) else {}:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from simcore.scenario.schema.quantities import RATE
 from simcore.scenario.schema.types import Model
-from simcore.scenario.tariffs.tariff import Bound, Payment, Problem, Tariff
+from simcore.scenario.tariffs.tariff import Bound, Payment, Problem, Tariff, wrong_return
 from simcore.scenario.tariffs.terms import Floats, Measured, Terms, outstanding, point_by_point
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Steps(Tariff):
         for i, step in enumerate(self.steps):
             if (step.payment is None) == (step.annual_return is None):
                 yield f"{key}.steps[{i}]", "needs a payment or an annual_return; give one"
+            if wrong := wrong_return(step.annual_return):
+                yield f"{key}.steps[{i}].annual_return", wrong
 
 
 def steps(

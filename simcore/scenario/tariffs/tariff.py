@@ -21,6 +21,15 @@ Payment = Annotated[float, NOT_NEGATIVE, MONEY]
 Bound = Annotated[float, EFFECT]
 
 
+def wrong_return(rate: float | None) -> str:
+    """What is wrong with a yearly return; "" if nothing is."""
+    if rate is None or 0 <= rate <= 1:
+        return ""
+    if rate < 0:
+        return f"= {rate:g} is a negative return; write 0 or more"
+    return f"= {rate:g} is {100 * rate:g} % a year; write {rate / 100:g} for {rate:g} %"
+
+
 class Tariff(Model):
     """What all kinds of tariffs have in common.
 
