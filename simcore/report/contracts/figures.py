@@ -159,7 +159,6 @@ def grouped(answer: ContractAnswer, group: str) -> float:
     names = [str(p) for p in data["party"].to_numpy()]
     funds = set(answer.contract.funds)
     outside = set(answer.contract.investors)
-    outside |= {answer.contract.guarantee.by} if answer.contract.guarantee else set()
     country = answer.scenario.country
     chosen = {
         "municipality": [country.municipality],

@@ -190,8 +190,8 @@ def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
         out.append(
             texts.say(
                 "contract.share",
-                least=million(float(own.sel(rule="least_transfer")), texts),
-                shapley=million(float(own.sel(rule="shapley")), texts),
+                least=_received(float(own.sel(rule="least_transfer")), texts),
+                shapley=_received(float(own.sel(rule="shapley")), texts),
             )
         )
     else:
@@ -199,6 +199,12 @@ def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
         short = million(cost - float(shared["sector_total"]), texts)
         out.append(texts.say("contract.no_share", short=short, cost=million(cost, texts)))
     return out
+
+
+def _received(amount: float, texts: Texts) -> str:
+    """A side payment as what is received or paid, never as a negative receipt."""
+    key = "contract.receives" if amount >= 0 else "contract.gives"
+    return texts.say(key, value=million(abs(amount), texts))
 
 
 def _money_back(answer: ContractAnswer, texts: Texts) -> list[str]:
