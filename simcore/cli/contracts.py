@@ -120,4 +120,7 @@ def settle_command(sheet: Path) -> None:
             rate = float(irr(flow)[0])
             times = float(multiple(deal.drawn[name].sum(axis=1), flow.sum(axis=1))[0])
             shown = "undefined" if rate != rate else f"{100 * rate:.2f} % a year"
+            if times != times:
+                click.echo(f"\n{name}: put nothing in")
+                continue
             click.echo(f"\n{name}: return {shown}, {times:.3f} times the sum invested")

@@ -101,6 +101,18 @@ class Deal:
         return municipality(self.contract, self.position)
 
     @property
+    def received(self) -> str:
+        """Accounting class of what the municipality is given to deliver; a loan is no income."""
+        loan = self.contract.form == "loan_to_municipality"
+        return "financial" if loan else self.contract.ceiling.grant_received_class
+
+    @property
+    def repaid_as(self) -> str:
+        """Accounting class of what the municipality pays for outcomes, or repays of a loan."""
+        loan = self.contract.form == "loan_to_municipality" and self.contract.investors
+        return "financial" if loan else self.contract.ceiling.repayment_class
+
+    @property
     def lent(self) -> dict[str, Floats]:
         """What investors drew that is to be repaid: grants are not."""
         tranche = {n: i.tranche for n, i in self.contract.investors.items()}

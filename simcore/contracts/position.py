@@ -46,6 +46,11 @@ def exact(amount: Floats) -> Floats:
     return out
 
 
+def up(amount: Floats) -> Floats:
+    """Round up to the smallest amount: what is needed is not missed by rounding."""
+    return -down(-amount)
+
+
 def down(amount: Floats) -> Floats:
     """Round down to the smallest amount: a cap is never passed by rounding."""
     out: Floats = np.multiply(amount, 1.0 / QUANTUM)

@@ -11,14 +11,15 @@ MOST = 12
 _NUMBER = re.compile(r"([+-]?)(\d+(?:[.]\d+)?|(?:\d+|\d{1,3}(?:[.]\d{3})+),(\d+))\s*(%?)")
 
 
-def near(name: str, known: Iterable[str]) -> str:
-    """Return the remedy for a name that is not known."""
+def near(name: str, known: Iterable[str], first: Collection[str] = ()) -> str:
+    """Return the remedy for a name that is not known; those in ``first`` are listed first."""
     names = [str(n) for n in known]
     close = get_close_matches(name, names, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
+    ordered = [*first, *sorted(n for n in names if n not in first)]
     more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
-    return f"choose from {', '.join(sorted(names)[:MOST])}{more}"
+    return f"choose from {', '.join(ordered[:MOST])}{more}"
 
 
 def near_parameter(name: str, known: Collection[str]) -> str:

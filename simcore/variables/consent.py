@@ -8,8 +8,8 @@ from simcore.variables.registry import CURRENCY, Variable, register, register_an
 register_answer(
     "way_price", (), f"{CURRENCY}/outcome",
     "Least price per verified outcome that lets the municipality break even with the confidence it "
-    "asks for. Outcomes are discounted and those of the first metric with a price; infinite "
-    "where no price is enough, as where too many samples have a deficit and no outcome.",
+    "asks for. Outcomes are those of the first metric with a price that are paid within the years "
+    "looked at; infinite where no price is enough, as where they are paid later.",
     "interval",
 )  # fmt: skip
 register_answer(
@@ -20,8 +20,9 @@ register_answer(
 )  # fmt: skip
 register_answer(
     "way_refund", (), "1",
-    "Least share of the discounted delivery cost that must be refunded to make the municipality "
-    "whole with the confidence it asks for; infinite where all of the cost is not enough.",
+    "Least share of the municipality's delivery cost that must be refunded to make it whole with "
+    "the confidence it asks for; infinite where all of the cost in the years looked at is not "
+    "enough.",
     "interval",
 )  # fmt: skip
 register_answer(
@@ -43,7 +44,12 @@ register_answer(
 )  # fmt: skip
 register_answer(
     "way_cost", ("way",), CURRENCY,
-    "expected cost of each way, discounted; lower_bound is the least that any way costs",
+    "expected cost of each way, discounted, of all years, also those after the decision horizon; "
+    "lower_bound is the least that any way costs",
+)  # fmt: skip
+register_answer(
+    "way_chance", ("way",), "1",
+    "chance that the municipality breaks even with the way laid on; NaN where none is enough",
 )  # fmt: skip
 register(
     Variable(
@@ -83,7 +89,12 @@ register_answer(
 )  # fmt: skip
 
 # Sharing between sectors
-register_answer("receives", ("rule", "sector"), CURRENCY, "side payment to a sector, mean")
+register_answer(
+    "receives",
+    ("rule", "sector"),
+    CURRENCY,
+    "side payment to a sector, mean; NaN where not shareable",
+)
 register_answer(
     "sector_total", (), CURRENCY, "present value of all sectors together, no contract, mean"
 )

@@ -168,12 +168,8 @@ def test_bridge_and_changed_refund_act_in_their_order(ways):
         sc.settle(flows, lives, scenario, n) for n in ("both", "bridge", "changed_refund")
     )
     assert deal.book.zero_sum()
-    together = deal.book.change()[("K.children", "service")]
-    apart = (
-        bridge.book.change()[("K.children", "service")]
-        + refund.book.change()[("K.children", "service")]
-    )
-    assert np.array_equal(together, apart)
+    together, *apart = (d.book.changed_of(["K.children"]) for d in (deal, bridge, refund))
+    assert np.array_equal(together, sum(apart))
     reasons = [m.why for m in deal.book.moves]
     assert reasons.index("refund") < reasons.index("bridge")
 

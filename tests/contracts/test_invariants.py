@@ -3,6 +3,8 @@
 docs/architecture.md, Money adds up exactly: transfers sum to zero, and nothing is lost.
 """
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given as drawn
@@ -136,14 +138,14 @@ def test_pool_identity():
 
 OFF = {
     "bond": {"investors": {}, "metrics": {}},
-    "zero_prices": BOND | {"investors": {"dsi": {"commitment": 0.0}}, "metrics": {"m": {"follow_up": [2], "price": 0.0}}},
+    "zero_prices": BOND | {"investors": {"dsi": {"commitment": 1e-4}}, "metrics": {"m": {"follow_up": [2], "price": 0.0}}},
     "empty_fund": {"delivery_years": 3, "repayment_years": 3, "metrics": METRIC | {"m": {"follow_up": [2], "price": 0.0}}, "paid_by": {"FS": 1.0}, "funds": {"FS": {"balance": 0.0}}},
     "empty_pool": {"delivery_years": 3, "pool": {"balance": 0.0}},
     "no_bridge": {"delivery_years": 3, "bridge": {"years": 2, "share": 0.0}},
     "nothing_granted": {"delivery_years": 3, "repayable_grant": {"share": 0.0}},
     "no_costs": {"costs": {"tender": 0.0}},
     "no_sanction": {"ceiling": {"sanction": {"chance": 0.0}}},
-    "no_loss_to_guarantee": BOND | {"investors": {"dsi": {"commitment": 0.0}}, "metrics": {}, "guarantee": {"cap": 1e6}},
+    "no_loss_to_guarantee": BOND | {"investors": {"dsi": {"commitment": 1e-4}}, "metrics": {}, "guarantee": {"cap": 1e6}},
 }  # fmt: skip
 
 
@@ -247,7 +249,14 @@ def test_11_sharing_is_efficient_symmetric_and_gives_a_dummy_nothing(seed, n):
     ):
         assert sum(receives.values()) == pytest.approx(0, abs=1e-9)
     found = sharing.shapley(values, "p0")
-    assert sum(found.values()) == pytest.approx(max(total, 0.0) - total, abs=1e-9)
+    if total >= 0:
+        assert sum(found.values()) == pytest.approx(0, abs=1e-9)
+    else:  # nothing happens, and nobody pays for it
+        assert np.isnan(list(found.values())).all()
+    for cost in (0.5, 5.0):
+        for rule in (sharing.least_transfer, sharing.nash, partial(sharing.shapley, veto="p0")):
+            receipts = sum(rule(values, cost=cost).values())
+            assert np.isnan(receipts) or receipts == pytest.approx(-cost, abs=1e-9)
     least = sharing.least_transfer(values)
     assert sum(least.values()) == pytest.approx(0, abs=1e-9)
     end = {p: v + least[p] for p, v in values.items()}

@@ -5,12 +5,14 @@ import pytest
 
 from simcore.contracts.design.portfolio import bunched, pooling
 from simcore.contracts.instruments.costs import parts
+from simcore.contracts.payment.returns import irr
 from simcore.scenario.schema.instruments.costs import Costs
 from simcore.scenario.tariffs.brackets import falling
 from simcore.scenario.tariffs.steps import Step, steps
 from tests.contracts.sheets import DENMARK, contract, position, settle
 
 FUND = {"paid_by": {"FS": 1.0}, "funds": {"FS": {"balance": 1e12}}}
+LENT = {"investors": {"i": {"commitment": 1e6}}, "drawdown": [1e6]}
 
 
 def due(metric, outcomes, without=None, **terms):
@@ -37,13 +39,26 @@ def test_steps_pay_the_highest_row_reached():
     assert found == pytest.approx([0, 1, 1, 4, 9])
 
 
-@pytest.mark.parametrize("rate", [0.0, 0.05])
-def test_a_step_with_a_return_pays_the_principal_once(rate):
-    """A return of 0 % is a return too: what was paid before is not paid again."""
-    metric = {"follow_up": [2, 4], "steps": [{"from": 1, "annual_return": rate}]}
-    deal = due(metric, [5, 5], investors={"i": {"commitment": 1e6}}, drawdown=[1e6])
-    first = 1e6 * (1 + rate)
-    assert deal.due["m"][0, [1, 3]] == pytest.approx([first, 1e6 * (1 + rate) ** 3 - first])
+@pytest.mark.parametrize("rate", [0.0, 0.05, 0.1])
+@pytest.mark.parametrize("follow_up", [[2, 4], [2, 3, 4]])
+def test_a_step_with_a_return_pays_the_principal_once(rate, follow_up):
+    """What was paid before is not paid again, and bears no return any more."""
+    metric = {"follow_up": follow_up, "steps": [{"from": 1, "annual_return": rate}]}
+    deal = due(metric, [5] * len(follow_up), **LENT)
+    assert deal.due["m"][0, 1:4] == pytest.approx([1e6 * (1 + rate), 0, 0], abs=1e-6)
+    assert irr(deal.due["m"] - deal.drawn["i"])[0] == pytest.approx(rate)
+
+
+def test_a_later_step_lifts_the_return_on_all_that_was_put_in():
+    table = [{"from": 1, "annual_return": 0.03}, {"from": 8, "annual_return": 0.1}]
+    deal = due({"follow_up": [2, 4], "steps": table}, [5, 9], **LENT)
+    assert deal.due["m"][0, [1, 3]] == pytest.approx([1.03e6, 1.331e6 - 1.03e6 * 1.21])
+    assert irr(deal.due["m"] - deal.drawn["i"])[0] == pytest.approx(0.1)
+
+
+def test_all_or_nothing_pays_the_capped_return_once():
+    deal = due({"follow_up": [2, 3, 4], "threshold": 1}, [5, 5, 5], limits={"irr_cap": 0.1}, **LENT)
+    assert irr(deal.due["m"] - deal.drawn["i"])[0] == pytest.approx(0.1)
 
 
 def test_negative_effects_are_zero_or_carried():

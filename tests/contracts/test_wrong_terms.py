@@ -91,6 +91,18 @@ REFUSED = [
     ("rest", '[contracts.deal.bridge]\nyears = 3', "contracts.deal has both investors and bridge to pay for delivery; keep one"),
     ("rest", "[contracts.deal.refund.rules.x]\nlabel = \"x\"\nkind = \"shares\"\nversions = [{ from = \"2022\", shares = { K = 1.0 }, grade = \"C\", source = \"s\" }]", "contracts.deal.refund.rules.x.versions[0].from = '2022' is not a date"),
     ("rest", '[contracts.deal.refund]\nrules = {}\naccounts = { cours = "municipal" }', "contracts.deal.refund.accounts.cours is not an account; did you mean 'course'?"),
+    ("top", "paid_by = { X = 1.0 }\nX", "contracts.deal.paid_by.X is the sink of real costs, which pays for nothing; name a payer or a fund"),
+    ("top", "paid_by = { DSI = 1.0 }\nX", "contracts.deal.paid_by.DSI is an investor, who is repaid and pays for no outcome; name a payer or a fund"),
+    ("metric", "price = 1.0\npaid_by = { DSI = 1.0 }", "contracts.deal.metrics.exam.paid_by.DSI is an investor"),
+    ("rest", '[contracts.deal.investors.idle]\ncommitment = 0.0', "contracts.deal.investors.idle.commitment = 0 puts nothing in, so nothing can be repaid; give an amount or remove the investor"),
+    ("rest", '[contracts.deal.guarantee]\nby = "DSI"\ncap = 1e6', "contracts.deal.guarantee.by = 'DSI' is an investor, who would cover its own loss; name somebody else"),
+    ("metric", "steps = [{ from = 5, annual_return = -2 }]", "contracts.deal.metrics.exam.steps[0].annual_return = -2 is a negative return; write 0 or more"),
+    ("metric", "steps = [{ from = 5, annual_return = 6 }]", "contracts.deal.metrics.exam.steps[0].annual_return = 6 is 600 % a year; write 0.06 for 6 %"),
+    ("top", "limits = { irr_cap = 6 }\nX", "contracts.deal.limits.irr_cap = 6 is 600 % a year; write 0.06 for 6 %"),
+    ("investor", "irr_cap = 5", "contracts.deal.investors.DSI.irr_cap = 5 is 500 % a year; write 0.05 for 5 %"),
+    ("top", "start = 2080\nX", "contracts.deal.start = 2080 is after the last year of the scenario"),
+    ("rest", '[contracts.deal.funds.FL]\nbalance = 1.0\nappropriations = { 2040 = 1e6 }', "contracts.deal.funds.FL.appropriations.2040 is outside the years of the contract, 2022 to 2034; correct it"),
+    ("top", "paid_by = { Q = 1.0 }\nfunds = { FL = { balance = 1.0 } }\nX", "contracts.deal.paid_by.Q is not a party of the contract; choose from K, S, FL, "),
 ]  # fmt: skip
 
 

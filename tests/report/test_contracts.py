@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 import xarray as xr
@@ -9,9 +10,11 @@ from click.testing import CliRunner
 
 import simcore as sc
 from simcore.cli.main import main
+from simcore.report.contracts.figures import grouped
 from simcore.report.contracts.indigo import project
 from simcore.report.contracts.page import contract_sections
-from simcore.report.contracts.words import notes, sentences
+from simcore.report.contracts.tables import tables
+from simcore.report.contracts.words import _received, notes, sentences
 from simcore.runs.compare import compare
 from simcore.runs.run import run
 from simcore.summary.contracts.answers import contract_answers
@@ -42,6 +45,22 @@ def test_each_contract_says_who_says_no_and_the_cheapest_way(answers, lang):
         if not one.consent.answers[0].yes:
             assert {"en": "Cheapest way", "da": "Billigste vej"}[lang] in text
         assert one.contract.source in notes(one, texts(lang))[0]
+
+
+def test_side_payments_balance_or_are_refused_with_the_reason(answers):
+    for one in answers:
+        found = one.consent.ways_over_all
+        text = " ".join(sentences(one, texts("en")))
+        rules = {t.head[0] for t in tables(one, texts("en"))}
+        shown = any(name.startswith("sharing rule") for name in rules)
+        if found["shareable"]:
+            sums = found["receives"].sum("sector") + float(found["costs_of_contract"])
+            assert float(abs(sums).max()) < 1e-3
+            assert shown
+        else:
+            assert "No side payment between the sectors lets all of them break even" in text
+            assert not shown
+    assert not all(one.consent.ways_over_all["shareable"] for one in answers)
 
 
 def test_assumed_terms_are_named(answers):
@@ -141,3 +160,27 @@ def test_check_warns():
     out = shell("check", ROOT / "scenarios" / "laer_for_livet.toml")
     assert "contract outcome_contract" in out.output
     assert "note: exam pays absolute outcomes" in out.output
+
+
+def test_the_guarantor_is_no_investor(answers):
+    one = answers[0]
+    assert one.contract.guarantee.by == "Lauritzen"
+    of = one.parties["net_value"]
+    assert grouped(one, "investors") == pytest.approx(
+        sum(float(of.sel(party=n)) for n in one.contract.investors)
+    )
+
+
+@pytest.mark.parametrize(("amount", "said"), [(0.08e6, "receives 0.08 m"), (-0.08e6, "pays 0.08 m")])  # fmt: skip
+def test_a_side_payment_is_never_a_negative_receipt(amount, said):
+    assert _received(amount, texts("en")) == said
+
+
+def test_who_put_nothing_in_is_told_no_multiple(tmp_path):
+    text = (ROOT / "tests" / "contracts" / "published" / "denver.toml").read_text()
+    path = tmp_path / "sheet.toml"
+    path.write_text(re.sub(r"K = \[.*\]", "K = [0.0]", text, count=1))
+    out = shell("settle", path)
+    assert out.exit_code == 0, out.output
+    assert "lenders: put nothing in" in out.output
+    assert "nan" not in out.output

@@ -8,11 +8,12 @@ import pytest
 from simcore import summary
 from simcore.contracts.design.solve import investor_price_factor, with_prices
 from simcore.contracts.instruments.bridge import STOPPED
-from simcore.summary.contracts.consent import SIZES, consent, size_of
+from simcore.summary.contracts.consent import consent
 from simcore.summary.contracts.instruments import instrument_results
 from simcore.summary.contracts.investors import investor_results, shortfall
 from simcore.summary.contracts.outcomes import outcome_results
 from simcore.summary.contracts.parties import party_results, value_of
+from simcore.summary.contracts.ways import SIZES, size_of
 from simcore.variables import variables
 from tests.contracts.sheets import contract, position, settle
 
@@ -53,6 +54,18 @@ def test_the_municipality_says_why(where, yes, reason):
     assert (answer.yes, answer.reason) == (yes, reason)
 
 
+def test_a_no_for_the_contracts_own_terms_is_not_laid_on_others():
+    """It gains 0.12 m without the contract, others gain more, and the price turns it to a loss."""
+    where = case(own=2e5, state=6e5, sd=0.0)
+    metric = {"m": {"follow_up": [6], "price": 4e4}}
+    sheet = contract(delivery_years=1, repayment_years=8, metrics=metric, investors={"i": {"commitment": 1.0}})  # fmt: skip
+    deal = settle(sheet, where, {"m": np.full((S, 1), 20)})
+    assert value_of(deal, "K", before=True).mean() > 0 > value_of(deal, "K").mean()
+    assert of(deal).reason == "terms"
+    answers = party_results(deal)
+    assert float(answers["value_before"].sel(party="K")) > 0
+
+
 def test_with_a_way_the_municipality_breaks_even_as_often_as_it_asks():
     where = case(own=1e5, state=6e5)
     metric = {"m": {"follow_up": [6], "price": 0.0}}
@@ -88,6 +101,8 @@ def test_the_cheapest_way_is_the_cheapest_and_the_band_says_when_no_price_fits()
     assert rich.cheapest == min(costs, key=costs.get)
     assert rich.ways_over_all["shareable"].item() is True
     assert poor.ways_over_all["shareable"].item() is False
+    assert float(abs(rich.ways["receives"].sum("sector")).max()) < 1e-3
+    assert np.isnan(poor.ways["receives"]).all()  # no receipt from nowhere
 
 
 def bond(**terms):

@@ -1,7 +1,8 @@
 """Side payments with which everybody breaks even, and ways to share what is left.
 
 Every rule takes present values by party and returns what each *receives*; receipts sum to
-minus the transaction cost, or to zero without one.
+minus the transaction cost, or to zero without one.  Where ``feasible`` is false no rule lets
+everybody break even.
 """
 
 from __future__ import annotations
@@ -42,9 +43,13 @@ def nash(values: Values, cost: float = 0.0, weights: Values | None = None) -> di
 def shapley(values: Values, veto: str, cost: float = 0.0) -> dict[str, float]:
     """Shapley value where nothing happens without ``veto`` (the actor).
 
-    A group is worth ``max(0, sum of its values - cost)`` if the actor is in it, else 0.
+    A group is worth ``max(0, sum of its values - cost)`` if the actor is in it, else 0.  NaN
+    where all together are worth less than the cost: then nothing happens, and what the parties
+    would lose is paid by nobody.
     Notes: 2^n groups; fine for a dozen parties.
     """
+    if not feasible(values, cost):
+        return dict.fromkeys(values, float("nan"))
     parties = list(values)
     n = len(parties)
 

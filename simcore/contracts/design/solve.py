@@ -26,12 +26,29 @@ def priced(deal: Deal) -> str | None:
     return None
 
 
+def outcomes_by_year(deal: Deal) -> Floats:
+    """Verified outcomes of the first priced metric by year of payment, shape ``(sample, year)``.
+
+    Each is 0 or more.  Those after the contract's last year, or after it has stopped, are not
+    paid.
+    """
+    out, name = deal.position.zeros(), priced(deal)
+    if name is None:
+        return out
+    lag, ends = deal.contract.metrics[name].verified_after, deal.contract.termination.terms
+    for row, units in zip(
+        deal.measured[name].counted.row, np.maximum(deal.measured[name].units, 0.0).T, strict=True
+    ):
+        at = int(row) + lag
+        if deal.start <= at <= deal.last:
+            out[:, at] += np.where((at if ends == "nothing" else row) < deal.stopped, units, 0.0)
+    return out
+
+
 def paid_outcomes(deal: Deal) -> Floats:
     """Discounted verified outcomes of the first priced metric, shape ``(sample,)``; 0 or more."""
-    name = priced(deal)
-    if name is None:
-        return np.zeros(deal.position.samples)
-    return _discounted(deal, name, np.maximum(deal.measured[name].units, 0.0))
+    out: Floats = outcomes_by_year(deal) @ deal.position.discount
+    return out
 
 
 def attributable(deal: Deal) -> Floats:

@@ -33,7 +33,7 @@ def draw_down(deal: Deal) -> dict[str, Floats]:
         # The last one takes what rounding leaves, so that the parts add up.
         drawn[name] = left if name == names[-1] else down(total * part)
         left = left - drawn[name]
-    taker = (deal.municipality, contract.ceiling.grant_received_class)
+    taker = (deal.municipality, deal.received)
     if contract.form == "loan_to_provider":
         taker = (contract.provider, "financial")
     for name in names:

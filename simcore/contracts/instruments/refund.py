@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from simcore.contracts.deal import Deal
@@ -46,7 +47,12 @@ def changed_flows(
     touched = {n for n, a in scenario.accounts.items() if a.rule in refund.rules}
     touched |= set(refund.accounts)
     accounts = {
-        n: a.model_copy(update={"rule": refund.accounts.get(n, a.rule)})
+        n: a.model_copy(
+            update={
+                "rule": refund.accounts.get(n, a.rule),
+                "municipality": _department(n, scenario, flows) or a.municipality,
+            }
+        )
         for n, a in scenario.accounts.items()
         if n in touched
     }
@@ -63,12 +69,24 @@ def changed_flows(
     return {key: (base[key], arm[key]) for key in base}
 
 
+def _department(account: str, scenario: Scenario, flows: xr.Dataset) -> str:
+    """The department that pays most of an account under the rules in force; "" if none does."""
+    spent: dict[str, float] = {}
+    for line in np.flatnonzero(flows["account"].to_numpy() == account):
+        payer = str(flows["payer"][line].item())
+        if scenario.country.is_municipal(payer):
+            amount = float(flows["flow"].isel(line=line).sum())
+            spent[payer] = spent.get(payer, 0.0) + abs(amount)
+    return max(spent, key=lambda p: spent[p], default="")
+
+
 def write(deal: Deal, change: Change) -> None:
     """Write the refund's change as transfers with the state.
 
     Gains are baseline minus arm, so the difference of the two changes is the incentive
     effect.  The level effect (what existing use would bring) is returned through the
-    block grant unless the term sheet says otherwise.
+    block grant unless the term sheet says otherwise.  What the municipality gets is a refund
+    whichever kind of rule says so: its service spending counts before it.
     """
     terms = deal.contract.refund
     assert terms is not None
@@ -78,6 +96,8 @@ def write(deal: Deal, change: Change) -> None:
         if deal.position.country.is_state(payer):
             continue
         incentive = base - arm
+        if deal.position.country.is_municipal(payer):
+            kind = "refund"
         deal.book.move("refund", (state, "refund"), (payer, kind), incentive)
         level += -base
         if not terms.neutralise_level:

@@ -153,7 +153,7 @@ def _floor(deal: Deal, tranches: Tranches, size: int) -> None:
 def _write(deal: Deal, bonus: Floats) -> None:
     """Write payments: payers to those who invested, or to who delivers where nobody did."""
     contract, book = deal.contract, deal.book
-    kind = contract.ceiling.repayment_class
+    kind = deal.repaid_as
     lends = any(i.tranche != "grant" for i in contract.investors.values())
     for payer, payment in deal.paid_by.items():
         giver = (payer, kind if payer in deal.departments() else "service")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simcore.report.contracts.headings import GROUPS
-from simcore.report.contracts.words import contract_label, party_label
+from simcore.report.contracts.words import DRAWN, contract_label, party_label, way_name
 from simcore.report.labels import MILLION, sector_label, unit
 from simcore.report.style import (
     BETTER,
@@ -27,9 +27,6 @@ from simcore.scenario.schema.country import sector_of
 from simcore.summary.contracts.answers import ContractAnswer
 from simcore.texts import Texts
 from simcore.texts.locale import percent
-
-#: Ways drawn, from the top.
-DRAWN = ("guarantee", "price", "refund", "grant", "lower_bound")
 
 
 def contract_figure(answer: ContractAnswer, texts: Texts) -> str:
@@ -120,11 +117,6 @@ def _years(horizon: int, texts: Texts) -> str:
     return texts.say("units.years", years=horizon)
 
 
-def way_name(way: str, texts: Texts) -> str:
-    """Name of a way without its size."""
-    return texts.say(f"ways.{way}")
-
-
 def compare_figure(answers: list[ContractAnswer], texts: Texts) -> str:
     """Contracts side by side: the municipality, the state with its funds, investors, all public."""
     made, axes = figure(9.6, 0.62 * len(answers) + 1.4)
@@ -167,7 +159,6 @@ def grouped(answer: ContractAnswer, group: str) -> float:
     names = [str(p) for p in data["party"].to_numpy()]
     funds = set(answer.contract.funds)
     outside = set(answer.contract.investors)
-    outside |= {answer.contract.guarantee.by} if answer.contract.guarantee else set()
     country = answer.scenario.country
     chosen = {
         "municipality": [country.municipality],

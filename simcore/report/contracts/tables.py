@@ -6,13 +6,19 @@ import numpy as np
 import xarray as xr
 
 from simcore.contracts.deal import POOL
-from simcore.report.contracts.figures import grouped, way_name
+from simcore.report.contracts.figures import grouped
 from simcore.report.contracts.headings import GROUPS, figure_kinds, figure_name, head
-from simcore.report.contracts.words import contract_label, metric_label, party_label
+from simcore.report.contracts.words import (
+    DRAWN,
+    contract_label,
+    metric_label,
+    party_label,
+    way_name,
+)
 from simcore.report.labels import unit
 from simcore.report.tables import Table
 from simcore.summary.contracts.answers import ContractAnswer
-from simcore.summary.contracts.consent import size_of
+from simcore.summary.contracts.ways import size_of
 from simcore.texts import Texts
 from simcore.texts.locale import number, percent, plus_minus
 
@@ -197,15 +203,18 @@ def way_table(answer: ContractAnswer, texts: Texts) -> Table:
             f"{head('cost', texts)} ({each}), {head(when, texts)}",
         ]
     rows = []
-    for way in ("guarantee", "price", "refund", "grant", "lower_bound"):
+    for way in DRAWN:
         row = [way_name(way, texts)]
         for data in (answer.consent.ways, answer.consent.ways_over_all):
             value, low, high = size_of(data, way)
-            if way == "refund":
-                size = f"{percent(value, texts)}" if np.isfinite(value) else "∞"
+            if not np.isfinite(value):
+                size = texts.say("columns.not_enough")
+            elif way == "refund":
+                size = percent(value, texts)
             else:
                 size = f"{_thousand(value, texts)} ({_thousand(low, texts)} … {_thousand(high, texts)})"
-            row += [size, _thousand(float(data["way_cost"].sel(way=way)), texts)]
+            cost = float(data["way_cost"].sel(way=way))
+            row += [size, _thousand(cost, texts) if np.isfinite(cost) else "–"]
         rows.append(row)
     return Table(names, rows)
 
@@ -245,6 +254,8 @@ def situation_table(answer: ContractAnswer, texts: Texts) -> Table:
 def sharing_table(answer: ContractAnswer, texts: Texts) -> Table:
     """Side payments by rule: what each sector would receive."""
     data = answer.consent.ways_over_all
+    if not data["shareable"]:
+        return Table([], [])
     parties = [str(p) for p in data["sector"].to_numpy()]
     each = unit("thousand", answer.scenario, texts)
     names = [f"{head('rule', texts)} ({each})", *(party_label(answer, p, texts) for p in parties)]

@@ -6,15 +6,18 @@ import numpy as np
 
 from simcore.report.labels import MILLION, clean, label, sum_label
 from simcore.summary.contracts.answers import ContractAnswer
-from simcore.summary.contracts.consent import SIZES, Answer, size_of
+from simcore.summary.contracts.consent import Answer
 from simcore.summary.contracts.investors import hurdle
 from simcore.summary.contracts.parties import CALLED_LIKE_A_SUM
+from simcore.summary.contracts.ways import SIZES, size_of
 from simcore.texts import Texts
 from simcore.texts.locale import number, percent
 
 #: Amounts, in the scenario's currency, from which the report speaks of service spending, and of
 #: what it rises by more than the net cost.
 LEAST_SERVICE, LEAST_MORE = 1e4, 1e5
+#: Ways shown, from the top.
+DRAWN = ("guarantee", "price", "refund", "grant", "lower_bound")
 
 
 def party_label(answer: ContractAnswer, party: str, texts: Texts) -> str:
@@ -69,12 +72,14 @@ def answer_sentence(answer: ContractAnswer, says: Answer, texts: Texts) -> str:
         )
         if says.yes:
             return text
-        known = answer.consent.figures
+        known, of = answer.consent.figures, data.sel(party=says.party)
         return text + texts.say(
             f"reasons.{says.reason}",
             total=percent(float(known["chance_total_positive"]), texts, 1),
             mean=million(abs(float(known["total_public"])), texts),
             error=million(float(known["total_public_mcse"]), texts),
+            before=million(float(of["value_before"]), texts),
+            after=million(float(of["net_value"]), texts),
         )
     value = says.figure
     if says.reason in ("pays_more", "loses", "promised", "gives"):
@@ -94,6 +99,11 @@ def answer_sentence(answer: ContractAnswer, says: Answer, texts: Texts) -> str:
         remedy=remedy,
         hurdle=percent(hurdle(answer.contract, says.party), texts, 1),
     )
+
+
+def way_name(way: str, texts: Texts) -> str:
+    """Name of a way without its size."""
+    return texts.say(f"ways.{way}")
 
 
 def way_text(way: str, value: float, texts: Texts) -> str:
@@ -142,6 +152,15 @@ def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
                 bound=million(float(asked.ways["way_cost"].sel(way="lower_bound")), texts),
             )
         )
+    priced = any(m.tariff and m.tariff.per_outcome for m in answer.contract.metrics.values())
+    none = [
+        way_name(w, texts)
+        for w in SIZES
+        if not np.isfinite(size_of(asked.ways, w)[0]) and (w != "price" or priced)
+    ]
+    if asked.cheapest and none:
+        h = answer.parties.attrs["horizon"]
+        out.append(texts.say("contract.not_enough", h=h, ways=", ".join(none)))
     costs = asked.ways_over_all["way_cost"]
     best = min(SIZES, key=lambda w: float(costs.sel(way=w)))
     if np.isfinite(float(costs.sel(way=best))):
@@ -171,11 +190,21 @@ def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
         out.append(
             texts.say(
                 "contract.share",
-                least=million(float(own.sel(rule="least_transfer")), texts),
-                shapley=million(float(own.sel(rule="shapley")), texts),
+                least=_received(float(own.sel(rule="least_transfer")), texts),
+                shapley=_received(float(own.sel(rule="shapley")), texts),
             )
         )
+    else:
+        cost = float(shared["costs_of_contract"])
+        short = million(cost - float(shared["sector_total"]), texts)
+        out.append(texts.say("contract.no_share", short=short, cost=million(cost, texts)))
     return out
+
+
+def _received(amount: float, texts: Texts) -> str:
+    """A side payment as what is received or paid, never as a negative receipt."""
+    key = "contract.receives" if amount >= 0 else "contract.gives"
+    return texts.say(key, value=million(abs(amount), texts))
 
 
 def _money_back(answer: ContractAnswer, texts: Texts) -> list[str]:

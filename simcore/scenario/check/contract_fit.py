@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from math import ceil
 
 from simcore.scenario.cells import as_list_of, cells_of
@@ -11,6 +12,7 @@ from simcore.scenario.conditions import as_list
 from simcore.scenario.schema.contracts import Contract
 from simcore.scenario.schema.metric import Cell, Metric
 from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.types import SHARE_TOLERANCE
 from simcore.scenario.suggest import near
 
 Problem = tuple[str, str]
@@ -19,10 +21,16 @@ Problem = tuple[str, str]
 def scenario_problems(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:
     """Yield where a term sheet does not fit its scenario, as (key, text)."""
     intakes = list(s.intakes)
+    last = intakes[-1] + s.run.years - 1
     if c.start is not None and c.start < intakes[0]:
         yield (
             f"{key}.start",
             f"= {c.start} is before the first children ({intakes[0]}); write {intakes[0]} or later",
+        )
+    if c.start is not None and c.start > last:
+        yield (
+            f"{key}.start",
+            f"= {c.start} is after the last year of the scenario, {last}; correct it",
         )
     if c.arm and c.arm not in list(s.arms)[1:]:
         yield f"{key}.arm", f"= {c.arm!r} is not an alternative; {near(c.arm, list(s.arms)[1:])}"
@@ -35,16 +43,23 @@ def scenario_problems(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:
         yield key, "finances a delivery cost, and no account has investment = true; mark it"
     for name, metric in c.metrics.items():
         yield from _counted(s, c, metric, f"{key}.metrics.{name}")
+    yield from _saving_paid_twice(s, c, key)
     given = {f"funds.{n}.appropriations": f.appropriations for n, f in c.funds.items()}
     given |= {"ceiling.room": c.ceiling.room}
     given |= {"pool.appropriations": c.pool.appropriations} if c.pool else {}
-    last = intakes[-1] + s.run.years - 1
+    first = c.start or intakes[0]
     for where, years in given.items():
         for year in years:
             if not intakes[0] <= int(year) <= last:
                 yield (
                     f"{key}.{where}.{year}",
                     f"is outside the years of the scenario, {intakes[0]} to {last}; correct it",
+                )
+            elif where.startswith("funds.") and not first <= int(year) < first + c.years:
+                yield (
+                    f"{key}.{where}.{year}",
+                    f"is outside the years of the contract, {first} to {first + c.years - 1}; "
+                    f"correct it",
                 )
     shares = c.pool.share if c.pool else 1.0
     for payer in shares if isinstance(shares, dict) else {}:
@@ -114,6 +129,50 @@ def _counted(s: Scenario, c: Contract, m: Metric, key: str) -> Iterator[Problem]
                 f"{c.years} years, so that money is never verified; prolong repayment_years",
             )
             return
+
+
+def _saving_paid_twice(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:
+    """All metrics together pay at most once for a unit of money that is saved."""
+    paid: dict[tuple[str, str, int], dict[str, float]] = {}
+    per_year = s.run.rows_per_year
+    for name, metric in c.metrics.items():
+        if metric.tariff is None or metric.counterfactual == "absolute":
+            continue
+        whose = [
+            p
+            for p, payer in s.payers.items()
+            if not metric.saved_by or {p, payer.sector} & set(metric.saved_by)
+        ]
+        last = -1
+        each = metric.tariff.of_each_unit(c, len(metric.follow_up))
+        for follow_up, share in zip(metric.follow_up, each, strict=False):
+            row = max(ceil(follow_up * per_year - 1e-9) - 1, 0)
+            first = {"at": row, "since": last + 1, "until": 0}[metric.measure]
+            last = row
+            for unit in product(metric.accounts, whose, range(first, row + 1)):
+                by = paid.setdefault(unit, {})
+                by[name] = by.get(name, 0.0) + share
+    said: set[str] = set()
+    for (account, _, row), by in sorted(paid.items(), key=lambda unit: unit[0][2]):
+        total, payers = sum(by.values()), [name for name, share in by.items() if share > 0]
+        if total <= 1.0 + SHARE_TOLERANCE or payers[-1] in said:
+            continue
+        said.add(payers[-1])
+        much = (
+            f"{100 * total:.4g} % of what is saved on account {account!r} in year "
+            f"{row // per_year + 1}"
+        )
+        if len(payers) == 1:
+            remedy = ""
+            if c.metrics[payers[0]].measure == "until" and len(c.metrics[payers[0]].follow_up) > 1:
+                remedy = 'write measure = "since", or '
+            yield f"{key}.metrics.{payers[0]}", f"pays {much}; {remedy}lower it"
+        else:
+            yield (
+                f"{key}.metrics.{payers[-1]}",
+                f"pays for a saving that {payers[0]!r} pays for already: together they pay {much}; "
+                f"lower one of them",
+            )
 
 
 def _paid_twice(s: Scenario, c: Contract, key: str) -> Iterator[Problem]:

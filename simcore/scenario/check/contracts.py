@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from math import isclose
 
 from simcore.scenario.check.contract_fit import scenario_problems
@@ -14,9 +14,12 @@ from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.types import SHARE_TOLERANCE, key_number
 from simcore.scenario.suggest import near
 from simcore.scenario.tariffs import TARIFFS
+from simcore.scenario.tariffs.tariff import wrong_return
 from simcore.scenario.tariffs.weight import Weight
 
 Problem = tuple[str, str]
+#: What real costs go to: no party.
+SINK = "X"
 #: Amounts that somebody bears.
 COSTS = ("development", "legal", "evaluation", "monitoring_per_year", "variable_share", "tender")
 
@@ -40,12 +43,18 @@ def terms_problems(
     """Yield what is wrong with a term sheet by itself."""
     yield from _missing(c, key)
     # A term sheet may call municipality and state by their sectors.
-    known = {country.municipality, country.state, *payers, *c.funds, *c.investors, c.provider, "X"}
+    known = {country.municipality, country.state, *payers, *c.funds, *c.investors, c.provider, SINK}
     known |= {c.guarantee.by} if c.guarantee else set()
     known.discard("")
     for where, split in _splits(c):
-        extra = {"I"} if where == "costs.split" else set()
-        yield from _split(f"{key}.{where}", split, known | extra)
+        if where == "costs.split":
+            yield from _split(f"{key}.{where}", split, known | {"I"})
+            continue
+        yield from _no_payers(c, f"{key}.{where}", split)
+        paying = known - {SINK, *c.investors}
+        said = {p: share for p, share in split.items() if p not in known - paying}
+        first = [p for p in (country.municipality, country.state, *c.funds) if p in paying]
+        yield from _split(f"{key}.{where}", said, paying, first, sum(split.values()))
     yield from _limits(c, key)
     yield from _finance(c, key, country)
     for name, part in _own(c).items():
@@ -80,13 +89,34 @@ def _splits(c: Contract) -> Iterator[tuple[str, Split]]:
             yield f"metrics.{name}.paid_by", metric.paid_by
 
 
-def _split(key: str, split: Split, known: set[str]) -> Iterator[Problem]:
+def _no_payers(c: Contract, key: str, split: Split) -> Iterator[Problem]:
+    """Who pays for no outcome: the sink of real costs, and who is repaid from the payments."""
+    for party in split:
+        if party == SINK:
+            yield (
+                f"{key}.{party}",
+                "is the sink of real costs, which pays for nothing; name a payer or a fund",
+            )
+        elif party in c.investors:
+            yield (
+                f"{key}.{party}",
+                "is an investor, who is repaid and pays for no outcome; name a payer or a fund",
+            )
+
+
+def _split(
+    key: str,
+    split: Split,
+    known: set[str],
+    first: Collection[str] = (),
+    total: float | None = None,
+) -> Iterator[Problem]:
     for party, share in split.items():
         if party not in known:
-            yield f"{key}.{party}", f"is not a party of the contract; {near(party, known)}"
+            yield f"{key}.{party}", f"is not a party of the contract; {near(party, known, first)}"
         if not 0 <= share <= 1:
             yield f"{key}.{party}", f"= {share:g} is not a share; write a number from 0 to 1"
-    total = sum(split.values())
+    total = sum(split.values()) if total is None else total
     if not isclose(total, 1.0, abs_tol=SHARE_TOLERANCE):
         yield key, f"shares sum to {total:g}, not to 1; correct one of them"
 
@@ -102,8 +132,8 @@ def _limits(c: Contract, key: str) -> Iterator[Problem]:
         f"investors.{n}.irr_cap": i.irr_cap for n, i in c.investors.items()
     }
     for where, cap in caps.items():
-        if cap is not None and cap < 0:
-            yield f"{key}.{where}", f"= {cap:g} is a negative return; write 0 or more"
+        if wrong := wrong_return(cap):
+            yield f"{key}.{where}", wrong
     committed = sum(i.commitment for i in c.investors.values() if i.tranche != "grant")
     least = limits.floor_share * committed
     if limits.aggregate is not None and limits.aggregate < least:
@@ -157,6 +187,19 @@ def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
         yield f"{key}.drawdown", "sums to more than the commitments; lower it"
     if c.form == "loan_to_provider" and c.investors and country.is_municipal(c.provider):
         yield f"{key}.form", "lends to the provider, which is the municipality; name the provider"
+    for name, investor in c.investors.items():
+        if investor.commitment == 0:
+            yield (
+                f"{key}.investors.{name}.commitment",
+                "= 0 puts nothing in, so nothing can be repaid; give an amount or remove the "
+                "investor",
+            )
+    if c.guarantee is not None and c.guarantee.by in c.investors:
+        yield (
+            f"{key}.guarantee.by",
+            f"= {c.guarantee.by!r} is an investor, who would cover its own loss; name somebody "
+            f"else",
+        )
     if c.guarantee is not None and not c.investors:
         yield f"{key}.guarantee", "covers the investors' loss, and there are none; remove it"
     if c.return_on == "fund" and not c.investors:

@@ -40,7 +40,7 @@ class Band(Tariff):
 
     def due(self, metric: Metric, measured: Measured, terms: Terms) -> Floats:
         """Amount of the band at each point."""
-        return point_by_point(measured, lambda p: linear_band(measured.effect[:, p], self), False)
+        return point_by_point(measured, lambda p, _: linear_band(measured.effect[:, p], self))
 
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
         """Bounds rise."""

@@ -33,6 +33,10 @@ class Brackets(Tariff):
         """Each outcome at the price of its bracket."""
         return falling(np.maximum(measured.units, 0.0), self.brackets)
 
+    def of_each_unit(self, contract: Contract, follow_ups: int) -> list[float]:
+        """The dearest bracket."""
+        return [max(b[-1] for b in self.brackets if b)] * follow_ups
+
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
         """Brackets rise, and their prices are not negative."""
         firsts = [b[0] for b in self.brackets if b]

@@ -39,7 +39,12 @@ class BreakEven(Tariff):
 
     def due(self, metric: Metric, measured: Measured, terms: Terms) -> Floats:
         """Savings so far against the sum invested so far, less what was paid before."""
-        return point_by_point(measured, lambda p: self._so_far(measured, terms, p), True)
+
+        def amount(p: int, before: Floats) -> Floats:
+            new: Floats = self._so_far(measured, terms, p) - before.sum(axis=1)
+            return new
+
+        return point_by_point(measured, amount)
 
     def _so_far(self, measured: Measured, terms: Terms, p: int) -> Floats:
         same = measured.counted.row <= measured.counted.row[p]
@@ -52,6 +57,10 @@ class BreakEven(Tariff):
             last = other.effect[:, known][:, -1:] if known.any() else np.zeros((len(saved), 0))
             met = np.asarray((last >= self.met_at).any(axis=1), bool)
         return break_even(saved, invested, terms.floor_share, self.total_cap, self.above, met)
+
+    def of_each_unit(self, contract: Contract, follow_ups: int) -> list[float]:
+        """What is not guaranteed is paid from savings; ``above`` of them beyond break-even."""
+        return [max(1.0 - contract.limits.floor_share, self.above)] * follow_ups
 
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
         """The other metric is one of the contract."""

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from simcore.scenario.schema.quantities import RATE
 from simcore.scenario.schema.types import Model
-from simcore.scenario.tariffs.tariff import Bound, Payment, Problem, Tariff
-from simcore.scenario.tariffs.terms import Floats, Measured, Terms, point_by_point
+from simcore.scenario.tariffs.tariff import Bound, Payment, Problem, Tariff, wrong_return
+from simcore.scenario.tariffs.terms import Floats, Measured, Terms, outstanding, point_by_point
 
 if TYPE_CHECKING:
     from simcore.scenario.schema.contracts import Contract
@@ -41,11 +41,14 @@ class Steps(Tariff):
         """Payment of the row, or principal with its return less what was paid before."""
         running = any(s.annual_return is not None for s in self.steps)
 
-        def amount(p: int) -> Floats:
-            row = int(measured.counted.row[p])
-            return steps(measured.effect[:, p], self.steps, lambda rate: terms.owed(rate, row))
+        def amount(p: int, before: Floats) -> Floats:
+            def owed(rate: float) -> Floats:
+                return outstanding(measured, terms, rate, before)
 
-        return point_by_point(measured, amount, running)
+            paid = before.sum(axis=1) if running else np.zeros(len(before))
+            return steps(measured.effect[:, p], self.steps, owed, paid)
+
+        return point_by_point(measured, amount)
 
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
         """Bounds rise, and each row pays one thing."""
@@ -55,13 +58,20 @@ class Steps(Tariff):
         for i, step in enumerate(self.steps):
             if (step.payment is None) == (step.annual_return is None):
                 yield f"{key}.steps[{i}]", "needs a payment or an annual_return; give one"
+            if wrong := wrong_return(step.annual_return):
+                yield f"{key}.steps[{i}].annual_return", wrong
 
 
-def steps(x: Floats, table: list[Step], owed: Callable[[float], Floats]) -> Floats:
-    """Payment of the highest row whose bound is at or below ``x``; nothing below the first."""
+def steps(
+    x: Floats, table: list[Step], owed: Callable[[float], Floats], paid: Floats | float = 0.0
+) -> Floats:
+    """Payment of the highest row whose bound is at or below ``x``; nothing below the first.
+
+    ``paid`` is taken from a payment; ``owed`` (yearly return -> amount) takes it into account.
+    """
     out = np.zeros_like(x)
     for row in table:
-        fixed = np.full(len(x), row.payment or 0.0)
+        fixed = np.full(len(x), row.payment or 0.0) - paid
         amount = owed(row.annual_return) if row.annual_return is not None else fixed
         out = np.where(x >= row.from_, amount, out)
     return out

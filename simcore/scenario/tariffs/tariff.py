@@ -21,6 +21,15 @@ Payment = Annotated[float, NOT_NEGATIVE, MONEY]
 Bound = Annotated[float, EFFECT]
 
 
+def wrong_return(rate: float | None) -> str:
+    """What is wrong with a yearly return; "" if nothing is."""
+    if rate is None or 0 <= rate <= 1:
+        return ""
+    if rate < 0:
+        return f"= {rate:g} is a negative return; write 0 or more"
+    return f"= {rate:g} is {100 * rate:g} % a year; write {rate / 100:g} for {rate:g} %"
+
+
 class Tariff(Model):
     """What all kinds of tariffs have in common.
 
@@ -41,6 +50,10 @@ class Tariff(Model):
     @abstractmethod
     def due(self, metric: Metric, measured: Measured, terms: Terms) -> Floats:
         """Amount due at each point, before caps, shape ``(sample, point)``, 0 or more."""
+
+    def of_each_unit(self, contract: Contract, follow_ups: int) -> list[float]:
+        """Most that is paid of one more unit measured, by follow-up; 0 where it has no price."""
+        return [0.0] * follow_ups
 
     def problems(self, metric: Metric, contract: Contract, key: str) -> Iterator[Problem]:
         """Yield what is wrong with the tariff of a metric, as (key, text)."""

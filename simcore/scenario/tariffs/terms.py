@@ -86,20 +86,34 @@ def clamped(metric: Metric, amount: Floats) -> Floats:
     return np.diff(running, axis=1, prepend=0.0)
 
 
-def point_by_point(measured: Measured, amount: Callable[[int], Floats], running: bool) -> Floats:
-    """Amounts of all points.
+def point_by_point(measured: Measured, amount: Callable[[int, Floats], Floats]) -> Floats:
+    """Amounts of all points, in order of time; none is negative.
 
     Parameters
     ----------
     measured
         From ``measure``.
     amount
-        Point -> amount, shape ``(sample,)``.
-    running
-        Whether that includes what earlier points paid; then only what is new is due.
+        (point, what the points before pay) -> amount, shape ``(sample,)``.
     """
     out = np.zeros_like(measured.effect)
     for p in range(out.shape[1]):
-        due = amount(p)
-        out[:, p] = np.maximum(due - out[:, :p].sum(axis=1), 0.0) if running else due
+        out[:, p] = np.maximum(amount(p, out[:, :p]), 0.0)
     return out
+
+
+def outstanding(measured: Measured, terms: Terms, rate: float, before: Floats) -> Floats:
+    """Sum drawn with its yearly return, less payments before, which end it for what they repay.
+
+    Parameters
+    ----------
+    measured, terms
+        As a tariff has them.
+    rate
+        Yearly return.
+    before
+        What the points before pay, shape ``(sample, point)``.
+    """
+    rows, p = measured.counted.row, before.shape[1]
+    left: Floats = terms.owed(rate, int(rows[p])) - before @ (1.0 + rate) ** (rows[p] - rows[:p])
+    return left

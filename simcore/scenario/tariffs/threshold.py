@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from simcore.scenario.tariffs.tariff import Bound, Payment, Tariff
-from simcore.scenario.tariffs.terms import Floats, Measured, Terms, at_follow_up, point_by_point
+from simcore.scenario.tariffs.terms import (
+    Floats,
+    Measured,
+    Terms,
+    at_follow_up,
+    outstanding,
+    point_by_point,
+)
 
 if TYPE_CHECKING:
     from simcore.scenario.schema.metric import Metric
@@ -31,11 +38,12 @@ class Threshold(Tariff):
         bound = at_follow_up(self.threshold, follow)
         payment = None if self.payment is None else at_follow_up(self.payment, follow)
 
-        def amount(p: int) -> Floats:
-            owed = payment[p] if payment is not None else _owed(p)
+        def amount(p: int, before: Floats) -> Floats:
+            owed: Floats | float = (
+                outstanding(measured, terms, terms.irr_cap, before)
+                if payment is None
+                else payment[p]
+            )
             return np.where(measured.effect[:, p] >= bound[p], owed, 0.0)
 
-        def _owed(p: int) -> Floats:
-            return terms.owed(terms.irr_cap, int(measured.counted.row[p]))
-
-        return point_by_point(measured, amount, payment is None)
+        return point_by_point(measured, amount)

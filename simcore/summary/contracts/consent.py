@@ -9,16 +9,14 @@ import xarray as xr
 
 from simcore.arguments import checked
 from simcore.contracts.deal import Deal
-from simcore.contracts.design import price, sharing
+from simcore.contracts.design import price
 from simcore.contracts.design.solve import attributable, investor_price_factor, paid_outcomes
 from simcore.contracts.payment.returns import present
 from simcore.contracts.position import Floats
-from simcore.scenario.schema.country import sector_of
-from simcore.summary.contracts.investors import hurdle, shortfall
+from simcore.summary.contracts.investors import hurdle
 from simcore.summary.contracts.parties import (
     PUBLIC,
     flow_of,
-    labelled,
     members,
     municipality_of,
     parties_of,
@@ -26,14 +24,9 @@ from simcore.summary.contracts.parties import (
     state_of,
     value_of,
 )  # fmt: skip
+from simcore.summary.contracts.ways import SIZES, agrees, ways
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
-
-#: Ways to let the municipality break even, in the order shown; the last is no way but a bound.
-WAYS = ("guarantee", "price", "refund", "grant", "price_and_guarantee", "lower_bound")
-#: Way -> the variable that says how large it must be, each in its own unit.
-SIZES = {"guarantee": "way_cap", "price": "way_price", "refund": "way_refund", "grant": "way_grant"}
-RULES = ("least_transfer", "nash", "shapley", "by_cost", "by_gain")
 
 
 @dataclass(frozen=True)
@@ -135,33 +128,12 @@ def consent(deal: Deal) -> Consent:
     return Consent(answers, at_h, over_all, cheapest, out)
 
 
-def size_of(ways: xr.Dataset, way: str) -> tuple[float, float, float]:
-    """How large a way must be, with the 95 % interval of its Monte Carlo error.
-
-    Parameters
-    ----------
-    ways
-        From ``ways``.
-    way
-        One of ``SIZES``, in the unit of its variable; or ``lower_bound``, an amount.
-    """
-    if way == "lower_bound":
-        bound = float(ways["way_cost"].sel(way=way))
-        return bound, bound, bound
-    name = SIZES[way]
-    return float(ways[name]), float(ways[f"{name}_low"]), float(ways[f"{name}_high"])
-
-
 def _municipality(deal: Deal) -> Answer:
     """By its own rule: a chance, the mean, or the mean of the worst cases."""
     party, decision = municipality_of(deal), deal.contract.decision
     within = value_of(deal, party, horizon=decision.horizon)
     chance, error = mean_and_mcse(sampled(deal, (within >= 0).astype(float)))
-    yes = {
-        "chance": float(chance) >= decision.confidence,
-        "mean": float(within.mean()) >= 0,
-        "tail": shortfall(within, 1.0 - decision.confidence) >= 0,
-    }[decision.on]
+    yes = agrees(decision, within)
     return Answer(party, yes, "breaks_even" if yes else _why(deal), float(chance), float(error))
 
 
@@ -170,10 +142,13 @@ def _why(deal: Deal) -> str:
     q = deal.contract.decision.confidence
     if (value_of(deal, municipality_of(deal)) >= 0).mean() >= q:
         return "later"  # it breaks even over all, but not within the horizon
+    own = municipality_of(deal)
+    if value_of(deal, own).mean() < 0 <= value_of(deal, own, before=True).mean():
+        return "terms"  # it gains without the contract, and loses by what it pays under it
     total = value_of(deal, PUBLIC, before=True)
     if total.mean() < 0:
         return "no_gain"
-    if value_of(deal, municipality_of(deal)).mean() < 0:
+    if value_of(deal, own).mean() < 0:
         return "others_harvest"
     return "too_uncertain"
 
@@ -212,90 +187,6 @@ def state_value(deal: Deal, *, before: bool = False) -> Floats:
 def _mean(deal: Deal, values: Floats) -> tuple[float, float]:
     mean, error = mean_and_mcse(sampled(deal, values))
     return float(mean), float(error)
-
-
-def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
-    """Ways to let the municipality break even with the asked confidence, side by side.
-
-    Parameters
-    ----------
-    deal
-        Settled; what the municipality still lacks under it is what a way must bring.
-    horizon
-        Years that the municipality looks at; None for all.
-
-    Returns
-    -------
-    Dataset
-        ``way_cap`` of a guarantee, ``way_price`` per outcome, ``way_refund`` of the delivery
-        cost, ``way_grant``: each with the interval of its Monte Carlo error, and infinite
-        where none is enough.  ``way_cost`` (way): the expected cost, discounted;
-        ``lower_bound`` is what any way costs at least.  ``receives`` (rule, sector): side
-        payments between sectors, on average.
-    """
-    decision, draws = deal.contract.decision, deal.position.draws
-    q = decision.confidence
-    net = value_of(deal, municipality_of(deal), horizon=horizon)
-    outcomes = paid_outcomes(deal)
-    cost = np.maximum(deal.position.cost, 0.0) @ deal.position.discount
-    bound = price.lower_bound(net, q)
-    each, share, both = price.price_and_guarantee(net, outcomes, q)
-    least = {
-        "guarantee": price.minimal_guarantee(net, q, draws),
-        "price": price.minimal_price(net, outcomes, q, draws),
-        "refund": price.minimal_refund(net, cost, q, draws),
-        "grant": price.minimal_grant(net, q, draws),
-        "price_and_guarantee": price.Least(each, each, each, both),
-        "lower_bound": price.Least(bound, bound, bound, bound),
-    }
-    sizes: dict[str, float] = {}
-    for way, name in SIZES.items():
-        sizes |= {name: least[way].value, f"{name}_low": least[way].low}
-        sizes[f"{name}_high"] = least[way].high
-    out = xr.Dataset(
-        sizes
-        | {"way_mean_price": each, "way_guarantee_share": share}
-        | {"way_cost": ("way", np.array([least[w].cost for w in WAYS]))},
-        coords={"way": list(WAYS)},
-        attrs={"horizon": horizon or deal.position.years},
-    )
-    _shared(out, deal)
-    return annotate(labelled(deal, out), deal.contract.currency)
-
-
-def _shared(out: xr.Dataset, deal: Deal) -> None:
-    """Side payments between sectors that leave nobody worse off, before the contract."""
-    position = deal.position
-    own, country = municipality_of(deal), position.country
-    others = [s for s in country.public if s != own]
-    sectors = [own, *(s for s in others if any(_in(p, s) for p in position.parties))]
-    v = position.discount
-    flows = {s: position.gain_of([p for p in position.parties if _in(p, s)]) for s in sectors}
-    values = {s: float((f @ v).mean()) for s, f in flows.items()}
-    costs = {
-        s: float(sum(((c @ v).mean() for (p, _), c in position.costs.items() if _in(p, s)), 0.0))
-        for s in sectors
-    }
-    gains = {s: max(values[s] + costs[s], 0.0) for s in sectors}
-    real = [s.amount for s in deal.book.spending if not s.operating]
-    lost = float((sum(real, position.zeros()) @ v).mean())
-    rules = {
-        "least_transfer": sharing.least_transfer(values, lost),
-        "nash": sharing.nash(values, lost),
-        "shapley": sharing.shapley(values, own, lost),
-        "by_cost": sharing.proportional(values, costs, lost),
-        "by_gain": sharing.proportional(values, gains, lost),
-    }
-    out.coords["rule"], out.coords["sector"] = list(RULES), sectors
-    out["receives"] = (
-        ("rule", "sector"), np.array([[rules[r][s] for s in sectors] for r in RULES])
-    )  # fmt: skip
-    out["sector_total"], out["costs_of_contract"] = sum(values.values()), lost
-    out["shareable"] = bool(sharing.feasible(values, lost))
-
-
-def _in(party: str, sector: str) -> bool:
-    return sector_of(party) == sector
 
 
 def _figures(deal: Deal, over_all: xr.Dataset) -> dict[str, float]:
