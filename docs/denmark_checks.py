@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 import simcore as sc
+from simcore.money.prices import PriceBook
 from simcore.scenario.load import load_resolved
 
 CHILDREN = 100_000
@@ -122,10 +123,12 @@ def gain_of_education() -> list[tuple[str, float]]:
     scenario = load_resolved(data, "check", part=True)
     lives = sc.simulate(scenario, draws=1, cohorts=1, central=True)["count"]
     table = lives.isel(draw=0, cohort=0, intake=0).sum("year")
-    earn = {"none": "earn_unskilled", "upper_secondary": "earn_unskilled",
-            "vocational": "earn_eud", "higher": "earn_mvu"}  # fmt: skip
-    pay = {q: scenario.parameters[p].value if p in scenario.parameters else
-           sc.load("denmark").parameters[p].value for q, p in earn.items()}  # fmt: skip
+    book = PriceBook(sc.load("denmark"), None)
+    pay = {
+        str(item.when["qualification"]): float(book.unit_price(item)[0])
+        for item in book.scenario.accounts["earnings"].items
+        if item.ages == [30, 39]
+    }
     found: dict[str, tuple[float, float]] = {}
     for arm in ("without", "with"):
         cells = {

@@ -64,7 +64,7 @@ def apply(
     whole_groups(contract, position.cohorts)
     deal = Deal(name, contract, position, Book(position))
     if contract.refund is not None:
-        refund.write(deal, change or {})
+        refund.write(deal, change or refund.Change({}))
     deal.measured = {
         key: measure(metric, count(metric), position.seed, position.draw, position.cohort)
         for key, metric in contract.metrics.items()

@@ -66,7 +66,7 @@ def _refuse_wrong(parts: list[Part], rule: Rule[Any], case: Case[Any], plugin: P
                 f"use payers of the account, of the country or of the version"
             )
     total = sum((p.amount for p in parts), np.zeros_like(case.amount))
-    wanted = 0.0 if case.account.kind == "tax" else case.amount
+    wanted = 0.0 if case.account.kind in ("tax", "grant") else case.amount
     if not np.allclose(total, wanted, rtol=1e-9, atol=1e-6):
         place = np.unravel_index(np.argmax(np.abs(total - wanted)), total.shape)
         raise ScenarioError(

@@ -10,14 +10,30 @@ from simcore.money.incidence import Floats, Part
 from simcore.money.prices import PriceBook
 from simcore.scenario.rules.rule import Rule
 from simcore.scenario.schema.money import Account, Perspective
+from simcore.scenario.schema.parameter import in_force
 
 #: Accounts that a perspective adds; the country has their labels.
 EQUALISATION, BLOCK_GRANT = "equalisation", "block_grant"
 TAX_CLASS = "tax_and_grants"
 
 
+def guarantee(perspective: Perspective, name: str, account: Account, year: int) -> float:
+    """Share of an account's spending that the block grant compensates in a calendar year."""
+    if not perspective.budget_guarantee:
+        return 0.0
+    if name in perspective.guaranteed:
+        return 1.0
+    given = account.budget_guarantee
+    return float(given) if isinstance(given, bool) else in_force(given, year).value
+
+
 def seen(
-    perspective: Perspective, account: Account, rule: Rule[Any], parts: list[Part], book: PriceBook
+    perspective: Perspective,
+    account: Account,
+    rule: Rule[Any],
+    parts: list[Part],
+    book: PriceBook,
+    guaranteed: float = 0.0,
 ) -> list[tuple[str, Part]]:
     """What a perspective makes of an account's parts.
 
@@ -29,6 +45,8 @@ def seen(
         One account's split amount.
     book
         For equalisation and the net tax factor.
+    guaranteed
+        Share that the block grant compensates (``guarantee``).
 
     Returns
     -------
@@ -39,7 +57,7 @@ def seen(
     if not perspective.indirect_tax and rule.is_indirect_tax:
         return []
     if not perspective.transfers:
-        if account.kind in ("transfer", "tax"):
+        if account.kind in ("transfer", "tax", "grant"):
             return []
         factor = book.held(perspective.service_factor) if perspective.service_factor else 1.0
         return [
@@ -58,8 +76,8 @@ def seen(
         others = country.payer_of(country.other_municipalities)
         out.append((EQUALISATION, Part(own, TAX_CLASS, moved)))
         out.append((EQUALISATION, Part(others, TAX_CLASS, -moved)))
-    if perspective.budget_guarantee and account.budget_guarantee and municipal:
-        # National net spending is compensated in full through the block grant.
-        out.append((BLOCK_GRANT, Part(own, TAX_CLASS, -net)))
-        out.append((BLOCK_GRANT, Part(state, TAX_CLASS, net)))
+    if guaranteed and municipal:
+        # National net spending is compensated through the block grant.
+        out.append((BLOCK_GRANT, Part(own, TAX_CLASS, -guaranteed * net)))
+        out.append((BLOCK_GRANT, Part(state, TAX_CLASS, guaranteed * net)))
     return out

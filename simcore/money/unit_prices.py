@@ -6,8 +6,9 @@ smallest amount so that they add up to the account exactly.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import groupby, product
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from simcore.money.dates import asked_on, segments
 from simcore.money.discount import row_weights
 from simcore.money.exactness import add_up, to_quantum
 from simcore.money.incidence import Case, Part, split
-from simcore.money.perspective import seen
+from simcore.money.perspective import guarantee, seen
 from simcore.money.prices import Floats, PriceBook
 from simcore.scenario.cells import CellTable, cell_table, chosen, per_count
 from simcore.scenario.conditions import OPEN
@@ -85,9 +86,11 @@ def unit_prices(
     list of UnitPrices
         One for each item and run of years under the same wording of its rule.
     """
+    elsewhere = {name for p in scenario.perspectives.values() for name in p.adds}
     return [
         one
         for name, account in scenario.accounts.items()
+        if name in perspective.adds or name not in elsewhere
         for one in _of_account(scenario, book, name, account, perspective, first, span, quantum)
     ]
 
@@ -110,8 +113,8 @@ def _of_account(
         places = np.array(chosen(scenario, cells, item.when, item.ages), np.int64)
         unit_price = np.repeat(book.unit_price(item)[:, None], len(places), axis=1)
         spells = _spells(cells, places, scenario)
-        for (begin, end, versions), follow_up in product(
-            segments(rule, *span), _phases(rule, _follow_up(item))
+        for (begin, end, versions, guaranteed), follow_up in product(
+            _runs(rule, name, account, perspective, span), _phases(rule, _follow_up(item))
         ):
             one = UnitPrices(
                 places + first[account.table],
@@ -128,7 +131,7 @@ def _of_account(
                     Part(p.payer, p.account_class, p.amount * share) for p in split(rule, case)
                 ]
             closed = add_up(parts, _sum_of(account, unit_price), each, quantum)
-            for owner, part in seen(perspective, account, rule, closed, book):
+            for owner, part in seen(perspective, account, rule, closed, book, guaranteed):
                 key = (name if owner == "own" else owner, part.payer, part.account_class)
                 rounded = to_quantum(part.amount, quantum)
                 old = one.unit_price.get(key)
@@ -140,8 +143,19 @@ def _of_account(
 
 def _sum_of(account: Account, unit_price: Floats) -> Floats:
     """What an account's parts add up to: resources, nothing, or income."""
-    sign = {"service": 1.0, "transfer": 0.0, "tax": 0.0, "income": -1.0}[account.kind]
+    sign = {"service": 1.0, "income": -1.0}.get(account.kind, 0.0)
     return sign * unit_price
+
+
+def _runs(
+    rule: Rule[Any], name: str, account: Account, perspective: Perspective, span: tuple[int, int]
+) -> Iterator[tuple[int, int, list[tuple[Any, float]], float]]:
+    """Runs of calendar years under one wording and one guarantee: first, last, versions, share."""
+    for begin, end, versions in segments(rule, *span):
+        years = range(begin, end + 1)
+        for share, run in groupby(years, lambda y: guarantee(perspective, name, account, y)):
+            same = list(run)
+            yield same[0], same[-1], versions, share
 
 
 def _follow_up(item: Item) -> tuple[int, int]:

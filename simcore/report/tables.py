@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from simcore.report.labels import label, payer_label, sector_label, unit
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.parameter import Parameter
 from simcore.summary.answers import Answers
+from simcore.summary.payback import total_of
 from simcore.texts import Texts
 from simcore.texts.locale import number, percent, plus_minus, significant
 
@@ -23,7 +25,10 @@ class Table(NamedTuple):
 
 
 def payer_table(answers: Answers, scenario: Scenario, texts: Texts, by: str = "payers") -> Table:
-    """Cost borne, gain harvested and net present value of each payer."""
+    """Cost borne, gain harvested and net present value of each payer.
+
+    Among sectors, one that another finances is also shown together with it.
+    """
     data: xr.Dataset = getattr(answers, by)
     each = unit("thousand", scenario, texts)
     name = payer_label if by == "payers" else sector_label
@@ -35,33 +40,54 @@ def payer_table(answers: Answers, scenario: Scenario, texts: Texts, by: str = "p
         f"{texts.say('page.net')} ({each})",
         f"{texts.say('page.band')} ({each})",
     ]
-    floor = data["present_value_floor"].to_numpy() / 1e3
-    if has_floor(data):
-        head.insert(5, f"{texts.say('page.floor')} ({each})")
     rows = []
     for i, payer in enumerate(str(p) for p in data["payer"].to_numpy()):
-        low, high = (float(data["present_value_quantile"][q, i]) / 1e3 for q in (0, 4))
+        value = data["present_value"][i], data["present_value_mcse"][i]
+        band = data["present_value_quantile"][:, i]
         rows.append(
-            [
-                name(scenario, payer, texts),
-                percent(float(data["cost_share"][i]), texts),
-                number(float(data["harvested"][i]) / 1e3, texts),
-                percent(float(data["gain_share"][i]), texts),
-                plus_minus(
-                    float(data["present_value"][i]) / 1e3,
-                    float(data["present_value_mcse"][i]) / 1e3,
-                    texts,
-                ),
-                *([f"± {number(floor[i], texts)}"] if has_floor(data) else []),
-                f"{number(low, texts)} … {number(high, texts)}",
-            ]
+            _payer_row(data.isel(payer=[i]), name(scenario, payer, texts), value, band, texts)
         )
+    for total, pair in scenario.country.financed.items() if by == "sectors" else ():
+        sectors = answers.sectors["payer"].to_numpy()
+        both = total_of(answers.running.isel(year=-1), total)
+        if both is not None and np.isin(pair, sectors).all():
+            named = " + ".join(sector_label(scenario, sector, texts) for sector in pair)
+            of_both = answers.sectors.sel(payer=list(pair))
+            value = both["cumulative"], both["cumulative_mcse"]
+            rows.append(_payer_row(of_both, named, value, both["cumulative_quantile"], texts))
+    if has_floor(data):
+        head.insert(5, f"{texts.say('page.floor')} ({each})")
+        floors = [f"± {number(f / 1e3, texts)}" for f in data["present_value_floor"].to_numpy()]
+        for row, floor in zip_longest(rows, floors, fillvalue=""):
+            row.insert(5, floor)
     return Table(head, rows)
 
 
 def has_floor(data: xr.Dataset) -> bool:
     """Whether the size of a posterior leaves an error in what ``harvest`` gives."""
     return bool((data["present_value_floor"] > 0).any())
+
+
+def _payer_row(
+    payers: xr.Dataset,
+    name: str,
+    value: tuple[xr.DataArray, xr.DataArray],
+    band: xr.DataArray,
+    texts: Texts,
+) -> list[str]:
+    """Row of one payer, or of several together: what they bear and harvest adds up."""
+    bear, harvest, share = (
+        float(payers[key].sum()) for key in ("cost_share", "harvested", "gain_share")
+    )
+    low, high = (float(band[q]) / 1e3 for q in (0, 4))
+    return [
+        name,
+        percent(bear, texts),
+        number(harvest / 1e3, texts),
+        percent(share, texts),
+        plus_minus(float(value[0]) / 1e3, float(value[1]) / 1e3, texts),
+        f"{number(low, texts)} … {number(high, texts)}",
+    ]
 
 
 def outcome_table(answers: Answers, scenario: Scenario, texts: Texts) -> Table:

@@ -127,6 +127,9 @@ def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     }
     for part in ("accounts", "outcomes"):
         data[part] = {k: v for k, v in data.get(part, {}).items() if v["table"] in data["tables"]}
+    for perspective in data.get("perspectives", {}).values():
+        for key in ("guaranteed", "adds"):
+            perspective[key] = [a for a in perspective.get(key, []) if a in data["accounts"]]
     data["attributes"] = _used_attributes(data)
     sets = {name: arm.pop("set", {}) for name, arm in data["arms"].items()}
     name = f"submodel of {scenario.name}"

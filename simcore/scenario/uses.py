@@ -121,6 +121,8 @@ def money_uses(scenario: Scenario) -> Iterator[Use]:
     for name, perspective in scenario.perspectives.items():
         if perspective.service_factor is not None:
             yield f"perspectives.{name}.service_factor", "ratio", perspective.service_factor
+        if perspective.refund_returned is not None:
+            yield f"perspectives.{name}.refund_returned", "share", perspective.refund_returned
     for parameter, kind in read_by_country(scenario).items():
         yield f"parameters.{parameter}", kind, parameter
 
@@ -179,5 +181,7 @@ def switches(scenario: Scenario) -> set[str]:
         for version in rule.versions:
             named = (n for n in numbers_of(version) if not n.drawn)
             out |= {n.ref for n in named if isinstance(n.ref, str)}
-    out |= {x.service_factor for x in scenario.perspectives.values() if x.service_factor}
+    seen = scenario.perspectives.values()
+    out |= {x.service_factor for x in seen if x.service_factor}
+    out |= {x.refund_returned for x in seen if isinstance(x.refund_returned, str)}
     return out - {"rest"}

@@ -67,12 +67,13 @@ def test_the_perspective_decides_who_keeps_the_tax(case, case_lives):
     alone = total(sc.ledger(case_lives, case, "municipality")["flow"], ["account", "payer"])
     every = total(sc.ledger(case_lives, case, "all_municipalities")["flow"], ["account", "payer"])
     tax = _sum(alone, "tax_wage", "K.central")
-    benefit = _sum(alone, "tax_benefit", "K.central")
+    benefit = sum(_sum(alone, n, "K.central") for n in ("tax_benefit", "tax_grants"))
     moved = _sum(alone, EQUALISATION, "K.central")
     assert moved == pytest.approx(-0.75 * (tax + benefit), rel=1e-6)
     assert EQUALISATION not in every["account"].to_numpy()
-    guaranteed = [n for n, a in case.accounts.items() if a.budget_guarantee]
+    guaranteed = [n for n, a in case.accounts.items() if a.budget_guarantee is True]
     kept = sum(_sum(every, n, "K.employment") for n in guaranteed)
+    kept += _sum(every.sel(year=slice(0, 3)), "activation", "K.employment")
     assert _sum(every, BLOCK_GRANT, "K.central") == pytest.approx(-kept, rel=1e-9)
 
 

@@ -40,13 +40,16 @@ def _split(case, book, account, rule, amount, version=-1, spell=(np.nan, np.nan)
     [(0.8e6, 0), (1.0e6, 35_000), (1.68e6, 205_000), (2.0e6, 365_000), (2.5e6, 710_000)],
 )
 def test_steps_of_costly_single_cases(case, cost, refund):
-    """instruments.md 8.8, at the level of 2022."""
+    """instruments.md 8.8, at the level of 2022, of one cost."""
 
     def level_2022(data):
         data["money"]["price_year"] = 2022
+        data["rules"]["costly_residential"]["versions"][0]["spread"] = None
 
     scenario = changed(case, level_2022)
-    parts = _split(scenario, PriceBook(scenario, None), "residential_care", "costly_child", cost)
+    parts = _split(
+        scenario, PriceBook(scenario, None), "residential_care", "costly_residential", cost
+    )
     assert parts[("S.social", "refund")] == pytest.approx(refund, abs=1e-6)
     assert parts[("K.children", "service")] == cost
     assert parts[("K.children", "refund")] == pytest.approx(-refund, abs=1e-6)
@@ -79,10 +82,11 @@ def test_shelter_days_are_refunded_up_to_the_limit(case, version, days):
     assert parts[("S.social", "refund")] == pytest.approx(550_000 * 0.5 * days / 365)
 
 
-def test_fgu_is_split_65_to_35(case, book):
-    parts = _split(case, book, "prep_education", "fgu", 100_000.0)
-    assert parts[("K.school", "service")] == pytest.approx(65_000)
-    assert parts[("S.education", "service")] == pytest.approx(35_000)
+@pytest.mark.parametrize(("version", "own"), [(0, 65_000), (1, 45_000)])
+def test_fgu_is_split_by_its_share(case, book, version, own):
+    parts = _split(case, book, "prep_education", "fgu", 100_000.0, version)
+    assert parts[("K.school", "service")] == pytest.approx(own)
+    assert parts[("S.education", "service")] == pytest.approx(100_000 - own)
 
 
 def _tax(book, on, income):
@@ -115,11 +119,12 @@ def test_marginal_tax_agrees_with_the_sourced_rows(book):
 
 
 @given(
-    st.floats(0, 5e6), st.sampled_from(["costly_child", "staircase", "fgu", "shelter", "municipal"])
+    st.floats(0, 5e6),
+    st.sampled_from(["costly_residential", "staircase", "fgu", "shelter", "municipal"]),
 )
 def test_parts_add_up_to_what_they_split(case, amount, rule):
     account = {
-        "costly_child": "residential_care", "staircase": "cash_benefit", "fgu": "prep_education",
+        "costly_residential": "residential_care", "staircase": "cash_benefit", "fgu": "prep_education",
         "shelter": "shelter", "municipal": "preventive",
     }[rule]  # fmt: skip
     parts = _split(case, PriceBook(case, None), account, rule, amount, spell=(0.0, 1.0))
@@ -142,7 +147,7 @@ def test_prices_are_brought_to_one_level(case):
     foster = case.accounts["family_care"].items[1]
     assert book.unit_price(foster)[0] == pytest.approx(470_000 * 1.185)
     monthly = case.accounts["disability_pension"].items[0]
-    assert book.unit_price(monthly)[0] == pytest.approx(19_360 * 12 * 1.185 / 1.0813)
+    assert book.unit_price(monthly)[0] == pytest.approx(235_000 * 1.185 / 1.1546)
     nights = case.accounts["shelter"].items[0]
     assert book.unit_price(nights)[0] == pytest.approx(550_000 * 120 / 365 * 1.185 / 1.1094)
     visits = case.accounts["psychiatry"].items[1]

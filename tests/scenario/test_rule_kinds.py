@@ -12,7 +12,17 @@ from simcore.scenario.rules.rule import DRAWN, Duration, Share
 from simcore.scenario.schema.model import Scenario
 from tests.conftest import ROOT
 
-KINDS = ("shares", "steps", "staircase", "days", "first_years", "tax_wage", "tax_benefit", "vat")
+KINDS = (
+    "shares",
+    "steps",
+    "staircase",
+    "days",
+    "first_years",
+    "tax_wage",
+    "tax_benefit",
+    "vat",
+    "grant",
+)
 
 
 def _refused(tmp_path, rules, extends="laer_for_livet.toml"):
@@ -34,7 +44,7 @@ def _rule(kind, keys, more=""):
         (
             _rule("stairs", "weeks = [[0, 0.5]]"),
             "rules.x.kind = 'stairs' is not a kind of rule; choose from staircase, shares, steps, "
-            "first_years, tax_benefit, tax_wage, vat, days, or install the package that registers it",
+            "first_years, tax_benefit, tax_wage, vat, days, grant, or install the package that registers it",
         ),
         (_rule("shares", "shares = { K = 1.0 }, days = 3"), "rules.x.versions[0].days is a key of kind 'days', not of 'shares'; remove it"),
         (_rule("steps", "steps = [[0, 0.5]], share = 0.5"), "rules.x.versions[0].share is a key of kinds 'days' and 'first_years', not of 'steps'; remove it"),
@@ -121,8 +131,9 @@ def test_the_types_say_what_each_number_is(case):
         Number("share", "share", "ref_110_new", False),
         Number("days", "duration", "ref_110_new_days", False),
         Number("days_used", "duration", "shelter_days", True),
+        Number("spread.exponential.most", "duration", 365.0, False),
     ]
-    steps = case.rules["costly_child"].versions[0]
+    steps = case.rules["costly_residential"].versions[0]
     assert [(n.key, n.quantity) for n in numbers_of(steps)][:2] == [
         ("steps[0][0]", "money"), ("steps[0][1]", "share"),
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -10,12 +10,26 @@ import xarray as xr
 from simcore.contracts.deal import Deal
 from simcore.contracts.position import Account, Floats, by_account, difference
 from simcore.money.flows import ledger
+from simcore.money.perspective import BLOCK_GRANT, TAX_CLASS
 from simcore.scenario.rules.rule import Rule
 from simcore.scenario.schema.instruments.refund import Refund
 from simcore.scenario.schema.model import Scenario
 
-#: Change of flows under the new rules, by account: (baseline, arm), + is spending.
-Change = dict[Account, tuple[Floats, Floats]]
+
+class Change(NamedTuple):
+    """Change of flows under new rules.
+
+    Attributes
+    ----------
+    by_account
+        (payer, class) -> change of spending in the baseline and in the arm, each
+        ``(sample, year)``.
+    returned
+        Share of the change at today's use that goes back through the block grant.
+    """
+
+    by_account: dict[Account, tuple[Floats, Floats]]
+    returned: float = 0.0
 
 
 def changed_flows(
@@ -40,9 +54,8 @@ def changed_flows(
 
     Returns
     -------
-    dict
-        (payer, class) -> change of spending in the baseline and in the arm, each
-        ``(sample, year)``.  Only the accounts concerned are worked out anew.
+    Change
+        Only the accounts concerned are worked out anew.
     """
     touched = {n for n, a in scenario.accounts.items() if a.rule in refund.rules}
     touched |= set(refund.accounts)
@@ -57,7 +70,7 @@ def changed_flows(
         if n in touched
     }
     if not accounts:
-        return {}
+        return Change({})
     rules: dict[str, Rule[Any]] = {**scenario.rules, **refund.rules}
     before = {n: scenario.accounts[n] for n in accounts}
     perspective = str(flows.attrs["perspective"]) if scenario.perspectives else None
@@ -66,7 +79,9 @@ def changed_flows(
         for change in ({"accounts": before}, {"accounts": accounts, "rules": rules})
     )
     base, arm = (difference(by_account(new, a), by_account(old, a)) for a in arms)
-    return {key: (base[key], arm[key]) for key in base}
+    returned = scenario.perspectives[perspective].refund_returned if perspective else None
+    share = scenario.parameters[returned].value if isinstance(returned, str) else returned
+    return Change({key: (base[key], arm[key]) for key in base}, share or 0.0)
 
 
 def _department(account: str, scenario: Scenario, flows: xr.Dataset) -> str:
@@ -85,21 +100,27 @@ def write(deal: Deal, change: Change) -> None:
 
     Gains are baseline minus arm, so the difference of the two changes is the incentive
     effect.  The level effect (what existing use would bring) is returned through the
-    block grant unless the term sheet says otherwise.  What the municipality gets is a refund
+    block grant unless the term sheet says otherwise; then the perspective says what share of
+    what municipal payers receive is returned.  What the municipality gets is a refund
     whichever kind of rule says so: its service spending counts before it.
     """
     terms = deal.contract.refund
     assert terms is not None
     state = deal.contract.state
     level = deal.position.zeros()
-    for (payer, kind), (base, arm) in change.items():
-        if deal.position.country.is_state(payer):
+    country = deal.position.country
+    own = country.payer_of(country.municipality)
+    for (payer, kind), (base, arm) in change.by_account.items():
+        if country.is_state(payer):
             continue
         incentive = base - arm
-        if deal.position.country.is_municipal(payer):
+        if country.is_municipal(payer):
             kind = "refund"
         deal.book.move("refund", (state, "refund"), (payer, kind), incentive)
         level += -base
         if not terms.neutralise_level:
             deal.book.move("refund_level", (state, "refund"), (payer, kind), -base)
+            if change.returned and country.is_municipal(payer):
+                back = -change.returned * base
+                deal.book.move(BLOCK_GRANT, (own, TAX_CLASS), (state, TAX_CLASS), back)
     deal.states.refund_level = level

@@ -35,6 +35,8 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
                 f"{key}.rule",
                 f"= {account.rule!r} is not a rule; {near(account.rule, s.rules)}",
             )
+        yield from _grants(s, key, account)
+        yield from _guarantee(key, account)
         for field in _stand_ins(s, account):
             payer = getattr(account, field)
             if not payer:
@@ -85,6 +87,27 @@ def money_problems(s: Scenario) -> Iterator[Problem]:
         )
 
 
+def _grants(s: Scenario, key: str, account: Account) -> Iterator[Problem]:
+    """A grant adds up to nothing, and any other account does not: the rule must fit."""
+    rule = s.rules.get(account.rule)
+    if rule and rule.is_grant != (account.kind == "grant"):
+        remedy = 'kind = "grant" and a rule of kind "grant" go together'
+        yield f"{key}.kind", f"= {account.kind!r} has the rule {account.rule!r}; {remedy}"
+
+
+def _guarantee(key: str, account: Account) -> Iterator[Problem]:
+    """The share that is guaranteed is one."""
+    rows = account.budget_guarantee
+    if isinstance(rows, bool):
+        return
+    if not rows:
+        yield f"{key}.budget_guarantee", "is an empty list; write true, false, or rows by date"
+    for i, row in enumerate(rows):
+        if not 0.0 <= row.value <= 1.0:
+            where = f"{key}.budget_guarantee[{i}].value"
+            yield where, f"= {row.value:g} is not a share; write a number from 0 to 1"
+
+
 def _stand_ins(s: Scenario, account: Account) -> list[str]:
     """Keys of an account that must name payers, because its rule speaks of sectors."""
     rule = s.rules.get(account.rule, None)
@@ -108,7 +131,14 @@ def _perspective_payers(s: Scenario) -> Iterator[Problem]:
         "budget_guarantee": [n for n, a in s.accounts.items() if a.budget_guarantee],
     }
     for name, perspective in s.perspectives.items():
+        for field in ("guaranteed", "adds"):
+            for account in getattr(perspective, field):
+                if s.accounts and account not in s.accounts:
+                    where = f"perspectives.{name}.{field}"
+                    yield where, f"= {account!r} is not an account; {near(account, s.accounts)}"
         for field, accounts in moves.items():
+            if field == "budget_guarantee":
+                accounts = [*accounts, *perspective.guaranteed]
             if not (accounts and perspective.transfers and getattr(perspective, field)):
                 continue
             for payer in between[field]:

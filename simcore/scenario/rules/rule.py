@@ -111,6 +111,11 @@ class Rule(Model, Generic[Version]):
         return None
 
     @property
+    def is_grant(self) -> bool:
+        """Whether it moves an amount between payers, so that its parts add up to nothing."""
+        return False
+
+    @property
     def is_indirect_tax(self) -> bool:
         """Whether it is a tax on what is spent, which a perspective may leave out."""
         return False

@@ -23,6 +23,7 @@ from pydantic.json_schema import SkipJsonSchema
 from simcore.kinds import Kinds
 from simcore.scenario.rules.days import DaysRule
 from simcore.scenario.rules.first_years import FirstYearsRule
+from simcore.scenario.rules.grant import GrantRule
 from simcore.scenario.rules.income_tax import BenefitTaxRule, WageTaxRule
 from simcore.scenario.rules.indirect_tax import IndirectTaxRule
 from simcore.scenario.rules.numbers import numeric, undeclared
@@ -56,6 +57,7 @@ BUILT_IN: dict[str, type[Rule[Any]]] = {
         WageTaxRule,
         BenefitTaxRule,
         IndirectTaxRule,
+        GrantRule,
     )
 }
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from simcore.earlier_names import FIRST_CURRENCY
+from simcore.scenario.schema.parameter import Rows
 from simcore.scenario.schema.types import Label, Model, Range, Rates, Ref, Weights
 
 
@@ -40,8 +41,9 @@ class Account(Model):
     """Name for reports."""
     table: str
     """Table whose cells are paid for."""
-    kind: Literal["service", "transfer", "tax", "income"] = "service"
-    """What it is to the citizen: a service, a transfer received, a tax paid, or income."""
+    kind: Literal["service", "transfer", "tax", "income", "grant"] = "service"
+    """What it is to the citizen: a service, a transfer received, a tax paid, or income; a grant
+    is money between public payers."""
     account_class: Literal[
         "service", "transfers", "refund", "tax_and_grants", "capital", "financial"
     ] = "service"
@@ -60,8 +62,9 @@ class Account(Model):
     """Payer that the state's sector stands for; without it the country's."""
     investment: bool = False
     """Whether it is the programme's own cost, paid before anything is harvested."""
-    budget_guarantee: bool = False
-    """Whether all municipalities' spending on it is compensated by the block grant."""
+    budget_guarantee: bool | Rows = False
+    """Whether all municipalities' spending on it is compensated by the block grant; by date the
+    share that is, from 0 to 1."""
     items: list[Item] = Field(min_length=1)
     """Prices and the cells they are for, added up."""
 
@@ -77,6 +80,13 @@ class Perspective(Model):
     """Whether extra tax is shared with the other municipalities."""
     budget_guarantee: bool
     """Whether the block grant compensates spending on accounts with a budget guarantee."""
+    guaranteed: list[str] = Field(default_factory=list)
+    """Accounts that the budget guarantee covers here, beside those that say so themselves."""
+    adds: list[str] = Field(default_factory=list)
+    """Accounts that count here; perspectives that do not add them leave them out."""
+    refund_returned: Ref | None = None
+    """Share that goes back through the block grant of what changed refund rules bring at
+    today's use; without it nothing does."""
     indirect_tax: bool = True
     """Whether indirect tax counts."""
     transfers: bool = True
