@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -58,7 +57,7 @@ def payer_table(answers: Answers, scenario: Scenario, texts: Texts, by: str = "p
     if has_floor(data):
         head.insert(5, f"{texts.say('page.floor')} ({each})")
         floors = [f"± {number(f / 1e3, texts)}" for f in data["present_value_floor"].to_numpy()]
-        for row, floor in zip_longest(rows, floors, fillvalue=""):
+        for row, floor in zip(rows, [*floors, *[""] * len(rows)], strict=False):
             row.insert(5, floor)
     return Table(head, rows)
 

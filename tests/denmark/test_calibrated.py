@@ -40,7 +40,7 @@ def test_the_model_uses_the_posterior(denmark):
     fitted = {n for n, p in denmark.parameters.items() if p.posterior}
     assert fitted == set(PARAMETERS.index)
     assert denmark.calibrated
-    names = ["exam_other", "job_after_school", "share_frail"]
+    names = ["exam_pass", "job_after_school", "frailty_hr"]
     drawn = parameter_draws(denmark, range(50), names).to_numpy()
     stored = pd.read_csv(FOLDER / "posterior.csv")[names].to_numpy()[1:]
     assert all(np.any(np.all(np.isclose(row, stored), axis=1)) for row in drawn)
