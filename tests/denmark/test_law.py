@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
+from scipy.stats import lognorm
 
 import simcore as sc
 from simcore.countries import countries
@@ -179,3 +181,19 @@ def test_what_is_guaranteed(denmark):
     wanted |= {("unemployment_insurance", year, both[1]) for year in (2025, 2026)}
     assert yes == wanted
     assert all(share in (0.0, 1.0) for share in shares.values())
+
+
+def test_the_state_refunds_part_of_costly_housing_with_support(denmark, book):
+    """Service act § 176: 25, 50 and 75 % above three limits, of a lognormal cost (quadrature)."""
+    rule = denmark.rules["costly_adult"]
+    mean, cv = 846_000.0, denmark.parameters["case_cv_residential"].value
+    sigma = np.sqrt(np.log1p(cv**2))
+    cost = lognorm(sigma, scale=mean / np.exp(sigma**2 / 2))
+    limits = [
+        book.limit(name, asked_on(rule, rule.versions[0], 2025))
+        for name, _ in rule.versions[0].steps
+    ]
+    above = [quad(lambda c: cost.sf(c), limit, cost.isf(1e-13), limit=200)[0] for limit in limits]
+    found = _state(denmark, book, rule, "residence", mean, rule.versions[0])
+    assert found == pytest.approx(0.25 * sum(above), rel=1e-6)
+    assert 0.02 < found / mean < 0.2
