@@ -97,7 +97,9 @@ def edges() -> str:
     if not edge:
         return "No best fit lies beyond 99.9 % of its prior: no posterior sits on a bound."
     names = ", ".join(f"`{n}`" for n in edge)
-    return f"These best fits lie beyond 99.9 % of their prior and should be read with care: {names}."
+    return (
+        f"These best fits lie beyond 99.9 % of their prior and should be read with care: {names}."
+    )
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Which figures inform a fitted parameter: python docs/denmark_informed.py, after a new calibration.
+"""Which figures a fitted parameter moves: python docs/denmark_informed.py after a calibration.
 
 Each parameter is moved by one standard deviation of its prior around the best fit, and the fitted
 figures that move most, counted in their own standard deviations, go into the column ``informed_by``

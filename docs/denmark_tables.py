@@ -63,7 +63,7 @@ def banded(target: Target, value: float, low: float, high: float) -> str:
 
 def figure_rows(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) -> list[str]:
     """The figures of one part, fitted or held back."""
-    out = ["| figure | grade | published (90 %) | model (90 %) | residual | what changed, and why |",
+    out = ["| figure | grade | published (90 %) | model (90 %) | residual | what changed, why |",
            "|---|:--:|---:|---:|---:|---|"]  # fmt: skip
     for name, said in words.iterrows():
         target, row = scenario.targets[str(name)], table.loc[name]
@@ -88,7 +88,9 @@ def changed(said: pd.Series) -> bool:
 def gone_rows(words: pd.DataFrame, kind: str) -> list[str]:
     """Figures or parameters that went."""
     out = [f"| {kind} | before | why it went |", "|---|---:|---|"]
-    out += [f"| {row['label']} (`{n}`) | {row['was']} | {row['why']} |" for n, row in words.iterrows()]
+    out += [
+        f"| {row['label']} (`{n}`) | {row['was']} | {row['why']} |" for n, row in words.iterrows()
+    ]
     return out
 
 
@@ -111,8 +113,8 @@ def missed_rows(
 
 def fitted_rows(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) -> list[str]:
     """Fitted parameters of one part with prior and posterior."""
-    out = ["| parameter | grade | before | prior (90 %) | posterior (90 %) | learned | moves | what changed, and why |",
-           "|---|:--:|---:|---:|---:|---:|---|---|"]  # fmt: skip
+    out = ["| parameter | grade | before | prior (90 %) | posterior (90 %) | learned | moves "
+           "| what changed, why |", "|---|:--:|---:|---:|---:|---:|---|---|"]  # fmt: skip
     for name, said in words.iterrows():
         p, mark = scenario.parameters[str(name)], CENTRES[said["centre"]]
         moved = ", ".join(f"`{n}`" for n in said["informed_by"].split(";") if n)
@@ -132,7 +134,7 @@ def fitted_rows(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) ->
 
 def held_rows(scenario: Scenario, words: pd.DataFrame) -> list[str]:
     """Parameters of one part that are held or fixed."""
-    out = ["| parameter | grade | before | value (interval) | what changed, and why |",
+    out = ["| parameter | grade | before | value (interval) | what changed, why |",
            "|---|:--:|---:|---:|---|"]  # fmt: skip
     for name, said in words.iterrows():
         p = scenario.parameters[str(name)]
