@@ -52,13 +52,15 @@ def shown(target: Target, value: float, unit: bool = True) -> str:
     if target.working_scale == "log" and target.value < 0.005:
         return f"{1e4 * value:.1f}" + (" per 10,000" if unit else "")
     digits = 1 if target.value < 0.2 else 0
-    digits = 2 if target.value < 0.005 else digits
+    digits = 2 if target.value < 0.01 else digits
     return f"{100 * value:.{digits}f}" + (" %" if unit else "")
 
 
 def banded(target: Target, value: float, low: float, high: float) -> str:
-    """A value with its interval."""
-    return f"{shown(target, value)} ({shown(target, low, False)}–{shown(target, high, False)})"
+    """A value with its interval below it."""
+    return (
+        f"{shown(target, value)}<br>{_span(shown(target, low, False), shown(target, high, False))}"
+    )
 
 
 def figure_rows(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) -> list[str]:
@@ -67,9 +69,9 @@ def figure_rows(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) ->
            "|---|:--:|---:|---:|---:|---|"]  # fmt: skip
     for name, said in words.iterrows():
         target, row = scenario.targets[str(name)], table.loc[name]
-        mark = " **missed**" if target.fit and not row["met"] else ""
+        mark = "<br>**missed**" if target.fit and not row["met"] else ""
         year = f", {target.source_year}" if target.source_year else ""
-        before = f" (before: {said['was']})" if said["was"] and changed(said) else ""
+        before = f"; before {said['was']}" if said["was"] and changed(said) else ""
         out.append(
             f"| {target.label.en} (`{name}`)<br>{target.source}{year} "
             f"[{', '.join(target.from_)}] | {target.grade} | "
@@ -166,4 +168,11 @@ def _origin(p: Parameter) -> str:
 
 
 def _range(middle: float, low: float | None, high: float | None) -> str:
-    return f"{middle:.3g}" + (f" ({low:.3g}–{high:.3g})" if low is not None else "")
+    return f"{middle:.3g}" + (
+        f"<br>{_span(f'{low:.3g}', f'{high:.3g}')}" if low is not None else ""
+    )
+
+
+def _span(low: str, high: str) -> str:
+    """An interval that no table cell breaks into lines."""
+    return f"{low}\u00a0–\u00a0{high}"
