@@ -73,7 +73,7 @@ def figure_rows(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) ->
         year = f", {target.source_year}" if target.source_year else ""
         before = f"; before {said['was']}" if said["was"] and changed(said) else ""
         out.append(
-            f"| {target.label.en} (`{name}`)<br>{target.source}{year} "
+            f"| {target.label.en} (`{name}`)<br>{_plain(target.source)}{year} "
             f"[{', '.join(target.from_)}] | {target.grade} | "
             f"{banded(target, target.value, *ends(scenario, target))} | "
             f"{banded(target, row['best'], row['low'], row['high'])} | "
@@ -115,11 +115,11 @@ def missed_rows(
 
 def fitted_rows(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) -> list[str]:
     """Fitted parameters of one part with prior and posterior."""
-    out = ["| parameter | grade | before | prior (90 %) | posterior (90 %) | learned | moves "
-           "| what changed, why |", "|---|:--:|---:|---:|---:|---:|---|---|"]  # fmt: skip
+    out = ["| parameter | grade | before | prior (90 %) | posterior (90 %) | learned "
+           "| what changed, why, and where it is seen |", "|---|:--:|---:|---:|---:|---:|---|"]  # fmt: skip
     for name, said in words.iterrows():
         p, mark = scenario.parameters[str(name)], CENTRES[said["centre"]]
-        moved = ", ".join(f"`{n}`" for n in said["informed_by"].split(";") if n)
+        seen = ", ".join(f"`{n}`" for n in said["informed_by"].split(";") if n)
         if name in table.index:
             row = table.loc[name]
             prior = _range(row["prior"], row["prior_low"], row["prior_high"])
@@ -129,7 +129,7 @@ def fitted_rows(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) ->
             prior, after, learned = _range(p.value, p.low, p.high), "not fitted yet", ""
         out.append(
             f"| {_named(str(name), p)} | {p.grade} | {said['was']} | {prior}{mark} | {after} | "
-            f"{learned} | {moved} | {said['why']} |"
+            f"{learned} | {said['why']} Seen in {seen}. |"
         )
     return out
 
@@ -164,7 +164,12 @@ def _named(name: str, p: Parameter) -> str:
 
 def _origin(p: Parameter) -> str:
     text = p.source if len(p.source) < 90 else p.source[:87] + "…"
-    return text.replace("|", "/") + (f" [{', '.join(p.from_)}]" if p.from_ else "")
+    return _plain(text) + (f" [{', '.join(p.from_)}]" if p.from_ else "")
+
+
+def _plain(text: str) -> str:
+    """Without the character that ends a cell."""
+    return text.replace("|", "/")
 
 
 def _range(middle: float, low: float | None, high: float | None) -> str:
@@ -175,4 +180,4 @@ def _range(middle: float, low: float | None, high: float | None) -> str:
 
 def _span(low: str, high: str) -> str:
     """An interval that no table cell breaks into lines."""
-    return f"{low}\u00a0–\u00a0{high}"
+    return f"{low}\u00a0to\u00a0{high}"
