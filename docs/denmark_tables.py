@@ -116,19 +116,19 @@ def missed_rows(
 def fitted_rows(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) -> list[str]:
     """Fitted parameters of one part with prior and posterior."""
     out = ["| parameter | grade | before | prior (90 %) | posterior (90 %) | learned "
-           "| what changed, why, and where it is seen |", "|---|:--:|---:|---:|---:|---:|---|"]  # fmt: skip
+           "| what changed, why, where seen |", "|---|:--:|---:|---:|---:|---:|---|"]  # fmt: skip
     for name, said in words.iterrows():
         p, mark = scenario.parameters[str(name)], CENTRES[said["centre"]]
         seen = ", ".join(f"`{n}`" for n in said["informed_by"].split(";") if n)
         if name in table.index:
             row = table.loc[name]
-            prior = _range(row["prior"], row["prior_low"], row["prior_high"])
+            prior = _range(row["prior"], row["prior_low"], row["prior_high"], mark)
             after = _range(row["best"], row["low"], row["high"])
             learned = f"{max(row['learned'], 0):.0%}"
         else:
-            prior, after, learned = _range(p.value, p.low, p.high), "not fitted yet", ""
+            prior, after, learned = _range(p.value, p.low, p.high, mark), "not fitted yet", ""
         out.append(
-            f"| {_named(str(name), p)} | {p.grade} | {said['was']} | {prior}{mark} | {after} | "
+            f"| {_named(str(name), p)} | {p.grade} | {said['was']} | {prior} | {after} | "
             f"{learned} | {said['why']} Seen in {seen}. |"
         )
     return out
@@ -140,10 +140,13 @@ def held_rows(scenario: Scenario, words: pd.DataFrame) -> list[str]:
            "|---|:--:|---:|---:|---|"]  # fmt: skip
     for name, said in words.iterrows():
         p = scenario.parameters[str(name)]
-        value = f"{p.value:g}, fixed" if said["now"] == "fixed" else _range(p.value, p.low, p.high)
+        value = (
+            f"{p.value:g}, fixed"
+            if said["now"] == "fixed"
+            else _range(p.value, p.low, p.high, CENTRES[said["centre"]])
+        )
         out.append(
-            f"| {_named(str(name), p)} | {p.grade} | {said['was']} | "
-            f"{value}{CENTRES[said['centre']]} | {said['why']} |"
+            f"| {_named(str(name), p)} | {p.grade} | {said['was']} | {value} | {said['why']} |"
         )
     return out
 
@@ -163,7 +166,7 @@ def _named(name: str, p: Parameter) -> str:
 
 
 def _origin(p: Parameter) -> str:
-    text = p.source if len(p.source) < 90 else p.source[:87] + "…"
+    text = p.source if len(p.source) < 70 else p.source[:67] + "…"
     return _plain(text) + (f" [{', '.join(p.from_)}]" if p.from_ else "")
 
 
@@ -172,10 +175,9 @@ def _plain(text: str) -> str:
     return text.replace("|", "/")
 
 
-def _range(middle: float, low: float | None, high: float | None) -> str:
-    return f"{middle:.3g}" + (
-        f"<br>{_span(f'{low:.3g}', f'{high:.3g}')}" if low is not None else ""
-    )
+def _range(middle: float, low: float | None, high: float | None, mark: str = "") -> str:
+    text = f"{middle:.3g}{mark}"
+    return text + (f"<br>{_span(f'{low:.2g}', f'{high:.2g}')}" if low is not None else "")
 
 
 def _span(low: str, high: str) -> str:
