@@ -1,4 +1,4 @@
-"""Writes docs/denmark.md and its picture from the stored calibration: python docs/denmark.py."""
+"""Writes docs/denmark.md and its pictures from the stored calibration: python docs/denmark.py."""
 
 from __future__ import annotations
 
@@ -7,134 +7,56 @@ import sys
 import tomllib
 from pathlib import Path
 
-import numpy as np
+import matplotlib as mpl
 import pandas as pd
 
 import simcore as sc
-from simcore.calibration.targets import natural, spread, working
-from simcore.report.style import BETTER, DARK, GREY, WORSE, figure
-from simcore.scenario.check.targets import scale_of
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.schema.parameter import Parameter
-from simcore.scenario.schema.targets import Target
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+from denmark_checks import gain_of_education, paths_on_benefit, persistence  # noqa: E402
+from denmark_pictures import overview, part_picture  # noqa: E402
+from denmark_tables import (  # noqa: E402
+    figure_rows,
+    fitted_rows,
+    gone_rows,
+    held_rows,
+    missed_rows,
+    rows_of,
+)
+
 DATA = Path(sc.__file__).parent / "countries" / "denmark"
-#: Parts of the page, by the first target of each; they follow the order of calibration.toml.
-PARTS = {
-    "placed_stock": "Placement", "exam_vulnerable": "School and the leaving exam",
-    "youth_edu_21_preventive": "Education", "employed_30_placed": "Work and benefits",
-    "diagnosed_stock": "Psychiatry", "prison_30_placed": "Crime",
-    "homeless_placed": "Homelessness", "deaths_20_39": "Mortality",
-    "held_youth_edu_25": "Held back: compared, not fitted",
-}  # fmt: skip
 
 
-def shown(target: Target, value: float) -> str:
-    """A figure as a reader wants it: per cent, or a ratio, or per 10,000."""
-    if target.relative_to:
-        return f"{value:.2f}"
-    if scale_of(target) == "log" and value < 0.005:
-        return f"{1e4 * value:.1f} per 10,000"
-    return f"{100 * value:.1f} %" if value < 0.2 else f"{100 * value:.0f} %"
-
-
-def target_rows(scenario: Scenario, table: pd.DataFrame) -> list[str]:
-    """The table of targets, part by part."""
+def figures(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) -> list[str]:
+    """Every figure, part by part, and those that went."""
     out: list[str] = []
-    for name, target in scenario.targets.items():
-        if name in PARTS:
-            out += ["", f"### {PARTS[name]}", "",
-                    "| target | source, year | grade | figure | model | 90 % | residual |",
-                    "|---|---|:--:|---:|---:|---:|---:|"]  # fmt: skip
-        row = table.loc[name]
-        mark = "" if row["met"] else " **missed**"
-        if not target.fit:
-            mark = ""
-        year = f", {target.source_year}" if target.source_year else ""
-        out.append(
-            f"| {target.label.en} (`{name}`) | {target.source}{year} [{', '.join(target.from_)}] | "
-            f"{target.grade} | {shown(target, row['figure'])} | {shown(target, row['best'])} | "
-            f"{shown(target, row['low'])} – {shown(target, row['high'])} | "
-            f"{row['residual']:+.1f}{mark} |"
-        )
-    return out
+    for part, rows in words[words["change"] != "gone"].groupby("part", sort=False):
+        image = part_picture(scenario, table, str(part), list(rows.index))
+        out += ["", f"### {part}", ""]
+        out += [f"![Shares of this part, figures and model]({image})", ""] if image else []
+        out += figure_rows(scenario, table, rows)
+    gone = words[words["change"] == "gone"]
+    return [*out, "", "### Figures that went", "", *gone_rows(gone, "figure")]
 
 
-def missed_rows(scenario: Scenario, table: pd.DataFrame, why: dict[str, str]) -> list[str]:
-    """Each target that was missed, in plain words."""
-    out = []
-    for name, row in table[table["fitted"] & ~table["met"]].iterrows():
-        target = scenario.targets[str(name)]
-        more = "more" if row["best"] > row["figure"] else "less"
-        out.append(
-            f"- **{target.label.en}** (grade {target.grade}): the figure is "
-            f"{shown(target, row['figure'])}, the model says {shown(target, row['best'])}, {more} "
-            f"by {abs(row['residual']):.1f} standard deviations. "
-            f"{why.get(str(name), 'No reason is known yet.')}"
-        )
-    return out or ["None."]
-
-
-def parameter_rows(scenario: Scenario, table: pd.DataFrame) -> list[str]:
-    """Every fitted parameter with prior and posterior."""
-    out = ["| parameter | grade | source | prior (90 %) | posterior (90 %) | learned |",
-           "|---|:--:|---|---:|---:|---:|"]  # fmt: skip
-    for name, row in table.iterrows():
-        p = scenario.parameters[str(name)]
-        label = p.label.en if p.label else name
-        out.append(
-            f"| {label} (`{name}`), {p.unit} | {p.grade} | {_origin(p)} | "
-            f"{_range(row['prior'], row['prior_low'], row['prior_high'])} | "
-            f"{_range(row['best'], row['low'], row['high'])} | {max(row['learned'], 0):.0%} |"
-        )
-    return out
-
-
-def _origin(p: Parameter) -> str:
-    text = p.source if len(p.source) < 90 else p.source[:87] + "…"
-    return text.replace("|", "/") + (f" [{', '.join(p.from_)}]" if p.from_ else "")
-
-
-def _range(middle: float, low: float, high: float) -> str:
-    return f"{middle:.3g} ({low:.3g}–{high:.3g})"
-
-
-def picture(scenario: Scenario, table: pd.DataFrame, path: Path) -> None:
-    """Draw figures with their intervals beside what the model gives, on a log-odds axis."""
-    names = [n for n, t in scenario.targets.items() if scale_of(t) == "logit"]
-    made, axes = figure(9.6, 0.2 * len(names) + 1.0)
-    drifts = scenario.calibration.drifts if scenario.calibration else {}
-    for k, name in enumerate(names):
-        target, row, y = scenario.targets[name], table.loc[name], len(names) - k
-        sd = np.hypot(spread(target), drifts[target.drift].sd if target.drift else 0.0)
-        ends = natural(
-            "logit", working("logit", np.array([target.value])) + 1.645 * sd * np.array([-1, 1])
-        )
-        axes.plot(ends, [y, y], color=GREY, linewidth=5, solid_capstyle="butt")
-        axes.plot([target.value], [y], "|", color=DARK, markersize=9, markeredgewidth=1.6)
-        good = bool(row["met"]) or not target.fit
-        axes.plot([row["low"], row["high"]], [y, y], color=BETTER if good else WORSE, linewidth=1.4)
-        axes.plot(
-            [row["best"]], [y], "o" if good else "D", color=BETTER if good else WORSE, markersize=4
-        )
-    axes.set_xscale("logit")
-    axes.set_xlim(0.0012, 0.97)
-    ticks = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 0.95]
-    axes.set_xticks(ticks, [f"{100 * t:g} %" for t in ticks], size=8)
-    axes.set_xticks([], minor=True)
-    axes.set_yticks(range(len(names), 0, -1), [scenario.targets[n].label.en for n in names], size=7)
-    axes.set_ylim(0.3, len(names) + 0.7)
-    axes.grid(axis="x", color=GREY, linewidth=0.4)
-    path.parent.mkdir(exist_ok=True)
-    made.savefig(path, format="svg", bbox_inches="tight", metadata={"Date": None})
+def parameters(scenario: Scenario, table: pd.DataFrame, words: pd.DataFrame) -> list[str]:
+    """Every parameter, part by part, and those that went."""
+    out: list[str] = []
+    for part, rows in words[words["now"] != "gone"].groupby("part", sort=False):
+        fitted = rows[rows["now"] == "fitted"]
+        held = rows[rows["now"] != "fitted"]
+        out += ["", f"### {part}: parameters", ""]
+        out += fitted_rows(scenario, table, fitted) if len(fitted) else []
+        out += ["", "Held at the prior or fixed:", ""] if len(fitted) and len(held) else []
+        out += held_rows(scenario, held) if len(held) else []
+    gone = words[words["now"] == "gone"]
+    return [*out, "", "### Parameters that went", "", *gone_rows(gone, "parameter"), ""]
 
 
 def check_rows() -> list[str]:
     """Behaviour that was not fitted."""
-    sys.path.insert(0, str(HERE))
-    from denmark_checks import gain_of_education, paths_on_benefit, persistence
-
     out: list[str] = []
     for title, check, shares in (
         ("Young people on cash benefit at 25–29 without education, later", paths_on_benefit, True),
@@ -149,46 +71,63 @@ def check_rows() -> list[str]:
     return out
 
 
+def head(words: str, targets: pd.DataFrame, priors: pd.DataFrame, said: pd.DataFrame) -> str:
+    """The first paragraphs, with their numbers."""
+    record = json.loads((DATA / "posterior.json").read_text())
+    fitted = targets[targets["fitted"]]
+    good = fitted[fitted["grade"] == "A"]
+    ours = said.loc[priors.index]
+    held = said[said["now"] == "held"]
+    return words.format(
+        targets=len(fitted), met=int(fitted["met"].sum()), a=len(good),
+        a_met=int(good["met"].sum()), parameters=len(priors),
+        grade_c=int((priors["grade"] == "C").sum()), children=f"{record['children']:,}",
+        members=record["members"], iterations=record["iterations"], held=len(held),
+        learned=int((priors["learned"] > 0.25).sum()),
+        first=int((ours["centre"] == "first fit").sum()),
+        earlier=int((ours["centre"] == "earlier fit").sum()),
+        held_earlier=int((held["centre"] != "").sum()),
+        draws=sum(1 for _ in (DATA / "posterior.csv").open()) - 2,
+    ).strip()  # fmt: skip
+
+
+def edges() -> str:
+    """What is said of best fits at the edge of their prior."""
+    edge = json.loads((DATA / "posterior.json").read_text())["at_the_edge"]
+    if not edge:
+        return "No best fit lies beyond 99.9 % of its prior: no posterior sits on a bound."
+    names = ", ".join(f"`{n}`" for n in edge)
+    return (
+        f"These best fits lie beyond 99.9 % of their prior and should be read with care: {names}."
+    )
+
+
 def main() -> None:
-    """Write the page and the picture."""
+    """Write the page and the pictures."""
+    mpl.rcParams["svg.hashsalt"] = "docs/denmark.py"  # the same file each time
     scenario = sc.load("denmark_calibration")
     targets = pd.read_csv(DATA / "targets.csv").set_index("target")
-    parameters = pd.read_csv(DATA / "priors.csv").set_index("parameter")
-    record = json.loads((DATA / "posterior.json").read_text())
+    priors = pd.read_csv(DATA / "priors.csv").set_index("parameter")
     words = tomllib.loads((HERE / "denmark.toml").read_text())
-    picture(scenario, targets, HERE / "images" / "denmark_fit.svg")
-    fitted = targets[targets["fitted"]]
-    good_a = fitted[fitted["grade"] == "A"]
-    edge = record["at_the_edge"]
-    text = words["head"].format(
-        targets=len(fitted), met=int(fitted["met"].sum()), a=len(good_a),
-        a_met=int(good_a["met"].sum()), parameters=len(parameters),
-        grade_c=int((parameters["grade"] == "C").sum()), children=f"{record['children']:,}",
-        members=record["members"], iterations=record["iterations"],
-        learned=int((parameters["learned"] > 0.25).sum()),
-        draws=sum(1 for _ in (DATA / "posterior.csv").open()) - 2,
-    )  # fmt: skip
-    bounds = (
-        "No best fit lies beyond 99.9 % of its prior: no posterior sits on a bound."
-        if not edge
-        else "These best fits lie beyond 99.9 % of their prior and should be read with care: "
-        + ", ".join(f"`{n}`" for n in edge)
-        + "."
-    )
+    of_figures, of_parameters = rows_of("denmark_figures.csv"), rows_of("denmark_parameters.csv")
+    overview(targets, of_figures)
     drifts = scenario.calibration.drifts if scenario.calibration else {}
     page = [
         "<!-- Written by docs/denmark.py from simcore/countries/denmark; do not edit by hand. -->",
-        text.strip(),
-        "", "## What is missed, in plain words", "", *missed_rows(scenario, targets, words["why"]),
+        head(words["head"], targets, priors, of_parameters),
+        "", "## What is missed, in plain words", "",
+        *missed_rows(scenario, targets, words["why"], fitted=True),
+        "", "Held back, and outside their 90 %:", "",
+        *missed_rows(scenario, targets, words["why"], fitted=False),
         "", words["choices"].strip(),
         "", "### Errors that old figures share", "",
         "| drift | sd (log odds) | why |", "|---|---:|---|",
         *(f"| {d.label.en} | {d.sd:g} | {d.source} |" for d in drifts.values()),
-        "", "## Every target", *target_rows(scenario, targets),
+        "", words["figures"].strip(), *figures(scenario, targets, of_figures),
         "", "## What was not fitted", "", words["unfitted"].strip(), *check_rows(),
         "", words["after"].strip(),
-        "", "## Every fitted number", "", bounds, "", words["parameters"].strip(), "",
-        *parameter_rows(scenario, parameters), "",
+        "", "## Every fitted number", "", edges(), "", words["parameters"].strip(),
+        *parameters(scenario, priors, of_parameters),
     ]  # fmt: skip
     (HERE / "denmark.md").write_text("\n".join(page), encoding="utf-8")
 

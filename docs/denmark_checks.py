@@ -119,13 +119,15 @@ def gain_of_education() -> list[tuple[str, float]]:
         "without": {"label": {"en": "-", "da": "-"}, "set": {"gift": 0}},
         "with": {"label": {"en": "-", "da": "-"}},
     }
-    data["tables"] = {"pay": {"of": ["work", "qualification"]}}
+    data["tables"] = {"pay": {"of": ["work", "qualification", "degree"]}}
     scenario = load_resolved(data, "check", part=True)
     lives = sc.simulate(scenario, draws=1, cohorts=1, central=True)["count"]
     table = lives.isel(draw=0, cohort=0, intake=0).sum("year")
     book = PriceBook(sc.load("denmark"), None)
     pay = {
-        str(item.when["qualification"]): float(book.unit_price(item)[0])
+        (item.when.get("qualification", "higher"), item.when.get("degree", "none")): float(
+            book.unit_price(item)[0]
+        )
         for item in book.scenario.accounts["earnings"].items
         if item.ages == [30, 39]
     }
@@ -135,8 +137,9 @@ def gain_of_education() -> list[tuple[str, float]]:
             str(c): float(v)
             for c, v in zip(table["cell"].values, table.sel(arm=arm).values, strict=True)
         }
-        years = sum(cells[f"pay:employed|{q}"] for q in pay) / CHILDREN
-        gross = sum(cells[f"pay:employed|{q}"] * amount for q, amount in pay.items()) / CHILDREN
+        worked = {key: cells["|".join(("pay:employed", *key))] / CHILDREN for key in pay}
+        years = sum(worked.values())
+        gross = sum(worked[key] * amount for key, amount in pay.items())
         found[arm] = (years, gross)
     level = dict.fromkeys(("none", "vocational"), 0.0)
     cells = {
@@ -144,8 +147,8 @@ def gain_of_education() -> list[tuple[str, float]]:
         for c, v in zip(table["cell"].values, table.sel(arm="without").values, strict=True)
     }
     for q in level:
-        every = sum(cells[f"pay:{w}|{q}"] for w in scenario.domains["work"].states)
-        level[q] = 42 * cells[f"pay:employed|{q}"] / every
+        every = sum(cells[f"pay:{w}|{q}|none"] for w in scenario.domains["work"].states)
+        level[q] = 42 * cells[f"pay:employed|{q}|none"] / every
     return [
         ("years in work 25-66, without", found["without"][0]),
         ("years in work 25-66, the same people with a vocational education", found["with"][0]),
