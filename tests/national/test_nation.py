@@ -233,9 +233,9 @@ def test_the_danish_nation_in_small_gives_what_is_stored(small):
     kept = stored("denmark").table
     table = nation_table(small)
     assert list(table.index) == list(kept.index)
-    # A draw's standard deviation follows from the error of the stored mean of many.
+    # A draw's standard deviation, as if normal, follows from the stored 90 % of many.
     draws = stored("denmark").record["draws"]
-    spread = kept["error"] * np.sqrt(draws)
+    spread = (kept["high"] - kept["low"]) / (2 * 1.645)
     away = (table["value"] - kept["value"]).abs() / (spread * np.sqrt(1 / 6 + 1 / draws))
     assert away.max() < 5.0
     assert table["figure"].to_numpy() == pytest.approx(kept["figure"].to_numpy(), rel=1e-4)

@@ -208,7 +208,7 @@ def test_a_new_price_is_laid_on_stored_lives_without_simulating(case, copy, monk
 
 def test_another_rate_is_simulated_again(case, copy):
     def rarer(data):
-        data["parameters"]["exam_foster"]["value"] = 0.45
+        data["parameters"]["exam_hr_foster"]["value"] = 0.45
 
     assert run(changed(case, rarer), copy, draws=12, cohorts=2).simulated
 
