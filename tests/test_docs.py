@@ -90,9 +90,9 @@ def test_a_town_is_aligned_and_the_national_posterior_stays(tmp_path):
     (tmp_path / "our_town.toml").write_text("\n".join(lines), encoding="utf-8")
     fitted = sc.load(tmp_path / "our_town.toml")
     assert len(fitted.parameters["align_placement"].posterior) == 100
-    assert len(fitted.parameters["place_hr_high_need"].posterior) == 400
+    assert len(fitted.parameters["place_hr_vulnerable"].posterior) == 400
     assert (
-        fitted.parameters["place_hr_high_need"].joint != fitted.parameters["align_placement"].joint
+        fitted.parameters["place_hr_vulnerable"].joint != fitted.parameters["align_placement"].joint
     )
 
 

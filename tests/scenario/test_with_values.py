@@ -19,11 +19,11 @@ def test_a_value_outside_the_old_interval_holds_in_every_draw(small):
 
 
 def test_a_fitted_number_leaves_its_posterior_and_the_others_keep_it(case):
-    held = sc.with_values(case, {"place_hr_high_need": 4.0})
-    assert held.parameters["place_hr_high_need"].posterior == []
+    held = sc.with_values(case, {"place_hr_vulnerable": 4.0})
+    assert held.parameters["place_hr_vulnerable"].posterior == []
     assert held.parameters["place_entry_0_3"].posterior
     drawn, before = (parameter_draws(s, range(450)) for s in (held, case))
-    assert np.all(drawn.sel(parameter="place_hr_high_need") == 4.0)
+    assert np.all(drawn.sel(parameter="place_hr_vulnerable") == 4.0)
     name = "place_entry_0_3"
     assert np.array_equal(drawn.sel(parameter=name), before.sel(parameter=name))
 
