@@ -40,13 +40,18 @@ class Summing:
         With accounts.
     draws
         Labels of all draws to come.
+
+    Attributes
+    ----------
+    added
+        Draws that were added.
     """
 
     def __init__(self, scenario: Scenario, draws: list[int]) -> None:
         self.scenario, self.draws = scenario, draws
         self._pricing: Pricing | None = None
         self._sums: Summed | None = None
-        self._added = 0
+        self.added = 0
         contracts = scenario.contracts.values()
         self._kept = {a for c in contracts for m in c.metrics.values() for a in m.accounts}
 
@@ -58,14 +63,14 @@ class Summing:
         new = Summed(_over_cohorts(flows), _over_accounts(flows, self._kept))
         if self._sums is None:
             self._sums = Summed(*(self._room_for(one) for one in new))
-        first, self._added = self._added, self._added + lives.sizes["draw"]
+        first, self.added = self.added, self.added + lives.sizes["draw"]
         for whole, one in zip(self._sums, new, strict=True):
-            whole["flow"].to_numpy()[:, first : self._added] = one["flow"].to_numpy()
+            whole["flow"].to_numpy()[:, first : self.added] = one["flow"].to_numpy()
 
     def so_far(self) -> Summed:
         """Sums of the draws that were added."""
         assert self._sums is not None, "nothing was added"
-        return Summed(*(one.isel(draw=slice(self._added)) for one in self._sums))
+        return Summed(*(one.isel(draw=slice(self.added)) for one in self._sums))
 
     def _room_for(self, some: xr.Dataset) -> xr.Dataset:
         """The same for all draws to come, without amounts yet."""

@@ -86,7 +86,8 @@ def run(
         Called with a line when a stage begins, and with what the user should know.
     tell
         Called with who pays and who harvests: by the first draws, as soon as they are
-        simulated, and by all of them, before anything is drawn or written.
+        simulated, whenever there are twice as many, and by all of them, before anything is drawn
+        or written.
     reuse
         False: simulate even if the folder holds the same lives.
 
@@ -165,10 +166,14 @@ def _run(
         summing.add(some)
         lap("flows")
 
+    told = 0
+
     def price_and_tell(some: xr.Dataset) -> None:
+        nonlocal told
         price(some)
-        if tell and some["draw"][0] == 0 and some.sizes["draw"] < parts.draws:
+        if tell and 2 * told <= summing.added < parts.draws:
             tell_first(summing.so_far())
+            told = summing.added
             lap("answers")
 
     cohorts = int(parts.belongs["cohorts"])

@@ -30,9 +30,9 @@ def told(tmp_path, monkeypatch):
     return go
 
 
-def test_the_first_draws_are_told_and_then_all_before_a_file_is_there(told, tmp_path):
-    scenario, said, done = told(7)
-    assert [n for n, _, _ in said] == [3, 7]
+def test_the_first_draws_are_told_and_twice_as_many_and_then_all_before_a_file_is_there(told, tmp_path):
+    scenario, said, done = told(10)
+    assert [n for n, _, _ in said] == [3, 6, 10]
     for n, first, files in said:
         assert not {"report.html", "lives.nc", "tables"} & set(files)
         alone = Answers.first(sc.ledger(sc.simulate(scenario, draws=n, cohorts=4), scenario))
