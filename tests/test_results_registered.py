@@ -182,5 +182,5 @@ def test_each_way_to_a_yes_is_in_its_own_unit(case, case_lives, case_flows):
     for name in units:
         assert len(found[name].attrs["long_name"].split()) > 20  # a paragraph
         low, high = float(found[f"{name}_low"]), float(found[f"{name}_high"])
-        assert low <= float(found[name]) <= high
+        assert low - 0.01 <= float(found[name]) <= high + 0.01, "but for what is rounded up"
     assert not {"way_value", "way_low", "way_high"} & set(found.data_vars)

@@ -43,10 +43,10 @@ def test_only_what_lives_depend_on_moves_their_digest(case):
         data["parameters"]["place_foster_avg"]["value"] += 1
 
     def rate(data):
-        data["parameters"]["exam_foster"]["value"] += 0.01
+        data["parameters"]["exam_hr_foster"]["value"] += 0.01
 
     def source(data):
-        data["parameters"]["exam_foster"]["source"] = "another"
+        data["parameters"]["exam_hr_foster"]["source"] = "another"
 
     def draws(data):
         data["run"]["draws"] = 7
