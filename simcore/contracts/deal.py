@@ -178,6 +178,22 @@ def resolve(party: str, contract: Contract, position: Position) -> str:
     return party
 
 
+def rate_of(contract: Contract, party: str) -> float | None:
+    """A party's own yearly discount rate, or None for the common curve."""
+    rates = contract.decision.rates
+    keys = [party, party.split(".")[0]]
+    keys += ["I"] if party in contract.investors else []
+    return next((rates[k] for k in keys if k in rates), None)
+
+
+def factors_of(deal: Deal, party: str) -> Floats:
+    """Discount factor of each year for a party, by its own rate or the common curve."""
+    rate = rate_of(deal.contract, party)
+    if rate is None:
+        return deal.position.discount
+    return (1.0 + rate) ** -np.arange(deal.position.years, dtype=float)
+
+
 def public_share(contract: Contract, position: Position, party: str) -> float:
     """Share of a party that consolidates into the public sector."""
     if party in contract.investors:

@@ -6,6 +6,7 @@ import numpy as np
 
 from simcore.report.labels import MILLION, clean, label, sum_label
 from simcore.summary.contracts.answers import ContractAnswer
+from simcore.summary.contracts.coalition import payers_of
 from simcore.summary.contracts.consent import Answer
 from simcore.summary.contracts.investors import hurdle
 from simcore.summary.contracts.parties import CALLED_LIKE_A_SUM
@@ -136,19 +137,22 @@ def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
     if asked.answers[0].yes:
         return [texts.say("contract.needs_nothing")]
     out = []
-    gain = float(asked.figures["state_gain"])
     if not asked.cheapest:
         out.append(texts.say("contract.no_way"))
     else:
         cost = float(asked.ways["way_cost"].sel(way=asked.cheapest))
-        afford = "contract.affordable" if cost <= gain else "contract.not_affordable"
+        paid_by = payers_of(asked.ways, asked.cheapest)
+        afford = "contract.affordable" if paid_by else "contract.not_affordable"
+        gain = float(np.maximum(asked.ways["harvester_gain"], 0.0).sum())
         out.append(
             texts.say(
                 "contract.cheapest",
                 h=answer.parties.attrs["horizon"],
                 way=way_text(asked.cheapest, size_of(asked.ways, asked.cheapest)[0], texts),
                 cost=million(cost, texts),
-                afford=texts.say(afford, gain=million(gain, texts)),
+                afford=texts.say(
+                    afford, gain=million(gain, texts), parts=_parts(answer, paid_by, texts)
+                ),
                 bound=million(float(asked.ways["way_cost"].sel(way="lower_bound")), texts),
             )
         )
@@ -173,17 +177,7 @@ def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
                 cost=million(float(costs.sel(way=best)), texts),
             )
         )
-    least, most = (float(asked.figures[k]) for k in ("price_least", "price_most"))
-    if answer.contract.metrics and np.isfinite(least) and least > 0:
-        verdict = texts.say("contract.band_open" if least <= most else "contract.band_empty")
-        out.append(
-            texts.say(
-                "contract.band",
-                least=number(least / 1e3, texts),
-                most=number(most / 1e3, texts),
-                verdict=verdict,
-            )
-        )
+    out += _band(answer, texts)
     shared = asked.ways_over_all
     if shared["shareable"]:
         own = shared["receives"].sel(sector=answer.scenario.country.municipality)
@@ -199,6 +193,45 @@ def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
         short = million(cost - float(shared["sector_total"]), texts)
         out.append(texts.say("contract.no_share", short=short, cost=million(cost, texts)))
     return out
+
+
+def _parts(answer: ContractAnswer, paid_by: dict[str, float], texts: Texts) -> str:
+    """Who pays, each with its share where there are several."""
+    names = {party_label(answer, p, texts): percent(s, texts) for p, s in paid_by.items()}
+    if len(names) == 1:
+        return next(iter(names))
+    each = [texts.say("contract.part_of", party=p, share=s) for p, s in names.items()]
+    return ", ".join(each)
+
+
+def _band(answer: ContractAnswer, texts: Texts) -> list[str]:
+    """The price that the municipality needs against what each gain, and all, are worth."""
+    asked = answer.consent
+    least, most = (float(asked.figures[k]) for k in ("price_least", "price_most"))
+    if not answer.contract.metrics or not np.isfinite(least) or least <= 0:
+        return []
+    data = asked.ways_over_all
+    worth = {
+        party_label(answer, str(p), texts): float(w)
+        for p, w in zip(data["harvester"].to_numpy(), data["harvester_price"].to_numpy(), strict=True)
+    }
+    each = [
+        texts.say("contract.band_each", party=p, most=number(w / 1e3, texts))
+        for p, w in worth.items()
+    ]
+    gain = [p for p, w in worth.items() if w > 0]
+    together = texts.say("contract.band_together", most=number(most / 1e3, texts))
+    payers = _parts(answer, payers_of(data, "price"), texts)
+    verdict = "contract.band_open" if payers else "contract.band_empty"
+    return [
+        texts.say(
+            "contract.band",
+            least=number(least / 1e3, texts),
+            each=", ".join(each) or number(0.0, texts),
+            together=together if len(gain) > 1 else "",
+            verdict=texts.say(verdict, payers=payers),
+        )
+    ]
 
 
 def _received(amount: float, texts: Texts) -> str:

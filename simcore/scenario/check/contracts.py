@@ -52,7 +52,9 @@ def terms_problems(
             continue
         yield from _no_payers(c, f"{key}.{where}", split)
         paying = known - {SINK, *c.investors}
-        said = {p: share for p, share in split.items() if p not in known - paying}
+        if where == "support.paid_by":
+            paying -= {*c.funds, country.municipality}
+        said = {p: share for p, share in split.items() if p not in {SINK, *c.investors}}
         first = [p for p in (country.municipality, country.state, *c.funds) if p in paying]
         yield from _split(f"{key}.{where}", said, paying, first, sum(split.values()))
     yield from _limits(c, key)
@@ -66,6 +68,10 @@ def terms_problems(
     for name in c.decision.rates:
         if name not in deciders:
             yield f"{key}.decision.rates.{name}", f"is nobody's rate; {near(name, deciders)}"
+    for name in c.decision.payers:
+        if name not in known - {SINK, *c.investors, country.municipality}:
+            others = sorted(known - {SINK, *c.investors, country.municipality})
+            yield f"{key}.decision.payers", f"names {name!r}, who is nobody here; {near(name, others)}"
     for name in c.assumed:
         if not _has(c, name):
             yield (
@@ -84,6 +90,8 @@ def _splits(c: Contract) -> Iterator[tuple[str, Split]]:
     yield "paid_by", c.paid_by
     if c.costs.split:
         yield "costs.split", c.costs.split
+    if c.support is not None:
+        yield "support.paid_by", c.support.paid_by
     for name, metric in c.metrics.items():
         if metric.paid_by:
             yield f"metrics.{name}.paid_by", metric.paid_by
@@ -201,7 +209,11 @@ def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
             f"else",
         )
     if c.guarantee is not None and not c.investors:
-        yield f"{key}.guarantee", "covers the investors' loss, and there are none; remove it"
+        yield (
+            f"{key}.guarantee",
+            "covers the investors' loss, and there are none; for the municipality's deficit write "
+            f"{key}.support.deficit_cap",
+        )
     if c.return_on == "fund" and not c.investors:
         yield f"{key}.return_on", '= "fund" needs investors; add [investors] or remove it'
     for name, fund in c.funds.items():

@@ -20,6 +20,7 @@ from simcore.scenario.schema.instruments.outcome_fund import Fund
 from simcore.scenario.schema.instruments.pool import Pool
 from simcore.scenario.schema.instruments.refund import Refund
 from simcore.scenario.schema.instruments.repayable_grant import RepayableGrant
+from simcore.scenario.schema.instruments.support import Support
 from simcore.scenario.schema.metric import (
     Amount,
     Metric,
@@ -87,6 +88,8 @@ class Decision(Model):
     """Years that the municipality looks at, from the contract's start."""
     confidence: Annotated[float, Field(gt=0, lt=1), SHARE] = 0.8
     """Probability of breaking even that it asks for, above 0 and below 1."""
+    payers: list[str] = Field(default_factory=list)
+    """Parties that may be asked to pay for a yes; without it every public party that gains."""
     rates: dict[str, Return] = Field(default_factory=dict)
     """Yearly discount rate by party, for investors their hurdle; without one the scenario's
     curve."""
@@ -165,6 +168,8 @@ class Contract(Model):
     """Social bridge financing of delivery; without it none."""
     repayable_grant: RepayableGrant | None = None
     """Grant of the cost of delivery that is repaid from the gain; without it none."""
+    support: Support | None = None
+    """Support of the municipality on top of the contract; without it none."""
     costs: Costs = Field(default_factory=Costs)
     """Transaction costs; without it there are none."""
     termination: Termination = Field(default_factory=Termination)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from simcore.contracts.deal import Deal, folded
+from simcore.contracts.deal import Deal, folded, rate_of
 from simcore.contracts.design.portfolio import pooling
 from simcore.contracts.payment.returns import COMMON_RATE, irr, multiple, present
 from simcore.contracts.position import Floats
 from simcore.scenario.schema.contracts import Contract
 from simcore.summary.contracts.instruments import instrument_results
-from simcore.summary.contracts.parties import labelled, municipality_of, rate_of, sampled, value_of
+from simcore.summary.contracts.parties import labelled, municipality_of, sampled, value_of
 from simcore.summary.gains import QUANTILES
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
