@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 def show_contracts(answers: list[Any], texts: Texts) -> None:
     """Print who would say no to each contract, and the overview where there are several."""
+    from simcore.report.contracts.names import contract_label
     from simcore.report.contracts.tables import compare_table
-    from simcore.report.contracts.words import contract_label, sentences
+    from simcore.report.contracts.words import sentences
 
     for one in answers[:1] if len(answers) > 1 else answers:
         click.echo(f"\n{contract_label(one, texts)}")
@@ -106,7 +107,7 @@ def settle_command(sheet: Path) -> None:
     """Settle the term sheet in SHEET on observed figures: who pays whom, year by year."""
     with kind_errors():
         from simcore.contracts.observed import payments, read_settlement, settle_observed
-        from simcore.contracts.payment.returns import irr, multiple
+        from simcore.contracts.payment.returns import HIGHEST, irr, multiple
         from simcore.texts import DEFAULT
 
         settlement = read_settlement(sheet)
@@ -120,6 +121,8 @@ def settle_command(sheet: Path) -> None:
             rate = float(irr(flow)[0])
             times = float(multiple(deal.drawn[name].sum(axis=1), flow.sum(axis=1))[0])
             shown = "undefined" if rate != rate else f"{100 * rate:.2f} % a year"
+            if rate >= HIGHEST * (1.0 - 1e-6):
+                shown = f"above {100 * HIGHEST:,.0f} % a year"
             if times != times:
                 click.echo(f"\n{name}: put nothing in")
                 continue

@@ -2,7 +2,8 @@
 
 1 refund rules (the ledger), 2 changed refund, 3 who finances delivery, 4 measurement,
 5 amount due, 6 payers' shares, 7 fund balances, 8 waterfall and guarantee, 9 transaction
-costs and tender, 10 ceiling and sanction, 11 support of the municipality.  Results depend on the order.
+costs and tender, 10 ceiling and sanction, 11 support of the municipality.  Results depend on the
+order.
 """
 
 from __future__ import annotations

@@ -69,9 +69,12 @@ def terms_problems(
         if name not in deciders:
             yield f"{key}.decision.rates.{name}", f"is nobody's rate; {near(name, deciders)}"
     for name in c.decision.payers:
-        if name not in known - {SINK, *c.investors, country.municipality}:
-            others = sorted(known - {SINK, *c.investors, country.municipality})
-            yield f"{key}.decision.payers", f"names {name!r}, who is nobody here; {near(name, others)}"
+        others = known - {SINK, *c.investors, country.municipality}
+        if name not in others:
+            yield (
+                f"{key}.decision.payers",
+                f"names {name!r}, who is nobody here; {near(name, sorted(others))}",
+            )
     for name in c.assumed:
         if not _has(c, name):
             yield (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import xarray as xr
 
 from simcore.contracts.deal import Deal
@@ -82,12 +83,20 @@ def contract_answers(
     ]
 
 
+def repaid_surely(deal: Deal) -> float:
+    """How often the payers repay all that was lent, without a guarantor; 0 if nothing is."""
+    zero = np.zeros(deal.position.samples)
+    lent = sum((d.sum(axis=1) for d in deal.lent.values()), zero)
+    back = sum((deal.repaid[n].sum(axis=1) for n in deal.lent), zero)
+    return float((back >= lent - 1e-6).mean()) if deal.lent else 0.0
+
+
 def answer_of(deal: Deal, scenario: Scenario) -> ContractAnswer:
     """Summaries of one settled contract."""
     investors = investor_results(deal)
     warnings = list(contract_warnings(scenario, deal.name))
-    sure = float(investors["all_repaid"])
-    if deal.drawn and sure > LOAN_CHANCE and all(k != "loan" for k, _ in warnings):
+    sure = repaid_surely(deal)
+    if sure > LOAN_CHANCE and all(k != "loan" for k, _ in warnings):
         warnings.append(("sure_loan", {"chance": sure}))
     parties, outcomes = party_results(deal), outcome_results(deal)
     for name, fund in deal.contract.funds.items():

@@ -1,4 +1,4 @@
-"""Who gains enough to pay for a way to a yes: every public party, in shares where none can alone."""
+"""Who gains enough to pay for a way to a yes: every public party, in shares if none can alone."""
 
 from __future__ import annotations
 

@@ -138,7 +138,8 @@ def _support(deal: Deal, at_h: xr.Dataset, way: str) -> Support:
     """A way as it is entered; where nobody gains enough, who gains most would pay."""
     paid_by = payers_of(at_h, way)
     if not paid_by and at_h.sizes["harvester"]:
-        paid_by = {str(at_h["harvester"][int(at_h["harvester_gain"].to_numpy().argmax())].item()): 1.0}
+        richest = int(at_h["harvester_gain"].to_numpy().argmax())
+        paid_by = {str(at_h["harvester"].values[richest]): 1.0}
     return terms_of(deal, way, size_of(at_h, way)[0], deal.contract.decision.horizon, paid_by)
 
 

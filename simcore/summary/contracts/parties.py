@@ -200,6 +200,7 @@ def party_results(deal: Deal) -> xr.Dataset:
         out[f"{key}_quantile"] = quantiles(stacked)
     breaks_even = np.stack([values[p] >= 0 for p in names], axis=1).astype(float)
     out["breaks_even"], out["breaks_even_mcse"] = mean_and_mcse(sampled(deal, breaks_even, "party"))
+    _committed(out, deal, names)
     _payback(out, deal, names)
     _ceiling(out, deal)
     _situations(out, deal)
@@ -218,6 +219,21 @@ def party_results(deal: Deal) -> xr.Dataset:
         out[name], out[f"{name}_mcse"] = mean_and_mcse(sampled(deal, np.asarray(fine, float)))
     out.attrs["horizon"] = h
     return annotate(labelled(deal, out), deal.contract.currency)
+
+
+def _committed(out: xr.Dataset, deal: Deal, names: list[str]) -> None:
+    """What each party gives to others under the contract, by year and after the horizon."""
+    given = np.zeros((len(names), deal.position.years))
+    for i, name in enumerate(names):
+        if name in (PUBLIC, ALL, deal.contract.provider, *deal.contract.investors) and i > 0:
+            continue
+        own = set(members(deal, name))
+        for move in deal.book.moves:
+            if move.giver[0] in own and move.taker[0] not in own:
+                given[i] += move.amount.mean(axis=0)
+    end = min(deal.start + deal.contract.decision.horizon, deal.position.years)
+    out["committed"] = (("party", "year"), given)
+    out["committed_later"] = ("party", given[:, end:].sum(axis=1))
 
 
 def _payback(out: xr.Dataset, deal: Deal, names: list[str]) -> None:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 
 class Support(InstrumentTerms):
-    """Support of the municipality, whoever invests or delivers: a grant, a refund, a price, a
-    guarantee of its deficit, or several of them."""
+    """Support of the municipality: grant, refund, price, guarantee of its deficit, or several."""
 
     paid_by: Split
     """Who pays it: party = share, sum 1."""
