@@ -41,10 +41,14 @@ def show_contracts(answers: list[Any], texts: Texts) -> None:
 
 def show_warnings(scenario: Scenario, contract: str) -> None:
     """Print a contract and what it should be warned about."""
+    from simcore.contracts.design.best_case import best_case
+    from simcore.report.contracts.words import best_sentence
     from simcore.scenario.check.warnings import contract_warnings
     from simcore.texts import DEFAULT, texts
 
     click.echo(f"  contract {contract}")
+    for line in best_sentence(best_case(scenario, contract), texts(DEFAULT)):
+        click.echo(f"    {line}")
     for key, values in contract_warnings(scenario, contract):
         named: dict[str, Any] = dict(values)
         click.echo(f"    note: {texts(DEFAULT).say(f'warnings.{key}', **named)}")

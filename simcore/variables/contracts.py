@@ -152,6 +152,8 @@ register_answer(
 register_answer(
     "paid", _METRIC, CURRENCY, "amount due on a metric before the contract's caps, mean"
 )
+register_answer("found_with", _METRIC, "1", "what is measured with the programme, true, mean")
+register_answer("found_without", _METRIC, "1", "the same children without the programme, mean")
 register_answer("paid_outcomes", _METRIC, "outcomes", "outcomes that are paid for, mean")
 register_answer("attributable", _METRIC, "outcomes", "outcomes due to the programme, mean", "mcse")
 register_answer("per_paid_outcome", _METRIC, _EACH, "paid over paid outcomes")

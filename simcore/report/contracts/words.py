@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simcore.contracts.design.best_case import BestCase
 from simcore.report.contracts.advice import ways
 from simcore.report.contracts.names import LEAST, metric_label, million, party_label, rate
 from simcore.summary.contracts.answers import ContractAnswer
@@ -66,7 +67,8 @@ def answer_sentence(answer: ContractAnswer, says: Answer, texts: Texts) -> str:
 def sentences(answer: ContractAnswer, texts: Texts) -> list[str]:
     """All that is said of a contract, the answers first."""
     asked = answer.consent
-    out = [texts.say("contract.all_yes")] if asked.unanimous else []
+    out = best_sentence(answer.best, texts)
+    out += [texts.say("contract.all_yes")] if asked.unanimous else []
     said: dict[str, list[str]] = {}
     for a in sorted(asked.answers, key=lambda a: a.yes):
         text = answer_sentence(answer, a, texts)
@@ -77,6 +79,18 @@ def sentences(answer: ContractAnswer, texts: Texts) -> list[str]:
     out += _luck(answer, texts)
     out += _ceiling(answer, texts)
     return out
+
+
+def best_sentence(best: BestCase | None, texts: Texts) -> list[str]:
+    """What perfect results would pay against what is invested; nothing where nobody lends."""
+    if best is None:
+        return []
+    invested = million(best.invested, texts)
+    if np.isinf(best.paid):
+        return [texts.say("contract.best_case_boundless", invested=invested)]
+    said = texts.say("contract.best_case", paid=million(best.paid, texts), invested=invested)
+    short = best.paid < best.invested * (1.0 - 1e-9)
+    return [said + (texts.say("contract.cannot_repay") if short else "")]
 
 
 def _money_back(answer: ContractAnswer, texts: Texts) -> list[str]:

@@ -48,7 +48,14 @@ def terms_problems(
     known.discard("")
     for where, split in _splits(c):
         if where == "costs.split":
-            yield from _split(f"{key}.{where}", split, known | {"I"})
+            if SINK in split:
+                yield (
+                    f"{key}.{where}.{SINK}",
+                    "is the sink of real costs, which bears nothing; name who pays them",
+                )
+            bearing = (known | {"I"}) - {SINK}
+            said = {p: share for p, share in split.items() if p != SINK}
+            yield from _split(f"{key}.{where}", said, bearing, (), sum(split.values()))
             continue
         yield from _no_payers(c, f"{key}.{where}", split)
         paying = known - {SINK, *c.investors}
@@ -205,18 +212,6 @@ def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
                 "= 0 puts nothing in, so nothing can be repaid; give an amount or remove the "
                 "investor",
             )
-    if c.guarantee is not None and c.guarantee.by in c.investors:
-        yield (
-            f"{key}.guarantee.by",
-            f"= {c.guarantee.by!r} is an investor, who would cover its own loss; name somebody "
-            f"else",
-        )
-    if c.guarantee is not None and not c.investors:
-        yield (
-            f"{key}.guarantee",
-            "covers the investors' loss, and there are none; for the municipality's deficit write "
-            f"{key}.support.deficit_cap",
-        )
     if c.return_on == "fund" and not c.investors:
         yield f"{key}.return_on", '= "fund" needs investors; add [investors] or remove it'
     for name, fund in c.funds.items():

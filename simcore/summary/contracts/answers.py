@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from simcore.contracts.deal import Deal
+from simcore.contracts.design.best_case import BestCase, best_case
 from simcore.contracts.finance import arms_of, settle
 from simcore.contracts.position import Position, from_flows
 from simcore.scenario.check.warnings import contract_warnings
@@ -19,6 +20,8 @@ from simcore.summary.contracts.investors import investor_results
 from simcore.summary.contracts.outcomes import outcome_results
 from simcore.summary.contracts.parties import party_results
 
+#: Share of what is due that would be due without the programme, from which it is warned of.
+DEADWEIGHT = 0.5
 #: Chance of full repayment from which investors carry no risk (assumption; no ruling found).
 LOAN_CHANCE = 0.95
 
@@ -41,6 +44,8 @@ class ContractAnswer:
         (key, figures) for the report's words.
     first
         Calendar year of the first row.
+    best
+        What perfect results would pay lenders; None where nobody lends.
     """
 
     name: str
@@ -52,6 +57,7 @@ class ContractAnswer:
     consent: Consent
     warnings: list[tuple[str, dict[str, object]]]
     first: int
+    best: BestCase | None = None
 
 
 def contract_answers(
@@ -99,9 +105,16 @@ def answer_of(deal: Deal, scenario: Scenario) -> ContractAnswer:
     if sure > LOAN_CHANCE and all(k != "loan" for k, _ in warnings):
         warnings.append(("sure_loan", {"chance": sure}))
     parties, outcomes = party_results(deal), outcome_results(deal)
+    for name in (str(m) for m in outcomes["metric"].to_numpy()):
+        one = outcomes.sel(metric=name)
+        if float(one["deadweight"]) >= DEADWEIGHT:
+            figures = {k: float(one[k]) for k in ("found_without", "found_with", "deadweight")}
+            warnings.append(("high_deadweight", {"metric": name, **figures}))
     for name, fund in deal.contract.funds.items():
         admitted = float(outcomes["fund_admits"].sel(fund=name))
-        if fund.contracts > admitted:
+        if fund.commit == "cap" and deal.contract.limits.aggregate is None:
+            warnings.append(("promises_without_cap", {"fund": name}))
+        elif fund.contracts > admitted:
             warnings.append(
                 ("over_committed", {"fund": name, "contracts": fund.contracts, "admits": admitted})
             )
@@ -115,4 +128,5 @@ def answer_of(deal: Deal, scenario: Scenario) -> ContractAnswer:
         consent=consent(deal),
         warnings=warnings,
         first=deal.position.first,
+        best=best_case(scenario, deal.name),
     )
