@@ -110,7 +110,13 @@ def compare_command(
 def settle_command(sheet: Path) -> None:
     """Settle the term sheet in SHEET on observed figures: who pays whom, year by year."""
     with kind_errors():
-        from simcore.contracts.observed import payments, read_settlement, settle_observed
+        from simcore.contracts.observed import (
+            due_and_paid,
+            nets,
+            payments,
+            read_settlement,
+            settle_observed,
+        )
         from simcore.contracts.payment.returns import HIGHEST, irr, multiple
         from simcore.texts import DEFAULT
 
@@ -120,6 +126,11 @@ def settle_command(sheet: Path) -> None:
         table = payments(deal)
         click.echo("nothing is paid" if table.empty else
                    table.to_string(index=False, float_format=lambda x: f"{x:,.2f}"))  # fmt: skip
+        money = "{:,.2f}".format
+        for title, frame in (("due, limits, paid", due_and_paid(deal)), ("net", nets(deal))):
+            if not frame.empty:
+                text = frame.to_string(index=False, float_format=money)
+                click.echo(f"\n{title}\n{text}")
         for name in deal.drawn:
             flow = deal.book.net_of([name])
             rate = float(irr(flow)[0])

@@ -56,6 +56,20 @@ def dataset_of(deal: Deal) -> xr.Dataset:
     return annotate(out)
 
 
+def audit_of(deal: Deal) -> xr.Dataset:
+    """The deal's Dataset without the years in which nothing is transferred, due or spent.
+
+    Discounted with ``discount`` and added to the gains in flows.nc, its transfers give every value
+    of a party that the report states.
+    """
+    out = dataset_of(deal)
+    yearly = [v for v in out.data_vars if "year" in out[v].dims and out[v].size]
+    used = np.zeros(out.sizes["year"], bool)
+    for name in yearly:
+        used |= (out[name] != 0).any([d for d in out[name].dims if d != "year"]).to_numpy()
+    return out.isel(year=slice(0, int(np.flatnonzero(used).max(initial=0)) + 1))
+
+
 def _add(out: xr.Dataset, name: str, values: Floats, *dims: str) -> None:
     """Add a variable that is given by sample."""
     shape = (out.sizes["draw"], out.sizes["cohort"], *values.shape[1:])
@@ -96,6 +110,7 @@ def _yearly(out: xr.Dataset, deal: Deal) -> None:
     _add_each(out, "yearly_drawn", "investor", deal.drawn)
     _add_each(out, "yearly_repaid", "investor", deal.repaid)
     _add_each(out, "yearly_due", "metric", deal.due)
+    _add_each(out, "yearly_allowed", "limit", deal.allowed)
     _add_each(out, "yearly_paid", "payer", deal.paid_by)
     _add_each(out, "fund_balance", "fund", deal.fund_balance)
 

@@ -33,6 +33,9 @@ class Deal:
         Investor -> amount, shape ``(sample, year)``; the guarantee is not in ``repaid``.
     due
         Metric -> amount due before caps, shape ``(sample, year)``.
+    allowed
+        Limit -> what it leaves of what is due, of all metrics, shape ``(sample, year)``; the limits
+        that the contract has, in their order.
     measured
         Metric -> what was measured.
     paid_by
@@ -56,6 +59,7 @@ class Deal:
     drawn: dict[str, Floats] = field(default_factory=dict)
     repaid: dict[str, Floats] = field(default_factory=dict)
     due: dict[str, Floats] = field(default_factory=dict)
+    allowed: dict[str, Floats] = field(default_factory=dict)
     measured: dict[str, Measured] = field(default_factory=dict)
     paid_by: dict[str, Floats] = field(default_factory=dict)
     fund_balance: dict[str, Floats] = field(default_factory=dict)

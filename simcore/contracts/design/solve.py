@@ -91,7 +91,7 @@ def thinned(deal: Deal, most: int = SOLVED_ON) -> Deal:
 
 def with_prices(deal: Deal, factor: float) -> Deal:
     """The same contract with every amount due multiplied; drawing and measurement stay."""
-    again = dataclasses.replace(deal, book=Book(deal.position), repaid={}, paid_by={})
+    again = dataclasses.replace(deal, book=Book(deal.position), repaid={}, paid_by={}, allowed={})
     due = {n: factor * d for n, d in deal.due.items()}
     pay(again, limited(again, due))
     return again

@@ -52,6 +52,10 @@ def pay(deal: Deal, due: dict[str, Floats]) -> None:
     balances = {n: position.zeros() for n in funds}
     capped = np.zeros(position.samples, bool)
     so_far = np.zeros(position.samples)
+
+    def left_by(limit: str, t: int, amount: Floats) -> None:
+        deal.allowed.setdefault(limit, position.zeros())[:, t] = amount
+
     for t in range(deal.start, deal.last + 1):
         for fund in funds.values():
             fund.appropriate(position.first + t)
@@ -60,8 +64,10 @@ def pay(deal: Deal, due: dict[str, Floats]) -> None:
         payment = due_now
         if limits.per_year is not None:
             payment = np.minimum(payment, limits.per_year)
+            left_by("per_year", t, payment)
         if limits.aggregate is not None:
             payment = np.minimum(payment, np.maximum(limits.aggregate - so_far, 0.0))
+            left_by("aggregate", t, payment)
         extra = np.zeros(position.samples)
         if investors and tranches.capped:
             room = spread(tranches.balance(), size)
@@ -71,10 +77,13 @@ def pay(deal: Deal, due: dict[str, Floats]) -> None:
             capped |= asked > room
             extra = contract.provider_bonus * payment * (1.0 - ratio)
             payment = payment * ratio
+            left_by("irr_cap", t, payment + extra)
         wanted = payment + extra
         scale = np.divide(wanted, due_now, out=np.zeros_like(due_now), where=due_now > 0)
         payment = _collect(deal, due, shares, paid_by, funds, scale, t)
         so_far = so_far + payment
+        if funds:
+            left_by("funds", t, payment)
         for n, fund in funds.items():
             balances[n][:, t] = spread(fund.balance, fund.fund.contracts)
         part = np.divide(extra, wanted, out=np.zeros_like(extra), where=wanted > 0)

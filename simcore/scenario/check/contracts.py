@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from math import isclose
 
 from simcore.scenario.check.contract_fit import scenario_problems
-from simcore.scenario.schema.contracts import Contract
+from simcore.scenario.schema.contracts import SINK, Contract
 from simcore.scenario.schema.country import Country, sector_of
 from simcore.scenario.schema.instruments.terms import InstrumentTerms
 from simcore.scenario.schema.metric import Metric, Split
@@ -18,8 +18,6 @@ from simcore.scenario.tariffs.tariff import wrong_return
 from simcore.scenario.tariffs.weight import Weight
 
 Problem = tuple[str, str]
-#: What real costs go to: no party.
-SINK = "X"
 #: Amounts that somebody bears.
 COSTS = ("development", "legal", "evaluation", "monitoring_per_year", "variable_share", "tender")
 

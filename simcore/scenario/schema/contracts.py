@@ -35,6 +35,10 @@ from simcore.scenario.schema.quantities import DURATION, SHARE, Share, effect_of
 from simcore.scenario.schema.types import Label, Model
 
 
+#: What real costs go to: no party.
+SINK = "X"
+
+
 class Limits(Model):
     """Caps in their order: per person, per metric, per year, in all, return; then the floor."""
 

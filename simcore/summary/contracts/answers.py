@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from simcore.contracts.dataset import audit_of
 from simcore.contracts.deal import Deal
 from simcore.contracts.design.best_case import BestCase, best_case
 from simcore.contracts.finance import arms_of, settle
@@ -46,6 +47,8 @@ class ContractAnswer:
         Calendar year of the first row.
     best
         What perfect results would pay lenders; None where nobody lends.
+    audit
+        Every transfer by draw, cohort and year, from ``dataset.audit_of``.
     """
 
     name: str
@@ -58,6 +61,7 @@ class ContractAnswer:
     warnings: list[tuple[str, dict[str, object]]]
     first: int
     best: BestCase | None = None
+    audit: xr.Dataset | None = None
 
 
 def contract_answers(
@@ -129,4 +133,5 @@ def answer_of(deal: Deal, scenario: Scenario) -> ContractAnswer:
         warnings=warnings,
         first=deal.position.first,
         best=best_case(scenario, deal.name),
+        audit=audit_of(deal),
     )
