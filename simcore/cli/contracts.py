@@ -132,7 +132,7 @@ def settle_command(sheet: Path) -> None:
                 text = frame.to_string(index=False, float_format=money)
                 click.echo(f"\n{title}\n{text}")
         for name in deal.drawn:
-            flow = deal.book.net_of([name])
+            flow = deal.stream([name])
             rate = float(irr(flow)[0])
             times = float(multiple(deal.drawn[name].sum(axis=1), flow.sum(axis=1))[0])
             shown = "undefined" if rate != rate else f"{100 * rate:.2f} % a year"

@@ -20,6 +20,8 @@ def party_label(answer: ContractAnswer, party: str, texts: Texts) -> str:
     contract, scenario = answer.contract, answer.scenario
     if party in contract.investors:
         return label(contract.investors[party].label, texts, party)
+    if party in contract.payers:
+        return label(contract.payers[party].label, texts, party)
     if party in contract.funds:
         return label(contract.funds[party].label, texts, party)
     if contract.guarantee is not None and party == contract.guarantee.by:

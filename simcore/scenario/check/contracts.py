@@ -42,7 +42,7 @@ def terms_problems(
     yield from _missing(c, key)
     # A term sheet may call municipality and state by their sectors.
     known = {country.municipality, country.state, *payers, *c.funds, *c.investors, c.provider, SINK}
-    known |= {c.guarantee.by} if c.guarantee else set()
+    known |= {c.guarantee.by, *c.payers} if c.guarantee else {*c.payers}
     known.discard("")
     for where, split in _splits(c):
         if where == "costs.split":
@@ -223,16 +223,16 @@ def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
         )
     if c.bridge is not None and (c.bridge.threshold is None) == bool(c.bridge.metric):
         yield f"{key}.bridge", "needs both a metric and its threshold, or neither; complete it"
-    rule = c.termination.stop_if
-    if rule is not None:
-        if rule.metric not in c.metrics:
+    for part in ("stop_if", "option"):
+        rule, at = getattr(c.termination, part), f"{key}.termination.{part}"
+        if rule is not None and rule.metric not in c.metrics:
             yield (
-                f"{key}.termination.stop_if.metric",
+                f"{at}.metric",
                 f"= {rule.metric!r} is not a metric; {near(rule.metric, c.metrics)}",
             )
-        elif rule.follow_up not in c.metrics[rule.metric].follow_up:
+        elif rule is not None and rule.follow_up not in c.metrics[rule.metric].follow_up:
             yield (
-                f"{key}.termination.stop_if.follow_up",
+                f"{at}.follow_up",
                 f"= {rule.follow_up:g} is not a follow-up of {rule.metric!r}; choose one of "
                 f"{c.metrics[rule.metric].follow_up}",
             )
@@ -248,8 +248,15 @@ def _years(key: str, given: dict[str, float]) -> Iterator[Problem]:
 
 def _metric(c: Contract, m: Metric, key: str) -> Iterator[Problem]:
     tariff = m.tariff
-    if tariff is None and c.bridge is None and c.termination.stop_if is None:
+    if tariff is None and not (c.bridge or c.termination.stop_if or c.termination.option):
         yield key, f"has no tariff; give one of {', '.join(TARIFFS)}"
+    for other in m.unless:
+        if other not in c.metrics or c.metrics[other] is m or c.metrics[other].unless:
+            first = [n for n, one in c.metrics.items() if one is not m and not one.unless]
+            yield (
+                f"{key}.unless",
+                f"names {other!r}, which is no metric that pays before it; {near(other, first)}",
+            )
     last = max(m.follow_up) + m.verified_after
     if c.years < last:
         yield (

@@ -17,7 +17,6 @@ from simcore.summary.contracts.coalition import payers_of
 from simcore.summary.contracts.investors import hurdle
 from simcore.summary.contracts.parties import (
     PUBLIC,
-    flow_of,
     members,
     municipality_of,
     parties_of,
@@ -179,9 +178,9 @@ def _other(deal: Deal, party: str) -> Answer | None:
         if contract.investors[party].tranche == "grant":
             return Answer(party, True, "gives", *_mean(deal, value_of(deal, party)))
         asked = hurdle(deal.contract, party)
-        figure, error = _mean(deal, present(flow_of(deal, party), asked))
+        figure, error = _mean(deal, present(deal.stream([party]), asked))
         return Answer(party, figure >= 0, "earns" if figure >= 0 else "below_hurdle", figure, error)
-    if contract.guarantee is not None and party == contract.guarantee.by:
+    if party in contract.payers or (contract.guarantee and party == contract.guarantee.by):
         return Answer(party, True, "promised", *_mean(deal, value_of(deal, party)))
     if party == state_of(deal) or party in contract.funds:
         figure, error = _mean(deal, state_value(deal))

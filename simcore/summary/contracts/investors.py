@@ -22,7 +22,7 @@ POOLS = (1, 2, 5, 10, 20)
 
 def stream_of(deal: Deal, investor: str) -> Floats:
     """Flow of an investor; of the fund where the return is that of the fund."""
-    flow = deal.book.net_of([investor])
+    flow = deal.stream([investor])
     size = deal.contract.projects if deal.contract.return_on == "fund" else 1
     return folded(flow, deal.position, size)
 

@@ -21,8 +21,10 @@ class Guarantee(InstrumentTerms):
     """Name of the party that guarantees."""
     label: Label | None = None
     """Name of the guarantor for reports; without it the text of ``by``."""
-    cap: Amount
-    """Most that it pays in all, as an amount of money."""
+    cap: Amount | None = None
+    """Most that it pays in all, as an amount of money; without it no cap."""
+    up_to: Share | None = None
+    """Share of what lenders put in up to which it fills what they get back; without it all."""
     share: Share = 1.0
     """Share of the investors' loss that it covers up to the cap, from 0 to 1."""
     public: Share = 0.0
