@@ -112,6 +112,15 @@ register_answer(
 register_answer(
     "sector_total", (), CURRENCY, "present value of all sectors together, no contract, mean"
 )
+register(
+    Variable(
+        "stable", ("rule",), "b", "1",
+        "whether side payments by the rule are in the core: no group does better by itself",
+    )
+)  # fmt: skip
+register(
+    Variable("core_is_empty", (), "b", "1", "whether no split of the gain at all is in the core")
+)
 register_answer("costs_of_contract", (), CURRENCY, "discounted transaction costs, mean")
 register(
     Variable(

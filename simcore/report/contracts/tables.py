@@ -259,9 +259,14 @@ def sharing_table(answer: ContractAnswer, texts: Texts) -> Table:
         return Table([], [])
     parties = [str(p) for p in data["sector"].to_numpy()]
     each = unit("thousand", answer.scenario, texts)
-    names = [f"{head('rule', texts)} ({each})", *(party_label(answer, p, texts) for p in parties)]
+    names = [
+        f"{head('rule', texts)} ({each})",
+        *(party_label(answer, p, texts) for p in parties),
+        head("stable", texts),
+    ]
     rows = [
-        [texts.say(f"sharing.{r}"), *(thousand(float(data["receives"].sel(rule=r, sector=p)), texts) for p in parties)]
+        [texts.say(f"sharing.{r}"), *(thousand(float(data["receives"].sel(rule=r, sector=p)), texts) for p in parties),
+         texts.say("contract.yes" if data["stable"].sel(rule=r) else "contract.no")]
         for r in data["rule"].to_numpy()
     ]  # fmt: skip
     return Table(names, rows)

@@ -17,7 +17,8 @@ def shared(out: xr.Dataset, deal: Deal) -> None:
     """Side payments between sectors that leave nobody worse off, before the contract.
 
     Receipts of each rule sum to minus the costs of the contract; all are NaN where the sectors
-    together do not cover those (``shareable``).
+    together do not cover those (``shareable``).  ``stable`` says which rules are in the core: no
+    group of sectors with the actor would do better without the others.
     """
     position = deal.position
     own, country = municipality_of(deal), position.country
@@ -44,6 +45,12 @@ def shared(out: xr.Dataset, deal: Deal) -> None:
     receives = np.array([[rules[r][s] for s in sectors] for r in RULES])
     out.coords["rule"], out.coords["sector"] = list(RULES), sectors
     out["receives"] = (("rule", "sector"), receives if fits else np.full_like(receives, np.nan))
+    stable = [
+        fits and sharing.is_stable({s: values[s] + rules[r][s] for s in sectors}, values, own, lost)
+        for r in RULES
+    ]
+    out["stable"] = ("rule", np.array(stable, bool))
+    out["core_is_empty"] = sharing.core_is_empty(values, own, lost)
     out["sector_total"], out["costs_of_contract"] = sum(values.values()), lost
     out["shareable"] = bool(fits)
 
