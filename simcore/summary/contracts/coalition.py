@@ -13,7 +13,6 @@ from simcore.contracts.design.solve import paid_outcomes
 from simcore.contracts.position import Floats
 from simcore.summary.contracts.parties import (
     factors,
-    flow_of,
     members,
     municipality_of,
     parties_of,
@@ -37,10 +36,13 @@ def harvesters(deal: Deal) -> list[str]:
 def gain_of(deal: Deal, party: str) -> float:
     """What a party is left with under the contract, mean; the state with its public funds."""
     v = factors(deal, party)
-    if party != state_of(deal):
-        return float((flow_of(deal, party) @ v).mean())
-    funds = [f for f in deal.contract.funds if deal.public(f) > 0]
-    return float((deal.book.net_of([*members(deal, party), *funds]) @ v).mean())
+    names = members(deal, party)
+    if party == state_of(deal):
+        names += [f for f in deal.contract.funds if deal.public(f) > 0]
+    kept = ("mean gain", frozenset(names))
+    yearly = deal.position.once(kept, lambda: deal.position.gain_of(names).mean(axis=0))
+    changed = deal.book.changed_of(names)
+    return float((yearly if changed is None else yearly + changed.mean(axis=0)) @ v)
 
 
 def coalition(out: xr.Dataset, deal: Deal, paid: Mapping[str, Floats]) -> None:
@@ -65,7 +67,8 @@ def coalition(out: xr.Dataset, deal: Deal, paid: Mapping[str, Floats]) -> None:
     table = np.zeros((out.sizes["way"], len(names)))
     for i, way in enumerate(str(w) for w in out["way"].to_numpy()):
         if way in paid:
-            costs = {p: float((paid[way] @ factors(deal, p)).mean()) for p in names}
+            yearly = paid[way].mean(axis=0)
+            costs = {p: float(yearly @ factors(deal, p)) for p in names}
             for p, share in shares(gains, costs).items():
                 table[i, names.index(p)] = share
     out["way_share"] = (("way", "harvester"), table)

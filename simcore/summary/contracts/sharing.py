@@ -26,14 +26,17 @@ def shared(out: xr.Dataset, deal: Deal) -> None:
     sectors = [own, *(s for s in others if any(_in(p, s) for p in position.parties))]
     v = position.discount
     flows = {s: position.gain_of([p for p in position.parties if _in(p, s)]) for s in sectors}
-    values = {s: float((f @ v).mean()) for s, f in flows.items()}
+    values = {
+        s: position.once(("sector value", s, v.tobytes()), lambda f=f: float((f @ v).mean()))
+        for s, f in flows.items()
+    }
     costs = {
-        s: float(sum(((c @ v).mean() for (p, _), c in position.costs.items() if _in(p, s)), 0.0))
+        s: sum((float(c.mean(axis=0) @ v) for (p, _), c in position.costs.items() if _in(p, s)), 0.0)
         for s in sectors
     }
     gains = {s: max(values[s] + costs[s], 0.0) for s in sectors}
-    real = [s.amount for s in deal.book.spending if not s.operating]
-    lost = float((sum(real, position.zeros()) @ v).mean())
+    real = (s.amount.mean(axis=0) for s in deal.book.spending if not s.operating)
+    lost = float(sum(real, np.zeros(position.years)) @ v)
     rules = {
         "least_transfer": sharing.least_transfer(values, lost),
         "nash": sharing.nash(values, lost),
