@@ -31,7 +31,9 @@ def shared(out: xr.Dataset, deal: Deal) -> None:
         for s, f in flows.items()
     }
     costs = {
-        s: sum((float(c.mean(axis=0) @ v) for (p, _), c in position.costs.items() if _in(p, s)), 0.0)
+        s: sum(
+            (float(c.mean(axis=0) @ v) for (p, _), c in position.costs.items() if _in(p, s)), 0.0
+        )
         for s in sectors
     }
     gains = {s: max(values[s] + costs[s], 0.0) for s in sectors}
