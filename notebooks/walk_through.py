@@ -111,6 +111,16 @@ print({name: round(float(asked.ways[name])) for name in ("way_cap", "way_price",
 asked.ways["way_cost"].to_series().round(0)
 
 # %%
+# The same value once more from the stored form alone: gains, plus what K takes, minus what it gives.
+moves, own = deal.to_dataset(), lambda names: [float(str(n).startswith("K")) for n in names.values]
+spent = flows["flow"].isel(line=[bool(x) for x in own(flows["payer"])]).sum("line")
+value = ((spent.isel(arm=0) - spent.isel(arm=1)) * flows["discount"]).sum("year")
+sign = [taken - given for taken, given in zip(own(moves["taker"]), own(moves["giver"]), strict=True)]
+value += ((moves["transferred"] * sign).sum("transfer") * moves["discount"]).sum("year")
+value -= ((moves["real_cost"] * own(moves["bearer"])).sum("expense") * moves["discount"]).sum("year")
+float(value.mean())
+
+# %%
 sc.summary.harvest(sc.finance(flows, lives, scenario), by="sector")["present_value"].to_series()
 
 # %% [markdown]

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 def show_contracts(answers: list[Any], texts: Texts) -> None:
     """Print who would say no to each contract, and the overview where there are several."""
+    from simcore.report.contracts.names import contract_label
     from simcore.report.contracts.tables import compare_table
-    from simcore.report.contracts.words import contract_label, sentences
+    from simcore.report.contracts.words import sentences
 
     for one in answers[:1] if len(answers) > 1 else answers:
         click.echo(f"\n{contract_label(one, texts)}")
@@ -40,10 +41,14 @@ def show_contracts(answers: list[Any], texts: Texts) -> None:
 
 def show_warnings(scenario: Scenario, contract: str) -> None:
     """Print a contract and what it should be warned about."""
+    from simcore.contracts.design.best_case import best_case
+    from simcore.report.contracts.words import best_sentence
     from simcore.scenario.check.warnings import contract_warnings
     from simcore.texts import DEFAULT, texts
 
     click.echo(f"  contract {contract}")
+    for line in best_sentence(best_case(scenario, contract), texts(DEFAULT)):
+        click.echo(f"    {line}")
     for key, values in contract_warnings(scenario, contract):
         named: dict[str, Any] = dict(values)
         click.echo(f"    note: {texts(DEFAULT).say(f'warnings.{key}', **named)}")
@@ -105,8 +110,14 @@ def compare_command(
 def settle_command(sheet: Path) -> None:
     """Settle the term sheet in SHEET on observed figures: who pays whom, year by year."""
     with kind_errors():
-        from simcore.contracts.observed import payments, read_settlement, settle_observed
-        from simcore.contracts.payment.returns import irr, multiple
+        from simcore.contracts.observed import (
+            due_and_paid,
+            nets,
+            payments,
+            read_settlement,
+            settle_observed,
+        )
+        from simcore.contracts.payment.returns import HIGHEST, irr, multiple
         from simcore.texts import DEFAULT
 
         settlement = read_settlement(sheet)
@@ -115,11 +126,18 @@ def settle_command(sheet: Path) -> None:
         table = payments(deal)
         click.echo("nothing is paid" if table.empty else
                    table.to_string(index=False, float_format=lambda x: f"{x:,.2f}"))  # fmt: skip
+        money = "{:,.2f}".format
+        for title, frame in (("due, limits, paid", due_and_paid(deal)), ("net", nets(deal))):
+            if not frame.empty:
+                text = frame.to_string(index=False, float_format=money)
+                click.echo(f"\n{title}\n{text}")
         for name in deal.drawn:
-            flow = deal.book.net_of([name])
+            flow = deal.stream([name])
             rate = float(irr(flow)[0])
             times = float(multiple(deal.drawn[name].sum(axis=1), flow.sum(axis=1))[0])
             shown = "undefined" if rate != rate else f"{100 * rate:.2f} % a year"
+            if rate >= HIGHEST * (1.0 - 1e-6):
+                shown = f"above {100 * HIGHEST:,.0f} % a year"
             if times != times:
                 click.echo(f"\n{name}: put nothing in")
                 continue

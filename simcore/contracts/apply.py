@@ -2,7 +2,8 @@
 
 1 refund rules (the ledger), 2 changed refund, 3 who finances delivery, 4 measurement,
 5 amount due, 6 payers' shares, 7 fund balances, 8 waterfall and guarantee, 9 transaction
-costs and tender, 10 ceiling and sanction.  Results depend on the order.
+costs and tender, 10 ceiling and sanction, 11 support of the municipality.  Results depend on the
+order.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from simcore.contracts.metrics.measure import Measured, enough_controls, measure
 from simcore.contracts.metrics.outcomes import Counted
 from simcore.contracts.payment.limits import limited
 from simcore.contracts.payment.pay_year import pay
-from simcore.contracts.payment.termination import stop_rows
+from simcore.contracts.payment.termination import draw_rows, stop_rows
 from simcore.contracts.position import Floats, Position
 from simcore.errors import ResultError
 from simcore.scenario.schema.contracts import Contract
@@ -70,14 +71,17 @@ def apply(
         for key, metric in contract.metrics.items()
     }
     deal.stopped = stop_rows(deal, deal.measured)
+    deal.draws_until = draw_rows(deal, deal.measured)
     finance_delivery(deal)
     deal.due = {
         key: due_by_year(deal, contract.metrics[key], seen) for key, seen in deal.measured.items()
     }
+    _only_else(deal)
     pay(deal, limited(deal, deal.due))
     act(deal, "after_payment")
     costs.charge(deal)
     ceiling.charge(deal)
+    act(deal, "last")
     return deal
 
 
@@ -92,6 +96,14 @@ def finance_delivery(deal: Deal) -> None:
     act(deal, "after_investors")
 
 
+def _only_else(deal: Deal) -> None:
+    """A metric that pays only where others do not: nothing is due on it in the other samples."""
+    for name, metric in deal.contract.metrics.items():
+        for other in metric.unless:
+            pays = deal.due[other].any(axis=1, keepdims=True)
+            deal.due[name] = np.where(pays, 0.0, deal.due[name])
+
+
 def due_by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:
     """Step 5: what a metric makes due, shape ``(sample, year)``.
 
@@ -104,8 +116,10 @@ def due_by_year(deal: Deal, metric: Metric, measured: Measured) -> Floats:
     def invested(row: int) -> Floats:
         return sum((d[:, : row + 1].sum(axis=1) for d in lent), np.zeros(deal.position.samples))
 
+    early = 1 if deal.contract.draw_at == "start" else 0
+
     def owed(rate: float, row: int) -> Floats:
-        growth = (1.0 + rate) ** (row - np.arange(row + 1))
+        growth = (1.0 + rate) ** (row - np.arange(row + 1) + early)
         return sum((d[:, : row + 1] @ growth for d in lent), np.zeros(deal.position.samples))
 
     terms = Terms(

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from simcore.contracts.deal import Deal
 
 
-def dataset_of(deal: Deal) -> xr.Dataset:
+def dataset_of(deal: Deal, years: int | None = None) -> xr.Dataset:
     """Transfers, real costs, payments, balances and measured outcomes of a deal.
 
     Parameters
     ----------
     deal
         Settled.
+    years
+        The first so many; default all.
 
     Returns
     -------
@@ -38,9 +40,9 @@ def dataset_of(deal: Deal) -> xr.Dataset:
         coords={
             "draw": deal.draw,
             "cohort": deal.cohort,
-            "year": deal.year,
-            "calendar": ("year", deal.position.calendar),
-            "discount": ("year", deal.position.discount),
+            "year": deal.year[:years],
+            "calendar": ("year", deal.position.calendar[:years]),
+            "discount": ("year", deal.position.discount[:years]),
             "seed": np.uint64(deal.seed),
         },
         attrs={
@@ -56,6 +58,19 @@ def dataset_of(deal: Deal) -> xr.Dataset:
     return annotate(out)
 
 
+def audit_of(deal: Deal) -> xr.Dataset:
+    """The deal's Dataset without the years in which nothing is transferred, due or spent.
+
+    Discounted with ``discount`` and added to the gains in flows.nc, its transfers give every value
+    of a party that the report states.
+    """
+    used = np.zeros(deal.position.years, bool)
+    each = [m.amount for m in deal.book.moves] + [s.amount for s in deal.book.spending]
+    for amount in (*each, *deal.due.values()):
+        used |= amount.any(axis=0)
+    return dataset_of(deal, int(np.flatnonzero(used).max(initial=0)) + 1)
+
+
 def _add(out: xr.Dataset, name: str, values: Floats, *dims: str) -> None:
     """Add a variable that is given by sample."""
     shape = (out.sizes["draw"], out.sizes["cohort"], *values.shape[1:])
@@ -69,8 +84,9 @@ def _add_each(out: xr.Dataset, name: str, dim: str, parts: dict[str, Floats]) ->
 
 
 def _stacked(out: xr.Dataset, parts: list[Floats]) -> Floats:
-    shape = (out.sizes["draw"] * out.sizes["cohort"], out.sizes["year"], 0)
-    return np.stack(parts, axis=2) if parts else np.zeros(shape)
+    years = out.sizes["year"]
+    shape = (out.sizes["draw"] * out.sizes["cohort"], years, 0)
+    return np.stack([p[:, :years] for p in parts], axis=2) if parts else np.zeros(shape)
 
 
 def _transfers(out: xr.Dataset, deal: Deal) -> None:
@@ -96,6 +112,7 @@ def _yearly(out: xr.Dataset, deal: Deal) -> None:
     _add_each(out, "yearly_drawn", "investor", deal.drawn)
     _add_each(out, "yearly_repaid", "investor", deal.repaid)
     _add_each(out, "yearly_due", "metric", deal.due)
+    _add_each(out, "yearly_allowed", "limit", deal.allowed)
     _add_each(out, "yearly_paid", "payer", deal.paid_by)
     _add_each(out, "fund_balance", "fund", deal.fund_balance)
 
@@ -108,13 +125,13 @@ def _states(out: xr.Dataset, deal: Deal) -> None:
     _add(out, "stopped_in", np.where(deal.stopped < years, deal.stopped, np.nan))
     states = deal.states
     if states.pool is not None:
-        _add(out, "pool_balance", states.pool.balance, "year")
+        _add(out, "pool_balance", states.pool.balance[:, : out.sizes["year"]], "year")
         _add(out, "pool_debt", states.pool.debt)
     if states.bridge is not None:
         _add(out, "bridge_reached", states.bridge.reached)
         _add(out, "bridge_goes_on", states.bridge.continued)
     if states.refund_level is not None:
-        _add(out, "refund_level_effect", states.refund_level, "year")
+        _add(out, "refund_level_effect", states.refund_level[:, : out.sizes["year"]], "year")
 
 
 def _outcomes(out: xr.Dataset, deal: Deal) -> None:

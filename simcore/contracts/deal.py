@@ -33,6 +33,9 @@ class Deal:
         Investor -> amount, shape ``(sample, year)``; the guarantee is not in ``repaid``.
     due
         Metric -> amount due before caps, shape ``(sample, year)``.
+    allowed
+        Limit -> what it leaves of what is due, of all metrics, shape ``(sample, year)``; the limits
+        that the contract has, in their order.
     measured
         Metric -> what was measured.
     paid_by
@@ -45,6 +48,8 @@ class Deal:
         Paid by the guarantor, shape ``(sample,)``.
     stopped
         Row in which the contract ended early, or the number of years; shape ``(sample,)``.
+    draws_until
+        Row from which investors draw no more: ``stopped``, or by their option; shape ``(sample,)``.
     states
         What single instruments remember: pool, bridge, repayable grant, changed refund.
     """
@@ -56,6 +61,7 @@ class Deal:
     drawn: dict[str, Floats] = field(default_factory=dict)
     repaid: dict[str, Floats] = field(default_factory=dict)
     due: dict[str, Floats] = field(default_factory=dict)
+    allowed: dict[str, Floats] = field(default_factory=dict)
     measured: dict[str, Measured] = field(default_factory=dict)
     paid_by: dict[str, Floats] = field(default_factory=dict)
     fund_balance: dict[str, Floats] = field(default_factory=dict)
@@ -63,6 +69,7 @@ class Deal:
     floored: Floats = field(default_factory=lambda: np.zeros(0))
     guaranteed: Floats = field(default_factory=lambda: np.zeros(0))
     stopped: Floats = field(default_factory=lambda: np.zeros(0))
+    draws_until: Floats = field(default_factory=lambda: np.zeros(0))
     states: States = field(default_factory=States)
 
     @property
@@ -132,8 +139,24 @@ class Deal:
         return dataset_of(self)
 
     def departments(self) -> list[str]:
-        """Parties that make up the municipality, its pool included."""
-        return [*self.position.departments, self.pool]
+        """Parties that make up the municipality, its pool and investors it owns included."""
+        owned = [n for n, i in self.contract.investors.items() if i.owned]
+        return [*self.position.departments, self.pool, *owned]
+
+    def stream(self, investors: list[str]) -> Floats:
+        """Net flow of investors, shape ``(sample, year)``; + is money in.
+
+        With ``draw_at = "start"`` there is a year more in front, and what is drawn at the start
+        of a year stands at the end of the one before.
+        """
+        net = self.book.net_of(investors)
+        if self.contract.draw_at == "end":
+            return net
+        drawn = sum((self.drawn[n] for n in investors), self.position.zeros())
+        out = np.zeros((len(net), net.shape[1] + 1))
+        out[:, 1:] = net + drawn
+        out[:, :-1] -= drawn
+        return out
 
     @property
     def pool(self) -> str:
@@ -178,12 +201,30 @@ def resolve(party: str, contract: Contract, position: Position) -> str:
     return party
 
 
+def rate_of(contract: Contract, party: str) -> float | None:
+    """A party's own yearly discount rate, or None for the common curve."""
+    rates = contract.decision.rates
+    keys = [party, party.split(".")[0]]
+    keys += ["I"] if party in contract.investors else []
+    return next((rates[k] for k in keys if k in rates), None)
+
+
+def factors_of(deal: Deal, party: str) -> Floats:
+    """Discount factor of each year for a party, by its own rate or the common curve."""
+    rate = rate_of(deal.contract, party)
+    if rate is None:
+        return deal.position.discount
+    return (1.0 + rate) ** -np.arange(deal.position.years, dtype=float)
+
+
 def public_share(contract: Contract, position: Position, party: str) -> float:
     """Share of a party that consolidates into the public sector."""
     if party in contract.investors:
-        return contract.investors[party].public
+        return 1.0 if contract.investors[party].owned else contract.investors[party].public
     if party in contract.funds:
         return contract.funds[party].public
+    if party in contract.payers:
+        return contract.payers[party].public
     if contract.guarantee is not None and party == contract.guarantee.by:
         return contract.guarantee.public
     if party in position.public:

@@ -193,3 +193,40 @@ def payments(deal: Deal) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["from", "to", "why", *years])
     frame["total"] = frame[years].sum(axis=1)
     return frame.replace({"from": {CLEARING: "payers"}, "to": {CLEARING: "investors"}})
+
+
+def due_and_paid(deal: Deal) -> pd.DataFrame:
+    """For each metric and follow-up, or year: what is due, what each limit leaves, what is paid.
+
+    Returns
+    -------
+    DataFrame
+        One row for each year in which something is due or paid; a column for each metric, for
+        each limit that binds in some year (what it leaves), and for what is paid.
+    """
+    years = np.arange(deal.position.years) + deal.position.first
+    columns = {f"due: {name}": amount[0] for name, amount in deal.due.items()}
+    before = sum(columns.values(), np.zeros(len(years)))
+    paid = deal.paid[0]
+    limits: dict[str, Floats] = {}
+    for limit, left in deal.allowed.items():
+        within = (years >= years[0] + deal.start) & (years <= years[0] + deal.last)
+        if (np.abs(before - left[0]) > 0.005)[within].any():
+            limits[f"after {limit}"] = left[0]
+        before = np.where(within, left[0], before)
+    frame = pd.DataFrame({"year": years} | columns | limits | {"paid": paid})
+    used = (frame.drop(columns="year") != 0).any(axis=1)
+    return frame[used]
+
+
+def nets(deal: Deal) -> pd.DataFrame:
+    """What each party gains, delivers and is left with over all years, not discounted."""
+    rows = []
+    for party in deal.book.parties():
+        if party == CLEARING:
+            continue
+        cost = sum(float(c.sum()) for (p, _), c in deal.position.costs.items() if p == party)
+        gain = float(deal.position.gain_of([party]).sum()) + cost
+        net = float(deal.book.net_of([party]).sum())
+        rows.append((party, gain, cost, net - gain + cost, net))
+    return pd.DataFrame(rows, columns=["party", "gains", "delivery", "contract", "net"])

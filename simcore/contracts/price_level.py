@@ -46,14 +46,19 @@ def scaled(contract: Contract, factor: float) -> Contract:
 
 def in_prices(contract: Contract, scenario: Scenario) -> Contract:
     """A term sheet in the scenario's price level, by its price index."""
+    return scaled(contract, factor_of(contract, scenario))
+
+
+def factor_of(contract: Contract, scenario: Scenario) -> float:
+    """The scenario's price level over that of a term sheet."""
     money = scenario.money
     if contract.price_year is None or money is None or not scenario.price_index:
-        return contract
+        return 1.0
     index = {
         int(y): scenario.parameters[p].value if isinstance(p, str) else float(p)
         for y, p in scenario.price_index.items()
     }
-    return scaled(contract, index[money.price_year] / index[contract.price_year])
+    return index[money.price_year] / index[contract.price_year]
 
 
 def _part(

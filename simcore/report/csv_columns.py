@@ -24,6 +24,13 @@ _OTHER = {
     "scenario": "name of the scenario",
     "contract": "name of the contract",
     "says_no": "parties that say no",
+    "giver": "who gives, or bears a real cost",
+    "giver_class": "accounting class of the giver's money",
+    "taker": "who takes; X is the sink of real costs",
+    "taker_class": "accounting class of the taker's money",
+    "reason": "what is paid for",
+    "percentile_05": "the same: 5th percentile over draws and cohorts",
+    "percentile_95": "the same: 95th percentile over draws and cohorts",
 }
 
 

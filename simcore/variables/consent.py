@@ -71,8 +71,22 @@ register_answer(
     "least price per outcome that lets the municipality break even over all years",
 )  # fmt: skip
 register_answer(
-    "price_most", (), f"{CURRENCY}/outcome", "most that the state's gain is worth per paid outcome"
-)
+    "price_most", (), f"{CURRENCY}/outcome",
+    "most that the gains of all who could pay are worth per paid outcome, together",
+)  # fmt: skip
+register_answer(
+    "harvester_gain", ("harvester",), CURRENCY,
+    "present value of a party that could pay, under the contract, mean; the state with its funds",
+)  # fmt: skip
+register_answer(
+    "harvester_price", ("harvester",), f"{CURRENCY}/outcome",
+    "most that the gain of a party that could pay is worth per paid outcome",
+)  # fmt: skip
+register_answer(
+    "way_share", ("way", "harvester"), "1",
+    "share of a way that a party could pay without losing, among the fewest that can; 0 for all "
+    "where they gain too little, and where the way is not needed or not possible",
+)  # fmt: skip
 register_answer(
     "chance_total_positive", (), "1", "chance that the public gains in all, no contract"
 )
@@ -97,6 +111,15 @@ register_answer(
 )
 register_answer(
     "sector_total", (), CURRENCY, "present value of all sectors together, no contract, mean"
+)
+register(
+    Variable(
+        "stable", ("rule",), "b", "1",
+        "whether side payments by the rule are in the core: no group does better by itself",
+    )
+)  # fmt: skip
+register(
+    Variable("core_is_empty", (), "b", "1", "whether no split of the gain at all is in the core")
 )
 register_answer("costs_of_contract", (), CURRENCY, "discounted transaction costs, mean")
 register(

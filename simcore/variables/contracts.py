@@ -33,6 +33,14 @@ register_answer(
 )
 register_answer("worst_year", _PARTY, CURRENCY, "largest deficit of a single year, 95th percentile")
 register_answer(
+    "committed", ("party", "year"), CURRENCY,
+    "what a party gives others under the contract, mean; 0 for investors, provider and sums",
+)  # fmt: skip
+register_answer(
+    "committed_later", _PARTY, CURRENCY,
+    "the same after the years that the decision looks at, summed and not discounted, mean",
+)  # fmt: skip
+register_answer(
     "department_value", ("department",), CURRENCY, "present value of a department, mean"
 )
 register_answer(
@@ -91,7 +99,8 @@ register_answer("irr_of_mean", _INVESTOR, "1/year", "rate of the mean flow; not 
 register_answer("irr_negative", _INVESTOR, "1", "chance of a negative return", "mcse")
 register_answer("irr_below_hurdle", _INVESTOR, "1", "chance of less than the hurdle")
 register_answer("moic", _INVESTOR, "1", "mean multiple on invested capital")
-register_answer("loss", _INVESTOR, "1", "chance that less comes back than went in", "mcse")
+register_answer("loss", _INVESTOR, "1", "chance of a loss: less comes back than went in, "
+                "guarantee, fees and own costs counted", "mcse")  # fmt: skip
 register_answer("investor_value", _INVESTOR, CURRENCY, "present value at the hurdle, mean", "mcse")
 register_answer(
     "pooled_capital", ("municipalities",), CURRENCY, "capital of a pool of contracts, mean"
@@ -99,7 +108,9 @@ register_answer(
 register_answer(
     "pooled_spread", ("municipalities",), "1", "standard deviation of the multiple of a pool"
 )
-register_answer("pooled_loss", ("municipalities",), "1", "chance that a pool loses money")
+register_answer(
+    "pooled_loss", ("municipalities",), "1", "chance of a loss of all lenders of a pool together"
+)
 
 # Money and risk of the contract
 register_answer("drawn", (), CURRENCY, "drawn from investors, mean")
@@ -108,7 +119,7 @@ register_answer("guaranteed", (), CURRENCY, "paid by the guarantor, mean")
 register_answer("cap_binds", (), "1", "chance that the cap on the return binds")
 register_answer("floor_binds", (), "1", "chance that the floor binds")
 register_answer(
-    "all_repaid", (), "1", "chance that all that was drawn is paid back; NaN without investors"
+    "all_repaid", (), "1", "chance that all lenders together make no loss; NaN without lenders"
 )
 register_answer("stopped_early", (), "1", "chance that the contract ends early")
 register_answer(
@@ -141,6 +152,8 @@ register_answer(
 register_answer(
     "paid", _METRIC, CURRENCY, "amount due on a metric before the contract's caps, mean"
 )
+register_answer("found_with", _METRIC, "1", "what is measured with the programme, true, mean")
+register_answer("found_without", _METRIC, "1", "the same children without the programme, mean")
 register_answer("paid_outcomes", _METRIC, "outcomes", "outcomes that are paid for, mean")
 register_answer("attributable", _METRIC, "outcomes", "outcomes due to the programme, mean", "mcse")
 register_answer("per_paid_outcome", _METRIC, _EACH, "paid over paid outcomes")

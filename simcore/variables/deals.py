@@ -12,6 +12,7 @@ for _name, _dims, _units, _meaning in (
     ("yearly_drawn", ("year", "investor"), CURRENCY, "what an investor puts in"),
     ("yearly_repaid", ("year", "investor"), CURRENCY, "what an investor is repaid, no guarantee"),
     ("yearly_due", ("year", "metric"), CURRENCY, "amount due on a metric before the caps"),
+    ("yearly_allowed", ("year", "limit"), CURRENCY, "what a limit leaves of what is due"),
     ("yearly_paid", ("year", "payer"), CURRENCY, "outcome payments of a payer or fund"),
     ("fund_balance", ("year", "fund"), CURRENCY, "balance of a fund after the year, all shares"),
     ("pool_balance", ("year",), CURRENCY, "balance of the municipal pool after the year"),

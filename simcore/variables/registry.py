@@ -39,6 +39,8 @@ DIMENSIONS: dict[str, str] = {
     "investor": "who puts money into a contract",
     "metric": "an outcome that a contract pays for",
     "fund": "an outcome fund",
+    "limit": "a limit on what is due: caps, an early end, the money of funds; in their order",
+    "harvester": "a party that gains and could pay for a way to a yes",
     "department": "department of the municipality, its pool included",
     "situation": "the four cells of the harvest problem",
     "way": "a way to let the municipality break even",

@@ -374,3 +374,19 @@ def test_18_empty_cases_are_numbers(name):
     shown = investor_results(deal)
     for key in ("loss", "irr_undefined", "investor_value"):
         assert np.isfinite(shown[key].values).all(), key
+
+
+@drawn(seed=st.integers(0, 10_000), n=st.integers(2, 5), cost=st.sampled_from([0.0, 0.5]))
+def test_11_a_split_in_the_core_is_left_by_no_group(seed, n, cost):
+    rng = np.random.default_rng(seed)
+    values = {f"p{i}": float(v) for i, v in enumerate(rng.normal(1, 2, n))}
+    everything = {p: 0.0 for p in values} | {"p0": max(sum(values.values()) - cost, 0.0)}
+    empty = sharing.core_is_empty(values, "p0", cost)
+    assert sharing.is_stable(everything, values, "p0", cost) == (not empty)
+    if all(v > 0 for p, v in values.items() if p != "p0") and sharing.feasible(values, cost):
+        assert not empty
+        greedy = everything | {
+            "p1": values["p1"] + 0.1,
+            "p0": everything["p0"] - values["p1"] - 0.1,
+        }
+        assert not sharing.is_stable(greedy, values, "p0", cost) or values["p0"] - cost < 0

@@ -31,8 +31,17 @@ def test_peterborough_pays_nothing_for_one_cohort_and_the_principal_with_3_perce
 
 
 def test_peterborough_without_the_pooled_fall_loses_all():
-    deal = settled("peterborough", {"outcomes": {"cohort_1": [142.0], "both": [144.0]}})
-    assert paid(deal) == 0
+    seen = {"cohort_1": [142.0], "cohort_2": [146.0], "both": [144.0]}
+    assert paid(settled("peterborough", {"outcomes": seen})) == 0
+
+
+def test_peterborough_pays_for_both_only_if_no_cohort_was_paid_for():
+    """The first cohort reaches 10 %: it alone is paid for, though both together reach 7.5 % too."""
+    seen = {"cohort_1": [138.0], "cohort_2": [142.0], "both": [140.0]}
+    deal = settled("peterborough", {"outcomes": seen})
+    assert deal.due["both"].sum() == 0
+    assert deal.repaid["foundations"][0, 3] == pytest.approx(5e6 * 1.03**3, abs=1e3)
+    assert deal.repaid["foundations"][0, 4:].sum() == 0
 
 
 def test_utah():

@@ -83,3 +83,13 @@ def test_a_rate_of_zero_leaves_all_to_the_municipality():
         "S": 0.0,
     }
     assert shares("first_years", {"share": 0.5, "years": 0}, 1e5)["S"] == 0.0
+
+
+@pytest.mark.parametrize(("since", "refund"), [(0, 0.5), (1, 0.5), (2, 0.5), (3, 0.0)])
+def test_years_of_a_track_that_starts_later_count_from_its_first_use(since, refund):
+    """A year of preparation, then support: its two years are the second and the third."""
+    later = {"share": 0.5, "years": 2, "first_use": 1}
+    assert shares("first_years", later, 100.0, since)["S"] == 100.0 * refund
+    version = {"from": "2020-01-01", "source": "test", "grade": "A"} | later
+    rule = BUILT_IN["first_years"].model_validate({"label": "x", "kind": "first_years", "versions": [version]})  # fmt: skip
+    assert rule.changes_at(rule.versions[0]) == (3,)

@@ -8,6 +8,7 @@ import simcore as sc
 from simcore.contracts.observed import read_settlement
 from simcore.scenario.check.warnings import contract_warnings
 from tests.conftest import ROOT, changed
+from tests.contracts.sheets import contract
 
 BASE = """
 schema = "1"
@@ -226,3 +227,16 @@ def test_a_missing_or_broken_settlement_is_refused(tmp_path):
     (tmp_path / "x.toml").write_text("= 3")
     with pytest.raises(sc.ScenarioError, match="is not valid TOML"):
         read_settlement(tmp_path / "x.toml")
+
+
+@pytest.mark.parametrize("text", ["[a.b]\n[a.b]\n", "a = 1\na = 2\n", "a = { b = 1 }\n[a.c]\n"])
+def test_what_is_given_twice_is_said_in_words(tmp_path, text):
+    path = tmp_path / "x.toml"
+    path.write_text(text)
+    with pytest.raises(sc.ScenarioError, match=r"is given twice at line \d.*; keep one of them"):
+        read_settlement(path)
+
+
+def test_the_sink_bears_no_costs():
+    with pytest.raises(AssertionError, match="is the sink of real costs, which bears nothing"):
+        contract(costs={"legal": 1.0, "split": {"X": 1.0}})

@@ -10,11 +10,12 @@ from click.testing import CliRunner
 
 import simcore as sc
 from simcore.cli.main import main
+from simcore.report.contracts.advice import _received
 from simcore.report.contracts.figures import grouped
 from simcore.report.contracts.indigo import project
 from simcore.report.contracts.page import contract_sections
 from simcore.report.contracts.tables import tables
-from simcore.report.contracts.words import _received, notes, sentences
+from simcore.report.contracts.words import notes, sentences
 from simcore.runs.compare import compare
 from simcore.runs.run import run
 from simcore.summary.contracts.answers import contract_answers

@@ -348,3 +348,23 @@ def test_departments_add_up_to_the_municipality():
         < 0
         < float((found["department_value"] - found["department_before"]).sel(department="K.social"))
     )
+
+
+def test_a_loss_is_one_thing_for_an_investor_a_pool_of_one_and_all_lenders():
+    """Costs that the investor bears make small losses where a guarantee fills the rest."""
+    terms = {"guarantee": {"cap": 1e9}, "costs": {"legal": 1e4, "split": {"I": 1.0}}}
+    found = investor_results(settle(bond(**terms), case(5e5), {"m": outcomes() // 2}))
+    loss = float(found["loss"][0])
+    assert loss > 0.05
+    assert float(found["pooled_loss"].sel(municipalities=1)) == loss
+    assert float(found["all_repaid"]) == pytest.approx(1.0 - loss)
+
+
+def test_what_is_committed_after_the_horizon_stands_beside_the_yes():
+    deal = settle(bond(), case(5e5, late=False), {"m": outcomes()})
+    found = party_results(deal)
+    paid = deal.paid.mean(axis=0)
+    assert paid[4:].sum() > 0
+    assert found["committed"].sel(party="K").values == pytest.approx(paid)
+    assert float(found["committed_later"].sel(party="K")) == pytest.approx(paid[4:].sum())
+    assert float(found["committed_later"].sel(party="dsi")) == 0.0

@@ -54,7 +54,9 @@ def pooling(drawn: Floats, received: Floats, draws: int, sizes: Sequence[int]) -
     for size in (s for s in sizes if s <= cohorts):
         put, got = groups(drawn, draws, size), groups(received, draws, size)
         ratio = np.divide(got, put, out=np.ones_like(got), where=put > 0)
-        out.append(Pooled(size, float(put.mean()), float(ratio.std()), float((got < put).mean())))
+        out.append(
+            Pooled(size, float(put.mean()), float(ratio.std()), float((got - put < -1e-6).mean()))
+        )
     return out
 
 

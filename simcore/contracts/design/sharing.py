@@ -7,11 +7,13 @@ everybody break even.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from math import factorial
 
 Values = Mapping[str, float]
+#: Rounding that is no reason to leave a split, relative to what all are worth.
+SLACK = 1e-9
 
 
 def feasible(values: Values, cost: float = 0.0) -> bool:
@@ -53,11 +55,6 @@ def shapley(values: Values, veto: str, cost: float = 0.0) -> dict[str, float]:
     parties = list(values)
     n = len(parties)
 
-    def worth(group: tuple[str, ...]) -> float:
-        if veto not in group:
-            return 0.0
-        return max(0.0, sum(values[p] for p in group) - cost)
-
     end = {}
     for party in parties:
         others = [p for p in parties if p != party]
@@ -65,9 +62,46 @@ def shapley(values: Values, veto: str, cost: float = 0.0) -> dict[str, float]:
         for size in range(n):
             weight = factorial(size) * factorial(n - size - 1) / factorial(n)
             for group in combinations(others, size):
-                total += weight * (worth((*group, party)) - worth(group))
+                more = worth((*group, party), values, veto, cost)
+                total += weight * (more - worth(group, values, veto, cost))
         end[party] = total
     return {p: end[p] - v for p, v in values.items()}
+
+
+def core_is_empty(values: Values, veto: str, cost: float = 0.0) -> bool:
+    """Whether every split can be left by a group that does better without the others.
+
+    The game is that of ``shapley``: nothing happens without ``veto``.  Then the core holds a split
+    unless some group with the actor is worth more than all together (Gillies 1959).
+    """
+    return bool(worth(values, values, veto, cost) < max(_best(values, veto, cost), 0.0) - SLACK)
+
+
+def is_stable(end: Values, values: Values, veto: str, cost: float = 0.0) -> bool:
+    """Whether a split is in the core: no group is left with less than it is worth by itself.
+
+    ``end``: what each party is left with, its value and what it receives.
+    """
+    if not all(e == e for e in end.values()):  # NaN: nothing is split
+        return False
+    parties = list(values)
+    groups = (g for n in range(len(parties) + 1) for g in combinations(parties, n))
+    return all(
+        sum(end[p] for p in g)
+        >= worth(g, values, veto, cost) - SLACK * (1.0 + abs(sum(values.values())))
+        for g in groups
+    )
+
+
+def worth(group: Iterable[str], values: Values, veto: str, cost: float = 0.0) -> float:
+    """What a group is worth by itself: 0 without the actor, and never less."""
+    members = set(group)
+    return max(0.0, sum(values[p] for p in members) - cost) if veto in members else 0.0
+
+
+def _best(values: Values, veto: str, cost: float) -> float:
+    """The most that a group with the actor is worth: with all others that gain."""
+    return sum(v for p, v in values.items() if p == veto or v > 0) - cost
 
 
 def proportional(values: Values, to: Values, cost: float = 0.0) -> dict[str, float]:

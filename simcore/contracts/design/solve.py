@@ -91,7 +91,7 @@ def thinned(deal: Deal, most: int = SOLVED_ON) -> Deal:
 
 def with_prices(deal: Deal, factor: float) -> Deal:
     """The same contract with every amount due multiplied; drawing and measurement stay."""
-    again = dataclasses.replace(deal, book=Book(deal.position), repaid={}, paid_by={})
+    again = dataclasses.replace(deal, book=Book(deal.position), repaid={}, paid_by={}, allowed={})
     due = {n: factor * d for n, d in deal.due.items()}
     pay(again, limited(again, due))
     return again
@@ -105,11 +105,13 @@ def investor_price_factor(deal: Deal, hurdle: float, high: float = 10.0) -> floa
     """
     deal = thinned(deal)
     names = [n for n, i in deal.contract.investors.items() if i.tranche != "grant"]
-    drawn = sum((deal.drawn[n] for n in names), deal.position.zeros())
 
     def value(factor: float) -> float:
         again = with_prices(deal, factor)
-        back = again.book.net_of(names)  # payments and guarantee, less fees
-        return float(present(back - drawn, hurdle).mean())
+        for n in names:  # what was drawn is in the book of the deal itself
+            again.book.move(
+                "investment", (n, "financial"), (again.municipality, "financial"), deal.drawn[n]
+            )
+        return float(present(again.stream(names), hurdle).mean())
 
     return investor_price_capped(value, high)

@@ -21,7 +21,9 @@ def payout(guarantee: Guarantee, drawn: Floats, paid: Floats) -> Floats:
     Returns
     -------
     array
-        ``min(cap, share x loss)``, shape ``(sample,)``; 0 where nothing was lost.
+        ``min(cap, share x loss)``, shape ``(sample,)``; 0 where nothing was lost.  A loss is what
+        lacks to ``up_to`` of what was drawn.
     """
-    loss = np.maximum(drawn - paid, 0.0)
-    return down(np.minimum(guarantee.cap, guarantee.share * loss))
+    aim = 1.0 if guarantee.up_to is None else guarantee.up_to
+    loss = guarantee.share * np.maximum(aim * drawn - paid, 0.0)
+    return down(loss if guarantee.cap is None else np.minimum(guarantee.cap, loss))

@@ -64,6 +64,6 @@ def _schedule(deal: Deal) -> Floats:
             wanted = np.full(position.samples, contract.drawdown[k])
         else:
             wanted = np.maximum(position.cost[:, t], 0.0)
-        out[:, t] = down(np.where(deal.stopped > t, np.minimum(wanted, left), 0.0))
+        out[:, t] = down(np.where(deal.draws_until > t, np.minimum(wanted, left), 0.0))
         left = left - out[:, t]
     return out

@@ -16,8 +16,9 @@ from typing import Literal
 
 from simcore.contracts.deal import Deal
 
-#: When an instrument acts: before or after the investors have drawn, or when outcomes are paid.
-Step = Literal["before_investors", "after_investors", "after_payment"]
+#: When an instrument acts: before or after the investors have drawn, when outcomes are paid, or
+#: when all else is settled.
+Step = Literal["before_investors", "after_investors", "after_payment", "last"]
 
 
 @dataclass(frozen=True)

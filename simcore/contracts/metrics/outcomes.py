@@ -95,8 +95,11 @@ def count(
         one = counts.sel(arm=arm)
         if "cohort" not in one.dims:
             one = one.expand_dims(cohort=[0], axis=1)
+        rows = rows_of(max(metric.follow_up), per_year) + 1  # later years are not looked at
+        one = one.isel(year=slice(0, rows))
         by_intake = {
-            w: one.isel(intake=intakes.index(w), cell=places).sum("cell").to_numpy() for w in kept
+            w: one.isel(intake=intakes.index(w)).isel(cell=places).sum("cell").to_numpy()
+            for w in kept
         }
         by_arm.append(
             {w: a.reshape(-1, a.shape[-1]).astype(float) * scale for w, a in by_intake.items()}

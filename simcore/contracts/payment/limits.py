@@ -35,12 +35,18 @@ def limited(deal: Deal, due: dict[str, Floats]) -> dict[str, Floats]:
         allowed = _capped(together, per_person * deal.position.people)
         share = np.divide(allowed, together, out=np.zeros_like(together), where=together > 0)
         due = {name: amount * share for name, amount in due.items()}
+        deal.allowed["per_person"] = allowed
     caps = {name: contract.metrics[name].cap for name in due}
     due = {
         name: amount if (cap := caps[name]) is None else _capped(amount, float(cap))
         for name, amount in due.items()
     }
-    return _after_stop(deal, due) if (deal.stopped < deal.position.years).any() else due
+    if any(cap is not None for cap in caps.values()):
+        deal.allowed["metric_cap"] = sum(due.values(), deal.position.zeros())
+    if (deal.stopped < deal.position.years).any():
+        due = _after_stop(deal, due)
+        deal.allowed["early_end"] = sum(due.values(), deal.position.zeros())
+    return due
 
 
 def _capped(due: Floats, cap: float) -> Floats:

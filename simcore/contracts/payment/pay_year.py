@@ -45,23 +45,31 @@ def pay(deal: Deal, due: dict[str, Floats]) -> None:
         n: limits.irr_cap if i.irr_cap is None else i.irr_cap for n, i in contract.investors.items()
     }
     groups = position.samples // size
-    tranches = Tranches(contract.investors, caps, groups)
+    tranches = Tranches(contract.investors, caps, groups, contract.draw_at == "start")
     paid_by = {p: position.zeros() for p in payers}
     repaid = {n: position.zeros() for n in contract.investors}
     bonus = position.zeros()
     balances = {n: position.zeros() for n in funds}
     capped = np.zeros(position.samples, bool)
     so_far = np.zeros(position.samples)
+
+    def left_by(limit: str, t: int, amount: Floats) -> None:
+        deal.allowed.setdefault(limit, position.zeros())[:, t] = amount
+
     for t in range(deal.start, deal.last + 1):
         for fund in funds.values():
             fund.appropriate(position.first + t)
         tranches.year({n: folded(d[:, t], position, size) for n, d in deal.drawn.items()})
+        coupons = _coupons(deal, tranches, repaid, paid_by, size, t)
+        so_far = so_far + coupons
         due_now = sum((d[:, t] for d in due.values()), np.zeros(position.samples))
         payment = due_now
         if limits.per_year is not None:
             payment = np.minimum(payment, limits.per_year)
+            left_by("per_year", t, payment)
         if limits.aggregate is not None:
             payment = np.minimum(payment, np.maximum(limits.aggregate - so_far, 0.0))
+            left_by("aggregate", t, payment)
         extra = np.zeros(position.samples)
         if investors and tranches.capped:
             room = spread(tranches.balance(), size)
@@ -71,10 +79,13 @@ def pay(deal: Deal, due: dict[str, Floats]) -> None:
             capped |= asked > room
             extra = contract.provider_bonus * payment * (1.0 - ratio)
             payment = payment * ratio
+            left_by("irr_cap", t, payment + extra)
         wanted = payment + extra
         scale = np.divide(wanted, due_now, out=np.zeros_like(due_now), where=due_now > 0)
-        payment = _collect(deal, due, shares, paid_by, funds, scale, t)
+        payment = _collect(deal, due, shares, paid_by, funds, scale, coupons, t)
         so_far = so_far + payment
+        if funds:
+            left_by("funds", t, payment)
         for n, fund in funds.items():
             balances[n][:, t] = spread(fund.balance, fund.fund.contracts)
         part = np.divide(extra, wanted, out=np.zeros_like(extra), where=wanted > 0)
@@ -88,6 +99,28 @@ def pay(deal: Deal, due: dict[str, Floats]) -> None:
     _guarantee(deal)
 
 
+def _coupons(
+    deal: Deal,
+    tranches: Tranches,
+    repaid: dict[str, Floats],
+    paid_by: dict[str, Floats],
+    size: int,
+    t: int,
+) -> Floats:
+    """Interest on principal that is not repaid yet, paid by the municipality.  Returns the sum."""
+    total = np.zeros(deal.position.samples)
+    for name, investor in deal.contract.investors.items():
+        if investor.coupon == 0 or investor.tranche == "grant":
+            continue
+        drawn = folded(deal.drawn[name][:, t], deal.position, size)
+        amount = down(spread(tranches.coupon(name, investor.coupon, drawn) / size, size))
+        amount = np.where(deal.stopped > t, amount, 0.0)
+        repaid[name][:, t] += amount
+        paid_by[deal.municipality][:, t] += amount
+        total += amount
+    return total
+
+
 def _collect(
     deal: Deal,
     due: dict[str, Floats],
@@ -95,6 +128,7 @@ def _collect(
     paid_by: dict[str, Floats],
     funds: dict[str, FundAccount],
     scale: Floats,
+    coupons: Floats,
     t: int,
 ) -> Floats:
     """Each payer's part of a year's payment; a fund pays while it lasts.  Returns the sum."""
@@ -113,8 +147,9 @@ def _collect(
         paid_by[name][:, t] = paid
     for payer in paid_by:
         if payer not in funds:
-            paid_by[payer][:, t] = down(wanted[payer])
-    return sum((a[:, t] for a in paid_by.values()), np.zeros(deal.position.samples))
+            paid_by[payer][:, t] += down(wanted[payer])
+    paid = sum((a[:, t] for a in paid_by.values()), np.zeros(deal.position.samples))
+    return paid - coupons
 
 
 def _share_out(

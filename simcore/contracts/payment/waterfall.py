@@ -49,6 +49,7 @@ class Tranches:
     investors: dict[str, Investor]
     caps: dict[str, float | None]
     samples: int
+    early: bool = False
     principal: dict[str, Floats] = field(default_factory=dict)
     accrued: dict[str, Floats] = field(default_factory=dict)
 
@@ -58,10 +59,22 @@ class Tranches:
             self.accrued[name] = np.zeros(self.samples)
 
     def year(self, drawn: dict[str, Floats]) -> None:
-        """A year passes, then new money is drawn (an amount per investor)."""
+        """A year passes, then new money is drawn (an amount per investor); ``early``: before it."""
         for name, cap in self.caps.items():
-            self.accrued[name] += (cap or 0.0) * (self.principal[name] + self.accrued[name])
+            first = drawn[name] if self.early else 0.0
+            bears = self.principal[name] + self.accrued[name] + first
+            self.accrued[name] += (cap or 0.0) * bears
             self.principal[name] += drawn[name]
+
+    def coupon(self, name: str, rate: float, drawn: Floats) -> Floats:
+        """A year's interest on what was not repaid, at most the return that the cap leaves."""
+        bears = self.principal[name] - (0.0 if self.early else drawn)
+        amount = rate * np.maximum(bears, 0.0)
+        if self.caps[name] is None:
+            return amount
+        amount = np.minimum(amount, self.accrued[name])
+        self.accrued[name] = self.accrued[name] - amount
+        return amount
 
     @property
     def capped(self) -> bool:

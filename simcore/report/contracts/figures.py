@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simcore.report.contracts.headings import GROUPS
-from simcore.report.contracts.words import DRAWN, contract_label, party_label, way_name
+from simcore.report.contracts.names import DRAWN, contract_label, party_label, way_name
 from simcore.report.labels import MILLION, sector_label, unit
 from simcore.report.style import (
     BETTER,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from simcore.contracts.instruments.table import instruments
 from simcore.texts import Texts
+from simcore.texts.locale import number
 from simcore.variables import variables
 from simcore.variables.registry import CURRENCY
 
@@ -48,6 +51,11 @@ GROUPS = ("municipality", "state", "investors", "public")
 def head(key: str, texts: Texts) -> str:
     """A column's heading."""
     return texts.say(f"columns.{key}")
+
+
+def thousand(value: float, texts: Texts) -> str:
+    """An amount in thousands."""
+    return number(value / 1e3, texts) if np.isfinite(value) else "∞"
 
 
 def figure_kinds() -> dict[str, str]:

@@ -8,8 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from simcore.report.contracts.figures import compare_figure, contract_figure
+from simcore.report.contracts.names import contract_label
 from simcore.report.contracts.tables import compare_table, tables
-from simcore.report.contracts.words import contract_label, notes, sentences
+from simcore.report.contracts.words import notes, sentences
 from simcore.report.labels import label
 from simcore.report.style import template
 from simcore.summary.contracts.answers import ContractAnswer

@@ -6,9 +6,11 @@ import numpy as np
 import xarray as xr
 
 from simcore.contracts.deal import POOL
+from simcore.report.contracts.advice import cheapest_over_all
 from simcore.report.contracts.figures import grouped
-from simcore.report.contracts.headings import GROUPS, figure_kinds, figure_name, head
-from simcore.report.contracts.words import (
+from simcore.report.contracts.headings import GROUPS, figure_kinds, figure_name, head, thousand
+from simcore.report.contracts.investor_tables import investor_table, pool_table
+from simcore.report.contracts.names import (
     DRAWN,
     contract_label,
     metric_label,
@@ -23,10 +25,6 @@ from simcore.texts import Texts
 from simcore.texts.locale import number, percent, plus_minus
 
 
-def _thousand(value: float, texts: Texts) -> str:
-    return number(value / 1e3, texts) if np.isfinite(value) else "∞"
-
-
 def compare_table(answers: list[ContractAnswer], texts: Texts) -> Table:
     """Contracts side by side, one row each; amounts in thousands."""
     each = unit("thousand", answers[0].scenario, texts)
@@ -39,11 +37,15 @@ def compare_table(answers: list[ContractAnswer], texts: Texts) -> Table:
     for answer in answers:
         cheapest = answer.consent.cheapest
         cost = float(answer.consent.ways["way_cost"].sel(way=cheapest)) if cheapest else 0.0
-        way = f"{way_name(cheapest, texts)}: {_thousand(cost, texts)}" if cheapest else "–"
+        way = f"{way_name(cheapest, texts)}: {thousand(cost, texts)}" if cheapest else "–"
+        if answer.consent.answers[0].yes and (best := cheapest_over_all(answer)):
+            cost = float(answer.consent.ways_over_all["way_cost"].sel(way=best))
+            when = head("over_all", texts)
+            way = f"{way_name(best, texts)}, {when}: {thousand(cost, texts)}"
         rows.append(
             [
                 contract_label(answer, texts),
-                *(_thousand(grouped(answer, k), texts) for k in GROUPS),
+                *(thousand(grouped(answer, k), texts) for k in GROUPS),
                 chance(answer.parties, "municipality_at_horizon", texts),
                 chance(answer.parties, "everybody", texts),
                 way,
@@ -77,11 +79,11 @@ def party_table(answer: ContractAnswer, texts: Texts) -> Table:
                 party_label(answer, party, texts),
                 _pm(data, "value_before", i, texts),
                 _pm(data, "net_value", i, texts),
-                f"{_thousand(low, texts)} … {_thousand(high, texts)}",
+                f"{thousand(low, texts)} … {thousand(high, texts)}",
                 f"{plus_minus(100 * float(data['breaks_even'][i]), 100 * float(data['breaks_even_mcse'][i]), texts)} %",
                 _chance(data, "never_back", i, texts),
                 _interval(data, "liquidity", i, texts),
-                _thousand(float(data["worst_year"][i]), texts),
+                thousand(float(data["worst_year"][i]), texts),
             ]
         )
     return Table(names, rows)
@@ -96,7 +98,7 @@ def department_table(answer: ContractAnswer, texts: Texts) -> Table:
         for i, d in enumerate(data["department"].to_numpy())
     ]
     rows = [
-        [party_label(answer, d, texts) if not d.endswith(POOL) else texts.say("columns.pool"), _thousand(a, texts), _thousand(b, texts)]
+        [party_label(answer, d, texts) if not d.endswith(POOL) else texts.say("columns.pool"), thousand(a, texts), thousand(b, texts)]
         for d, a, b in pairs
         if a or b
     ]  # fmt: skip
@@ -106,25 +108,6 @@ def department_table(answer: ContractAnswer, texts: Texts) -> Table:
 def _pm(data: xr.Dataset, key: str, i: int, texts: Texts) -> str:
     mean, error = float(data[key][i]) / 1e3, float(data[f"{key}_mcse"][i]) / 1e3
     return plus_minus(mean, error, texts)
-
-
-def investor_table(answer: ContractAnswer, texts: Texts) -> Table:
-    """Return of each investor, with its undefined cases."""
-    data = answer.investors
-    keys = ("investor", "irr", "of_mean", "negative", "hurdle", "undefined", "moic", "loss")
-    rows = []
-    for i, name in enumerate(str(n) for n in data["investor"].to_numpy()):
-        low, high = (float(data["irr_quantile"][q, i]) for q in (0, 4))
-        rows.append(
-            [
-                party_label(answer, name, texts),
-                f"{percent(float(data['irr_mean'][i]), texts, 1)} ({percent(low, texts, 1)} … {percent(high, texts, 1)})",
-                *(percent(float(data[k][i]), texts, 1) for k in ("irr_of_mean", "irr_negative", "irr_below_hurdle", "irr_undefined")),
-                number(float(data["moic"][i]), texts, 2),
-                f"{plus_minus(100 * float(data['loss'][i]), 100 * float(data['loss_mcse'][i]), texts, 1)} %",
-            ]
-        )  # fmt: skip
-    return Table([head(k, texts) for k in keys], rows)
 
 
 def outcome_table(answer: ContractAnswer, texts: Texts) -> Table:
@@ -141,18 +124,18 @@ def outcome_table(answer: ContractAnswer, texts: Texts) -> Table:
         rows.append(
             [
                 metric_label(answer, name, texts),
-                _thousand(float(data["paid"][i]), texts),
+                thousand(float(data["paid"][i]), texts),
                 number(float(data["paid_outcomes"][i]), texts, 1),
                 plus_minus(
                     float(data["attributable"][i]), float(data["attributable_mcse"][i]), texts, 1
                 ),
                 *(
-                    "–" if np.isnan(float(data[k][i])) else _thousand(float(data[k][i]), texts)
+                    "–" if np.isnan(float(data[k][i])) else thousand(float(data[k][i]), texts)
                     for k in ("per_paid_outcome", "per_attributable")
                 ),
                 percent(float(data["deadweight"][i]), texts),
                 _chance(data, "paid_by_luck", i, texts),
-                _thousand(float(data["marginal_pay"][i]), texts),
+                thousand(float(data["marginal_pay"][i]), texts),
                 *(
                     number(float(data[k][i]), texts, 2)
                     for k in ("unit_follows", "threshold_follows")
@@ -171,9 +154,9 @@ def fund_table(answer: ContractAnswer, texts: Texts) -> Table:
         [
             party_label(answer, str(n), texts),
             _interval(data, "fund_need", i, texts),
-            _thousand(float(data["fund_used"][i]), texts),
+            thousand(float(data["fund_used"][i]), texts),
             _chance(data, "fund_exhausted", i, texts),
-            _thousand(float(data["fund_unspent"][i]), texts),
+            thousand(float(data["fund_unspent"][i]), texts),
             number(float(data["fund_admits"][i]), texts)
             if np.isfinite(float(data["fund_admits"][i]))
             else "∞",
@@ -185,7 +168,7 @@ def fund_table(answer: ContractAnswer, texts: Texts) -> Table:
 
 def _interval(data: xr.Dataset, key: str, i: int, texts: Texts) -> str:
     value, low, high = (float(data[k][i]) for k in (key, f"{key}_low", f"{key}_high"))
-    return f"{_thousand(value, texts)} ({_thousand(low, texts)} … {_thousand(high, texts)})"
+    return f"{thousand(value, texts)} ({thousand(low, texts)} … {thousand(high, texts)})"
 
 
 def _chance(data: xr.Dataset, key: str, i: int, texts: Texts) -> str:
@@ -212,11 +195,29 @@ def way_table(answer: ContractAnswer, texts: Texts) -> Table:
             elif way == "refund":
                 size = percent(value, texts)
             else:
-                size = f"{_thousand(value, texts)} ({_thousand(low, texts)} … {_thousand(high, texts)})"
+                size = (
+                    f"{thousand(value, texts)} ({thousand(low, texts)} … {thousand(high, texts)})"
+                )
             cost = float(data["way_cost"].sel(way=way))
-            row += [size, _thousand(cost, texts) if np.isfinite(cost) else "–"]
+            row += [size, thousand(cost, texts) if np.isfinite(cost) else "–"]
         rows.append(row)
     return Table(names, rows)
+
+
+def committed_table(answer: ContractAnswer, texts: Texts) -> Table:
+    """What is committed after the years that the decision looks at, by year and payer."""
+    data, each = answer.parties, unit("thousand", answer.scenario, texts)
+    later = data["committed"].to_numpy().copy()
+    start = (answer.contract.start or answer.first) - answer.first
+    later[:, : start + data.attrs["horizon"]] = 0.0
+    later[np.abs(later) < 1.0] = 0.0
+    payers, years = np.flatnonzero(later.any(axis=1)), np.flatnonzero(later.any(axis=0))
+    labels = [party_label(answer, str(data["party"][i].item()), texts) for i in payers]
+    rows = [
+        [str(answer.first + t), *(thousand(float(later[i, t]), texts) for i in payers)]
+        for t in years
+    ]
+    return Table([f"{head('committed_after', texts)} ({each})", *labels], rows)
 
 
 def ceiling_table(answer: ContractAnswer, texts: Texts) -> Table:
@@ -228,10 +229,10 @@ def ceiling_table(answer: ContractAnswer, texts: Texts) -> Table:
     rows = [
         [
             str(answer.first + t),
-            _thousand(float(data["service"][t]), texts),
-            f"{_thousand(float(data['service_quantile'][0, t]), texts)} … {_thousand(float(data['service_quantile'][4, t]), texts)}",
+            thousand(float(data["service"][t]), texts),
+            f"{thousand(float(data['service_quantile'][0, t]), texts)} … {thousand(float(data['service_quantile'][4, t]), texts)}",
             percent(float(data["over_room"][t]), texts, 1),
-            _thousand(float(data["service_over_net_cost"][t]), texts),
+            thousand(float(data["service_over_net_cost"][t]), texts),
         ]
         for t in range(last)
     ]
@@ -258,22 +259,15 @@ def sharing_table(answer: ContractAnswer, texts: Texts) -> Table:
         return Table([], [])
     parties = [str(p) for p in data["sector"].to_numpy()]
     each = unit("thousand", answer.scenario, texts)
-    names = [f"{head('rule', texts)} ({each})", *(party_label(answer, p, texts) for p in parties)]
+    names = [
+        f"{head('rule', texts)} ({each})",
+        *(party_label(answer, p, texts) for p in parties),
+        head("stable", texts),
+    ]
     rows = [
-        [texts.say(f"sharing.{r}"), *(_thousand(float(data["receives"].sel(rule=r, sector=p)), texts) for p in parties)]
+        [texts.say(f"sharing.{r}"), *(thousand(float(data["receives"].sel(rule=r, sector=p)), texts) for p in parties),
+         texts.say("contract.yes" if data["stable"].sel(rule=r) else "contract.no")]
         for r in data["rule"].to_numpy()
-    ]  # fmt: skip
-    return Table(names, rows)
-
-
-def pool_table(answer: ContractAnswer, texts: Texts) -> Table:
-    """What pooling municipalities does to the investors' multiple."""
-    data, each = answer.investors, unit("thousand", answer.scenario, texts)
-    names = [head("municipalities", texts), f"{head('capital', texts)} ({each})", head("spread", texts), head("loss", texts)]  # fmt: skip
-    rows = [
-        [str(int(n)), _thousand(float(data["pooled_capital"][i]), texts),
-         number(float(data["pooled_spread"][i]), texts, 3), percent(float(data["pooled_loss"][i]), texts, 1)]
-        for i, n in enumerate(data["municipalities"].to_numpy())
     ]  # fmt: skip
     return Table(names, rows)
 
@@ -287,7 +281,7 @@ def figure_table(answer: ContractAnswer, texts: Texts) -> Table:
         if not np.isfinite(value) or (value == 0 and kind != "chance"):
             continue
         shown = percent(value, texts, 1) if kind == "chance" else number(value, texts, 2)
-        shown = _thousand(value, texts) if kind == "money" else shown
+        shown = thousand(value, texts) if kind == "money" else shown
         rows.append([figure_name(key, texts), shown])
     return Table(
         [
@@ -300,6 +294,6 @@ def figure_table(answer: ContractAnswer, texts: Texts) -> Table:
 
 def tables(answer: ContractAnswer, texts: Texts) -> list[Table]:
     """All tables of one contract that have rows."""
-    made = [party_table, department_table, way_table, investor_table, outcome_table, fund_table, situation_table,
+    made = [party_table, committed_table, department_table, way_table, investor_table, outcome_table, fund_table, situation_table,
             figure_table, pool_table, sharing_table, ceiling_table]  # fmt: skip
     return [t for make in made if (t := make(answer, texts)).rows]

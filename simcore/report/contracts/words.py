@@ -4,55 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from simcore.report.labels import MILLION, clean, label, sum_label
+from simcore.contracts.design.best_case import BestCase
+from simcore.report.contracts.advice import ways
+from simcore.report.contracts.names import LEAST, metric_label, million, party_label, rate
 from simcore.summary.contracts.answers import ContractAnswer
 from simcore.summary.contracts.consent import Answer
 from simcore.summary.contracts.investors import hurdle
-from simcore.summary.contracts.parties import CALLED_LIKE_A_SUM
-from simcore.summary.contracts.ways import SIZES, size_of
 from simcore.texts import Texts
 from simcore.texts.locale import number, percent
 
-#: Amounts, in the scenario's currency, from which the report speaks of service spending, and of
-#: what it rises by more than the net cost.
-LEAST_SERVICE, LEAST_MORE = 1e4, 1e5
-#: Ways shown, from the top.
-DRAWN = ("guarantee", "price", "refund", "grant", "lower_bound")
-
-
-def party_label(answer: ContractAnswer, party: str, texts: Texts) -> str:
-    """Name of a party, a payer or a sum."""
-    contract, scenario = answer.contract, answer.scenario
-    if party in contract.investors:
-        return label(contract.investors[party].label, texts, party)
-    if party in contract.funds:
-        return label(contract.funds[party].label, texts, party)
-    if contract.guarantee is not None and party == contract.guarantee.by:
-        return label(contract.guarantee.label, texts, party)
-    if known := sum_label(party, texts):
-        return known
-    sector = scenario.country.sectors.get(party)
-    if sector and sector.label:
-        return label(sector.label, texts, party)
-    party = CALLED_LIKE_A_SUM.get(party, party)
-    if party in scenario.payers:
-        return label(scenario.payers[party].label, texts, party)
-    return clean(party)
-
-
-def contract_label(answer: ContractAnswer, texts: Texts) -> str:
-    """Name of a contract."""
-    return label(answer.contract.label, texts, answer.name)
-
-
-def metric_label(answer: ContractAnswer, metric: str, texts: Texts) -> str:
-    """Name of a metric."""
-    return label(answer.contract.metrics[metric].label, texts, metric)
-
-
-def million(value: float, texts: Texts) -> str:
-    """An amount in millions with two decimals."""
-    return number(value / MILLION, texts, 2)
+#: Amount, in the scenario's currency, from which the report says that service spending rises by
+#: more than the net cost.
+LEAST_MORE = 1e5
 
 
 def answer_sentence(answer: ContractAnswer, says: Answer, texts: Texts) -> str:
@@ -101,110 +64,33 @@ def answer_sentence(answer: ContractAnswer, says: Answer, texts: Texts) -> str:
     )
 
 
-def way_name(way: str, texts: Texts) -> str:
-    """Name of a way without its size."""
-    return texts.say(f"ways.{way}")
-
-
-def way_text(way: str, value: float, texts: Texts) -> str:
-    """A way to a yes with its size."""
-    if way == "refund":
-        return texts.say(f"sized_ways.{way}", value=percent(value, texts))
-    if way == "price":
-        return texts.say(f"sized_ways.{way}", value=number(value / 1e3, texts))
-    return texts.say(f"sized_ways.{way}", value=million(value, texts))
-
-
 def sentences(answer: ContractAnswer, texts: Texts) -> list[str]:
     """All that is said of a contract, the answers first."""
     asked = answer.consent
-    out = [texts.say("contract.all_yes")] if asked.unanimous else []
+    out = best_sentence(answer.best, texts)
+    out += [texts.say("contract.all_yes")] if asked.unanimous else []
     said: dict[str, list[str]] = {}
     for a in sorted(asked.answers, key=lambda a: a.yes):
         text = answer_sentence(answer, a, texts)
         said.setdefault(text, []).append(party_label(answer, a.party, texts))
     out += [text.replace("{party}", " / ".join(names)) for text, names in said.items()]
-    out += _ways(answer, texts)
+    out += ways(answer, texts)
     out += _money_back(answer, texts)
     out += _luck(answer, texts)
     out += _ceiling(answer, texts)
     return out
 
 
-def _ways(answer: ContractAnswer, texts: Texts) -> list[str]:
-    asked = answer.consent
-    if asked.answers[0].yes:
-        return [texts.say("contract.needs_nothing")]
-    out = []
-    gain = float(asked.figures["state_gain"])
-    if not asked.cheapest:
-        out.append(texts.say("contract.no_way"))
-    else:
-        cost = float(asked.ways["way_cost"].sel(way=asked.cheapest))
-        afford = "contract.affordable" if cost <= gain else "contract.not_affordable"
-        out.append(
-            texts.say(
-                "contract.cheapest",
-                h=answer.parties.attrs["horizon"],
-                way=way_text(asked.cheapest, size_of(asked.ways, asked.cheapest)[0], texts),
-                cost=million(cost, texts),
-                afford=texts.say(afford, gain=million(gain, texts)),
-                bound=million(float(asked.ways["way_cost"].sel(way="lower_bound")), texts),
-            )
-        )
-    priced = any(m.tariff and m.tariff.per_outcome for m in answer.contract.metrics.values())
-    none = [
-        way_name(w, texts)
-        for w in SIZES
-        if not np.isfinite(size_of(asked.ways, w)[0]) and (w != "price" or priced)
-    ]
-    if asked.cheapest and none:
-        h = answer.parties.attrs["horizon"]
-        out.append(texts.say("contract.not_enough", h=h, ways=", ".join(none)))
-    costs = asked.ways_over_all["way_cost"]
-    best = min(SIZES, key=lambda w: float(costs.sel(way=w)))
-    if np.isfinite(float(costs.sel(way=best))):
-        value = size_of(asked.ways_over_all, best)[0]
-        out.append(
-            texts.say(
-                "contract.cheapest_over_all",
-                years=answer.parties.sizes["year"],
-                way=way_text(best, value, texts),
-                cost=million(float(costs.sel(way=best)), texts),
-            )
-        )
-    least, most = (float(asked.figures[k]) for k in ("price_least", "price_most"))
-    if answer.contract.metrics and np.isfinite(least) and least > 0:
-        verdict = texts.say("contract.band_open" if least <= most else "contract.band_empty")
-        out.append(
-            texts.say(
-                "contract.band",
-                least=number(least / 1e3, texts),
-                most=number(most / 1e3, texts),
-                verdict=verdict,
-            )
-        )
-    shared = asked.ways_over_all
-    if shared["shareable"]:
-        own = shared["receives"].sel(sector=answer.scenario.country.municipality)
-        out.append(
-            texts.say(
-                "contract.share",
-                least=_received(float(own.sel(rule="least_transfer")), texts),
-                shapley=_received(float(own.sel(rule="shapley")), texts),
-            )
-        )
-    else:
-        cost = float(shared["costs_of_contract"])
-        short = million(cost - float(shared["sector_total"]), texts)
-        out.append(texts.say("contract.no_share", short=short, cost=million(cost, texts)))
-    return out
-
-
-def _received(amount: float, texts: Texts) -> str:
-    """A side payment as what is received or paid, never as a negative receipt."""
-    key = "contract.receives" if amount >= 0 else "contract.gives"
-    return texts.say(key, value=million(abs(amount), texts))
+def best_sentence(best: BestCase | None, texts: Texts) -> list[str]:
+    """What perfect results would pay against what is invested; nothing where nobody lends."""
+    if best is None:
+        return []
+    invested = million(best.invested, texts)
+    if np.isinf(best.paid):
+        return [texts.say("contract.best_case_boundless", invested=invested)]
+    said = texts.say("contract.best_case", paid=million(best.paid, texts), invested=invested)
+    short = best.paid < best.invested * (1.0 - 1e-9)
+    return [said + (texts.say("contract.cannot_repay") if short else "")]
 
 
 def _money_back(answer: ContractAnswer, texts: Texts) -> list[str]:
@@ -218,9 +104,9 @@ def _money_back(answer: ContractAnswer, texts: Texts) -> list[str]:
         text = texts.say(
             "contract.irr",
             party="{party}",
-            mean=percent(float(data["irr_mean"][i]), texts, 1),
-            low=percent(low, texts, 1),
-            high=percent(high, texts, 1),
+            mean=rate(float(data["irr_mean"][i]), texts),
+            low=rate(low, texts),
+            high=rate(high, texts),
             loss=percent(float(data["loss"][i]), texts, 1),
             error=percent(float(data["loss_mcse"][i]), texts, 1),
             cap=percent(float(data["cap_binds"]), texts, 1),
@@ -254,7 +140,7 @@ def _luck(answer: ContractAnswer, texts: Texts) -> list[str]:
 def _ceiling(answer: ContractAnswer, texts: Texts) -> list[str]:
     service = answer.parties["service"].to_numpy()
     at = int(service.argmax())
-    if service[at] < LEAST_SERVICE:
+    if service[at] < LEAST:
         return []
     most = million(float(service[at]), texts)
     more = float(answer.parties["service_over_net_cost"].max())

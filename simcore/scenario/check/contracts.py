@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from math import isclose
 
 from simcore.scenario.check.contract_fit import scenario_problems
-from simcore.scenario.schema.contracts import Contract
+from simcore.scenario.schema.contracts import SINK, Contract
 from simcore.scenario.schema.country import Country, sector_of
 from simcore.scenario.schema.instruments.terms import InstrumentTerms
 from simcore.scenario.schema.metric import Metric, Split
@@ -18,8 +18,6 @@ from simcore.scenario.tariffs.tariff import wrong_return
 from simcore.scenario.tariffs.weight import Weight
 
 Problem = tuple[str, str]
-#: What real costs go to: no party.
-SINK = "X"
 #: Amounts that somebody bears.
 COSTS = ("development", "legal", "evaluation", "monitoring_per_year", "variable_share", "tender")
 
@@ -44,15 +42,24 @@ def terms_problems(
     yield from _missing(c, key)
     # A term sheet may call municipality and state by their sectors.
     known = {country.municipality, country.state, *payers, *c.funds, *c.investors, c.provider, SINK}
-    known |= {c.guarantee.by} if c.guarantee else set()
+    known |= {c.guarantee.by, *c.payers} if c.guarantee else {*c.payers}
     known.discard("")
     for where, split in _splits(c):
         if where == "costs.split":
-            yield from _split(f"{key}.{where}", split, known | {"I"})
+            if SINK in split:
+                yield (
+                    f"{key}.{where}.{SINK}",
+                    "is the sink of real costs, which bears nothing; name who pays them",
+                )
+            bearing = (known | {"I"}) - {SINK}
+            said = {p: share for p, share in split.items() if p != SINK}
+            yield from _split(f"{key}.{where}", said, bearing, (), sum(split.values()))
             continue
         yield from _no_payers(c, f"{key}.{where}", split)
         paying = known - {SINK, *c.investors}
-        said = {p: share for p, share in split.items() if p not in known - paying}
+        if where == "support.paid_by":
+            paying -= {*c.funds, country.municipality}
+        said = {p: share for p, share in split.items() if p not in {SINK, *c.investors}}
         first = [p for p in (country.municipality, country.state, *c.funds) if p in paying]
         yield from _split(f"{key}.{where}", said, paying, first, sum(split.values()))
     yield from _limits(c, key)
@@ -66,6 +73,13 @@ def terms_problems(
     for name in c.decision.rates:
         if name not in deciders:
             yield f"{key}.decision.rates.{name}", f"is nobody's rate; {near(name, deciders)}"
+    for name in c.decision.payers:
+        others = known - {SINK, *c.investors, country.municipality}
+        if name not in others:
+            yield (
+                f"{key}.decision.payers",
+                f"names {name!r}, who is nobody here; {near(name, sorted(others))}",
+            )
     for name in c.assumed:
         if not _has(c, name):
             yield (
@@ -84,6 +98,8 @@ def _splits(c: Contract) -> Iterator[tuple[str, Split]]:
     yield "paid_by", c.paid_by
     if c.costs.split:
         yield "costs.split", c.costs.split
+    if c.support is not None:
+        yield "support.paid_by", c.support.paid_by
     for name, metric in c.metrics.items():
         if metric.paid_by:
             yield f"metrics.{name}.paid_by", metric.paid_by
@@ -194,14 +210,6 @@ def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
                 "= 0 puts nothing in, so nothing can be repaid; give an amount or remove the "
                 "investor",
             )
-    if c.guarantee is not None and c.guarantee.by in c.investors:
-        yield (
-            f"{key}.guarantee.by",
-            f"= {c.guarantee.by!r} is an investor, who would cover its own loss; name somebody "
-            f"else",
-        )
-    if c.guarantee is not None and not c.investors:
-        yield f"{key}.guarantee", "covers the investors' loss, and there are none; remove it"
     if c.return_on == "fund" and not c.investors:
         yield f"{key}.return_on", '= "fund" needs investors; add [investors] or remove it'
     for name, fund in c.funds.items():
@@ -215,16 +223,16 @@ def _finance(c: Contract, key: str, country: Country) -> Iterator[Problem]:
         )
     if c.bridge is not None and (c.bridge.threshold is None) == bool(c.bridge.metric):
         yield f"{key}.bridge", "needs both a metric and its threshold, or neither; complete it"
-    rule = c.termination.stop_if
-    if rule is not None:
-        if rule.metric not in c.metrics:
+    for part in ("stop_if", "option"):
+        rule, at = getattr(c.termination, part), f"{key}.termination.{part}"
+        if rule is not None and rule.metric not in c.metrics:
             yield (
-                f"{key}.termination.stop_if.metric",
+                f"{at}.metric",
                 f"= {rule.metric!r} is not a metric; {near(rule.metric, c.metrics)}",
             )
-        elif rule.follow_up not in c.metrics[rule.metric].follow_up:
+        elif rule is not None and rule.follow_up not in c.metrics[rule.metric].follow_up:
             yield (
-                f"{key}.termination.stop_if.follow_up",
+                f"{at}.follow_up",
                 f"= {rule.follow_up:g} is not a follow-up of {rule.metric!r}; choose one of "
                 f"{c.metrics[rule.metric].follow_up}",
             )
@@ -240,8 +248,15 @@ def _years(key: str, given: dict[str, float]) -> Iterator[Problem]:
 
 def _metric(c: Contract, m: Metric, key: str) -> Iterator[Problem]:
     tariff = m.tariff
-    if tariff is None and c.bridge is None and c.termination.stop_if is None:
+    if tariff is None and not (c.bridge or c.termination.stop_if or c.termination.option):
         yield key, f"has no tariff; give one of {', '.join(TARIFFS)}"
+    for other in m.unless:
+        if other not in c.metrics or c.metrics[other] is m or c.metrics[other].unless:
+            first = [n for n, one in c.metrics.items() if one is not m and not one.unless]
+            yield (
+                f"{key}.unless",
+                f"names {other!r}, which is no metric that pays before it; {near(other, first)}",
+            )
     last = max(m.follow_up) + m.verified_after
     if c.years < last:
         yield (

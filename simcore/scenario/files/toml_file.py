@@ -26,6 +26,8 @@ _MOST_PARTS = 200
 _LINE = re.compile(r"line (\d+)")
 #: A value that begins as a number with a decimal comma.
 _DECIMAL_COMMA = re.compile(r"^[^#\"'\[{]*=\s*[+-]?\d[\d.]*,\d")
+#: How the parser begins where something is given a second time.
+_TWICE = re.compile(r"Cannot (declare .* twice|overwrite a value|mutate)")
 _PLACE = re.compile(r"(.*) \(at ([^()]*)\)", re.DOTALL)
 
 
@@ -95,6 +97,8 @@ def _said(error: str) -> str:
     if not match:
         return "not to be read"
     text, place = match.groups()
+    if _TWICE.match(text):
+        return f"a table or key is given twice at {place}"
     shows = re.search(r"['\"(\[]", text.replace("'='", "").replace("']'", ""))
     return place if shows else f"{text} at {place}"
 
@@ -102,6 +106,8 @@ def _said(error: str) -> str:
 def _remedy(error: str, text: str) -> str:
     """What to correct; a decimal comma is the commonest slip."""
     match = _LINE.search(error)
+    if _TWICE.match(error):
+        return "keep one of them"
     line = text.splitlines()[int(match[1]) - 1 :][:1] if match else []
     if line and _DECIMAL_COMMA.search(line[0]):
         return "write decimal numbers with a point there, for example 0.25"

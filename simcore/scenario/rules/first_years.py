@@ -1,4 +1,4 @@
-"""Refund of the first years after intake."""
+"""Refund of the first years after intake, or after the first use."""
 
 from __future__ import annotations
 
@@ -18,21 +18,29 @@ class FirstYearsVersion(RuleVersion):
     share: Share
     """Share that is refunded in these years."""
     years: Annotated[int, Field(ge=0), DURATION]
-    """Years after intake that are refunded."""
+    """Years that are refunded, from the first use."""
+    first_use: Annotated[int, Field(ge=0), DURATION] = 0
+    """Whole years from intake to the first use, for a track that starts later; the refund's years
+    count from then."""
+
+    @property
+    def end(self) -> int:
+        """Years after intake at which the refund ends."""
+        return self.first_use + self.years
 
 
 class FirstYearsRule(Rule[FirstYearsVersion]):
-    """The municipality pays, and the state refunds a share of the first years after intake."""
+    """The municipality pays, and the state refunds a share of the first years of use."""
 
     kind: Literal["first_years"]
     versions: Versions[FirstYearsVersion]
 
     def parts(self, case: Case[FirstYearsVersion]) -> list[Part]:
         """Refund the share within the years, and nothing after."""
-        within = case.since_intake < case.version.years
+        within = case.since_intake < case.version.end
         share = case.held(case.version.share) if within else 0.0
         return case.refunded(share * case.amount)
 
     def changes_at(self, version: FirstYearsVersion) -> Collection[int]:
         """The year in which the refund has ended."""
-        return (version.years,)
+        return (version.end,)

@@ -16,10 +16,11 @@ from simcore.scenario.schema.instruments.ceiling import Ceiling
 from simcore.scenario.schema.instruments.costs import Costs
 from simcore.scenario.schema.instruments.guarantee import Guarantee
 from simcore.scenario.schema.instruments.investors import Investor
-from simcore.scenario.schema.instruments.outcome_fund import Fund
+from simcore.scenario.schema.instruments.outcome_fund import Fund, Payer
 from simcore.scenario.schema.instruments.pool import Pool
 from simcore.scenario.schema.instruments.refund import Refund
 from simcore.scenario.schema.instruments.repayable_grant import RepayableGrant
+from simcore.scenario.schema.instruments.support import Support
 from simcore.scenario.schema.metric import (
     Amount,
     Metric,
@@ -32,6 +33,9 @@ from simcore.scenario.schema.metric import (
 )
 from simcore.scenario.schema.quantities import DURATION, SHARE, Share, effect_of
 from simcore.scenario.schema.types import Label, Model
+
+#: What real costs go to: no party.
+SINK = "X"
 
 
 class Limits(Model):
@@ -65,6 +69,11 @@ class Termination(Model):
 
     hazard: Rate = 0.0
     """Yearly hazard of an early end, from the second year on; 0 is never."""
+    default_hazard: Rate = 0.0
+    """Yearly hazard that an outside provider defaults, from the second year on: the contract ends,
+    and the municipality pays for what is left of delivery."""
+    option: StopRule | None = None
+    """Interim measurement after which investors need draw no more; outcomes are paid on."""
     stop_if: StopRule | None = None
     """Interim measurement at which the contract ends; without it there is none."""
     terms: Literal["outcomes_so_far", "costs_incurred", "nothing"] = "outcomes_so_far"
@@ -87,6 +96,8 @@ class Decision(Model):
     """Years that the municipality looks at, from the contract's start."""
     confidence: Annotated[float, Field(gt=0, lt=1), SHARE] = 0.8
     """Probability of breaking even that it asks for, above 0 and below 1."""
+    payers: list[str] = Field(default_factory=list)
+    """Parties that may be asked to pay for a yes; without it every public party that gains."""
     rates: dict[str, Return] = Field(default_factory=dict)
     """Yearly discount rate by party, for investors their hurdle; without one the scenario's
     curve."""
@@ -142,6 +153,9 @@ class Contract(Model):
     """With return_on = "fund": projects together, each a cohort of the same draw."""
     drawdown: list[Amount] = Field(default_factory=list)
     """Amounts drawn in each year of delivery; without them money is drawn as delivery costs."""
+    draw_at: Literal["end", "start"] = "end"
+    """Whether money is drawn at the end or at the start of a year, as far as returns are concerned:
+    drawn at its start and repaid four years later at a year's end it bears four years' return."""
     provider_bonus: Share = 0.0
     """Share of what the cap on returns leaves that goes to the provider, from 0 to 1."""
     metrics: dict[str, Metric] = Field(default_factory=dict)
@@ -151,6 +165,8 @@ class Contract(Model):
     weight."""
     paid_by: Split = Field(default_factory=dict)
     """Who pays for outcomes: party = share, sum 1; without it the municipality."""
+    payers: dict[str, Payer] = Field(default_factory=dict)
+    """Outcome payers from outside the scenario by name, such as a foundation."""
     funds: dict[str, Fund] = Field(default_factory=dict)
     """Outcome funds by name; they pay the shares that name them."""
     guarantee: Guarantee | None = None
@@ -165,6 +181,8 @@ class Contract(Model):
     """Social bridge financing of delivery; without it none."""
     repayable_grant: RepayableGrant | None = None
     """Grant of the cost of delivery that is repaid from the gain; without it none."""
+    support: Support | None = None
+    """Support of the municipality on top of the contract; without it none."""
     costs: Costs = Field(default_factory=Costs)
     """Transaction costs; without it there are none."""
     termination: Termination = Field(default_factory=Termination)

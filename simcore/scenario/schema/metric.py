@@ -115,6 +115,8 @@ class Metric(Model):
     """Price of the outcome as a table that names its kind; without it nothing is paid."""
     target: Level | None = None
     """Number of outcomes at which a tariff of kind weight pays its share."""
+    unless: list[str] = Field(default_factory=list)
+    """Metrics of which none may pay: this one pays only where nothing is due on them."""
     cap: Amount | None = None
     """Most that this metric pays in all, as an amount of money; without it no cap."""
     paid_by: Split = Field(default_factory=dict)

@@ -9,14 +9,14 @@ import xarray as xr
 
 from simcore.arguments import checked
 from simcore.contracts.deal import Deal
-from simcore.contracts.design import price
-from simcore.contracts.design.solve import attributable, investor_price_factor, paid_outcomes
+from simcore.contracts.design.solve import investor_price_factor
 from simcore.contracts.payment.returns import present
 from simcore.contracts.position import Floats
+from simcore.scenario.schema.instruments.support import Support
+from simcore.summary.contracts.coalition import payers_of
 from simcore.summary.contracts.investors import hurdle
 from simcore.summary.contracts.parties import (
     PUBLIC,
-    flow_of,
     members,
     municipality_of,
     parties_of,
@@ -24,7 +24,7 @@ from simcore.summary.contracts.parties import (
     state_of,
     value_of,
 )  # fmt: skip
-from simcore.summary.contracts.ways import SIZES, agrees, ways
+from simcore.summary.contracts.ways import SIZES, agrees, size_of, terms_of, ways
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
 
@@ -67,6 +67,9 @@ class Consent:
         Name of the cheapest way that is possible, or "" where none is needed or none is.
     figures
         The state's gain, the band of prices, the public total, and the answers in short.
+    support
+        Way -> what it would say in the term sheet (in the prices of the deal), with who pays; the
+        ways that are needed and enough within the horizon.
     """
 
     answers: list[Answer]
@@ -74,6 +77,7 @@ class Consent:
     ways_over_all: xr.Dataset
     cheapest: str
     figures: xr.Dataset
+    support: dict[str, Support]
 
     @property
     def unanimous(self) -> bool:
@@ -125,7 +129,17 @@ def consent(deal: Deal) -> Consent:
     figures: dict[str, object] = {**_figures(deal, over_all), "cheapest_way": cheapest}
     figures["unanimous"] = all(a.yes for a in answers)
     out = annotate(xr.Dataset(figures), deal.contract.currency)
-    return Consent(answers, at_h, over_all, cheapest, out)
+    support = {} if answers[0].yes else {w: _support(deal, at_h, w) for w in possible}
+    return Consent(answers, at_h, over_all, cheapest, out, support)
+
+
+def _support(deal: Deal, at_h: xr.Dataset, way: str) -> Support:
+    """A way as it is entered; where nobody gains enough, who gains most would pay."""
+    paid_by = payers_of(at_h, way)
+    if not paid_by and at_h.sizes["harvester"]:
+        richest = int(at_h["harvester_gain"].to_numpy().argmax())
+        paid_by = {str(at_h["harvester"].values[richest]): 1.0}
+    return terms_of(deal, way, size_of(at_h, way)[0], deal.contract.decision.horizon, paid_by)
 
 
 def _municipality(deal: Deal) -> Answer:
@@ -164,13 +178,16 @@ def _other(deal: Deal, party: str) -> Answer | None:
         if contract.investors[party].tranche == "grant":
             return Answer(party, True, "gives", *_mean(deal, value_of(deal, party)))
         asked = hurdle(deal.contract, party)
-        figure, error = _mean(deal, present(flow_of(deal, party), asked))
+        figure, error = _mean(deal, present(deal.stream([party]), asked))
         return Answer(party, figure >= 0, "earns" if figure >= 0 else "below_hurdle", figure, error)
-    if contract.guarantee is not None and party == contract.guarantee.by:
+    if party in contract.payers or (contract.guarantee and party == contract.guarantee.by):
         return Answer(party, True, "promised", *_mean(deal, value_of(deal, party)))
     if party == state_of(deal) or party in contract.funds:
         figure, error = _mean(deal, state_value(deal))
         return Answer(party, figure >= 0, "gains" if figure >= 0 else "pays_more", figure, error)
+    if deal.public(party) > 0 and party in deal.position.parties:
+        figure, error = _mean(deal, value_of(deal, party))
+        return Answer(party, figure >= 0, "covered" if figure >= 0 else "loses", figure, error)
     figure, error = _mean(deal, value_of(deal, party))
     return Answer(party, figure >= -1.0, "covered" if figure >= -1.0 else "loses", figure, error)
 
@@ -196,7 +213,7 @@ def _figures(deal: Deal, over_all: xr.Dataset) -> dict[str, float]:
     out = {
         "state_gain": float(gain.mean()),
         "price_least": float(over_all["way_price"]),
-        "price_most": price.price_ceiling(gain, attributable(deal), paid_outcomes(deal)),
+        "price_most": float(over_all["harvester_price"].sum()),
         "chance_total_positive": float((total > 0).mean()),
         "total_public": mean,
         "total_public_mcse": error,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from simcore.contracts.deal import Deal, folded
+from simcore.contracts.deal import Deal, folded, rate_of
 from simcore.contracts.design.portfolio import pooling
 from simcore.contracts.payment.returns import COMMON_RATE, irr, multiple, present
 from simcore.contracts.position import Floats
 from simcore.scenario.schema.contracts import Contract
 from simcore.summary.contracts.instruments import instrument_results
-from simcore.summary.contracts.parties import labelled, municipality_of, rate_of, sampled, value_of
+from simcore.summary.contracts.parties import labelled, municipality_of, sampled, value_of
 from simcore.summary.gains import QUANTILES
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
@@ -22,7 +22,7 @@ POOLS = (1, 2, 5, 10, 20)
 
 def stream_of(deal: Deal, investor: str) -> Floats:
     """Flow of an investor; of the fund where the return is that of the fund."""
-    flow = deal.book.net_of([investor])
+    flow = deal.stream([investor])
     size = deal.contract.projects if deal.contract.return_on == "fund" else 1
     return folded(flow, deal.position, size)
 
@@ -99,13 +99,23 @@ def investor_results(deal: Deal) -> xr.Dataset:
 
 def _pooled(out: xr.Dataset, deal: Deal) -> None:
     """Spread and loss when so many municipalities' contracts are pooled."""
-    zero = np.zeros(deal.position.samples)
-    drawn = sum((d.sum(axis=1) for d in deal.drawn.values()), zero)
-    back = sum((r.sum(axis=1) for r in deal.repaid.values()), zero) + deal.guaranteed
-    pools = pooling(drawn, back, deal.position.draws, POOLS) if deal.drawn else []
+    drawn, net = lent_and_net(deal)
+    pools = pooling(drawn, drawn + net, deal.position.draws, POOLS) if deal.lent else []
     out.coords["municipalities"] = [p.size for p in pools]
     for key in ("capital", "spread", "loss"):
         out[f"pooled_{key}"] = ("municipalities", np.array([getattr(p, key) for p in pools]))
+
+
+def lent_and_net(deal: Deal) -> tuple[Floats, Floats]:
+    """What all lenders put in, and their net flow, over the contract; shape ``(sample,)``.
+
+    The net flow is what a loss is measured by, everywhere: payments and guarantee, less what was
+    put in, fees and costs that they bear.  Less than -1e-6 is a loss.
+    """
+    zero = np.zeros(deal.position.samples)
+    names = list(deal.lent)
+    put = sum((d.sum(axis=1) for d in deal.lent.values()), zero)
+    return put, (deal.book.net_of(names).sum(axis=1) if names else zero)
 
 
 def _error_of_mean(deal: Deal, rate: Floats) -> float:
@@ -138,7 +148,7 @@ def _whole(deal: Deal) -> dict[str, float]:
         "repaid": float(repaid.mean()),
         "cap_binds": float(deal.capped.mean()),
         "floor_binds": float(deal.floored.mean()),
-        "all_repaid": float((repaid >= drawn - 1e-6).mean()) if deal.drawn else float("nan"),
+        "all_repaid": float((lent_and_net(deal)[1] >= -1e-6).mean()) if deal.lent else float("nan"),
         "stopped_early": float((deal.stopped < deal.position.years).mean()),
         "guaranteed": float(deal.guaranteed.mean()),
         "leverage": float(private.mean() / public.mean()) if public.mean() > 0 else float("nan"),

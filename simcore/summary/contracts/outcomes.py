@@ -37,7 +37,8 @@ def outcome_results(deal: Deal) -> xr.Dataset:
     """
     names = list(deal.contract.metrics)
     keys = (
-        "paid", "paid_outcomes", "attributable", "attributable_mcse", "per_paid_outcome",
+        "paid", "found_with", "found_without", "paid_outcomes", "attributable",
+        "attributable_mcse", "per_paid_outcome",
         "per_attributable", "public_per_attributable", "deadweight", "paid_by_luck",
         "paid_by_luck_mcse", "pays", "marginal_pay", "unit_follows", "threshold_follows",
         "threshold_luck", "winners_curse",
@@ -70,6 +71,8 @@ def _metric(deal: Deal, name: str, idle: Measured) -> dict[str, float]:
     paid = float(pay.mean())
     out = {
         "paid": paid,
+        "found_with": float(measured.counted.present.sum(axis=1).mean()),
+        "found_without": float(measured.counted.absent.sum(axis=1).mean()),
         "paid_outcomes": float(units.mean()),
         "attributable": float(mean),
         "attributable_mcse": float(error),

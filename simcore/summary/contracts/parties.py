@@ -7,12 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from simcore.contracts.deal import CLEARING, Deal
+from simcore.contracts.deal import CLEARING, Deal, factors_of
 from simcore.contracts.design.price import order_statistic
 from simcore.contracts.instruments import ceiling
 from simcore.contracts.position import Floats
 from simcore.kernels.cache import compiled
-from simcore.scenario.schema.contracts import Contract
 from simcore.summary.gains import QUANTILES, quantiles
 from simcore.uncertainty.mcse import mean_and_mcse
 from simcore.variables import annotate
@@ -141,20 +140,9 @@ def is_touched(deal: Deal, party: str) -> bool:
     return any(p in names for p, _ in deal.book.change())
 
 
-def rate_of(contract: Contract, party: str) -> float | None:
-    """A party's own yearly discount rate, or None for the common curve."""
-    rates = contract.decision.rates
-    keys = [party, party.split(".")[0]]
-    keys += ["I"] if party in contract.investors else []
-    return next((rates[k] for k in keys if k in rates), None)
-
-
 def factors(deal: Deal, party: str) -> Floats:
     """Discount factor of each year for a party; sums of parties use the common curve."""
-    rate = None if party in (PUBLIC, ALL) else rate_of(deal.contract, party)
-    if rate is None:
-        return deal.position.discount
-    return (1.0 + rate) ** -np.arange(deal.position.years, dtype=float)
+    return deal.position.discount if party in (PUBLIC, ALL) else factors_of(deal, party)
 
 
 def value_of(deal: Deal, party: str, *, before: bool = False, horizon: int | None = None) -> Floats:
@@ -212,6 +200,7 @@ def party_results(deal: Deal) -> xr.Dataset:
         out[f"{key}_quantile"] = quantiles(stacked)
     breaks_even = np.stack([values[p] >= 0 for p in names], axis=1).astype(float)
     out["breaks_even"], out["breaks_even_mcse"] = mean_and_mcse(sampled(deal, breaks_even, "party"))
+    _committed(out, deal, names)
     _payback(out, deal, names)
     _ceiling(out, deal)
     _situations(out, deal)
@@ -230,6 +219,21 @@ def party_results(deal: Deal) -> xr.Dataset:
         out[name], out[f"{name}_mcse"] = mean_and_mcse(sampled(deal, np.asarray(fine, float)))
     out.attrs["horizon"] = h
     return annotate(labelled(deal, out), deal.contract.currency)
+
+
+def _committed(out: xr.Dataset, deal: Deal, names: list[str]) -> None:
+    """What each party gives to others under the contract, by year and after the horizon."""
+    given = np.zeros((len(names), deal.position.years))
+    for i, name in enumerate(names):
+        if name in (PUBLIC, ALL, deal.contract.provider, *deal.contract.investors) and i > 0:
+            continue
+        own = set(members(deal, name))
+        for move in deal.book.moves:
+            if move.giver[0] in own and move.taker[0] not in own:
+                given[i] += move.amount.mean(axis=0)
+    end = min(deal.start + deal.contract.decision.horizon, deal.position.years)
+    out["committed"] = (("party", "year"), given)
+    out["committed_later"] = ("party", given[:, end:].sum(axis=1))
 
 
 def _payback(out: xr.Dataset, deal: Deal, names: list[str]) -> None:

@@ -10,8 +10,11 @@ import xarray as xr
 from simcore.contracts.deal import Deal
 from simcore.contracts.design import price
 from simcore.contracts.design.solve import outcomes_by_year
-from simcore.contracts.position import Floats, up
+from simcore.contracts.instruments.support import SLACK, amount, last_row, own_cost
+from simcore.contracts.position import Floats
 from simcore.scenario.schema.contracts import Decision
+from simcore.scenario.schema.instruments.support import Support
+from simcore.summary.contracts.coalition import coalition
 from simcore.summary.contracts.investors import shortfall
 from simcore.summary.contracts.parties import factors, labelled, municipality_of, value_of
 from simcore.summary.contracts.sharing import shared
@@ -21,8 +24,6 @@ from simcore.variables import annotate
 WAYS = ("guarantee", "price", "refund", "grant", "price_and_guarantee", "lower_bound")
 #: Way -> the variable that says how large it must be, each in its own unit.
 SIZES = {"guarantee": "way_cap", "price": "way_price", "refund": "way_refund", "grant": "way_grant"}
-#: Sizes are this much larger than the bound that they must reach, so that rounding misses none.
-SLACK = 1e-9
 #: Largest size looked at where a decision is no chance.
 LARGEST = 1e12
 
@@ -53,47 +54,40 @@ def size_of(ways: xr.Dataset, way: str) -> tuple[float, float, float]:
     return float(ways[name]), float(ways[f"{name}_low"]), float(ways[f"{name}_high"])
 
 
-def pays(deal: Deal, way: str, size: float, horizon: int | None) -> Floats:
-    """What a way pays the municipality on top of the contract, shape ``(sample, year)``.
+def terms_of(
+    deal: Deal, way: str, size: float, horizon: int | None, paid_by: dict[str, float] | None = None
+) -> Support:
+    """A way as a part of the term sheet, in the prices of the deal.
 
     Parameters
     ----------
     deal
         Settled.
     way, size
-        One of ``SIZES``, and how large it is in the unit of its variable.
+        One of ``SIZES``, and how large it is in the unit of its variable: present values become
+        amounts of the year in which they are paid.
     horizon
         Years that the municipality looks at; None for all.
-
-    Notes
-    -----
-    A price is paid when the outcome is verified and a refund when the cost falls, in all years
-    of the contract; a grant in the contract's first year; a guarantee in the last year of the
-    horizon.  A present value is paid with the municipality's own return until then.
+    paid_by
+        Who pays; default the state.
     """
-    v, out = factors(deal, municipality_of(deal)), deal.position.zeros()
+    v = factors(deal, municipality_of(deal))
+    terms: dict[str, object] = {"paid_by": paid_by or {deal.position.country.state: 1.0}}
     if way == "price":
-        return up(size * outcomes_by_year(deal))
-    if way == "refund":
-        return up(size * own_cost(deal))
-    if way == "grant":
-        out[:, deal.start] = up(np.full(len(out), size / v[deal.start]))
-        return out
-    at = _end(deal, horizon) - 1
-    deficit = np.maximum(-value_of(deal, municipality_of(deal), horizon=horizon), 0.0)
-    out[:, at] = up(np.minimum(deficit * (1.0 + SLACK), size) / v[at])
-    return out
+        terms["price"] = size
+    elif way == "refund":
+        terms["refund"] = min(size, 1.0)
+    elif way == "grant":
+        terms["grant"] = size / v[deal.start]
+    else:
+        years = deal.position.years - deal.start if horizon is None else horizon
+        terms |= {"deficit_cap": size / v[last_row(deal, years)], "years": years}
+    return Support.model_validate(terms)
 
 
-def own_cost(deal: Deal) -> Floats:
-    """Delivery cost of the municipality's departments, shape ``(sample, year)``."""
-    own = [c for (party, _), c in deal.position.costs.items() if party in deal.departments()]
-    return np.maximum(sum(own, deal.position.zeros()), 0.0)
-
-
-def _end(deal: Deal, horizon: int | None) -> int:
-    years = deal.position.years
-    return years if horizon is None else min(deal.start + horizon, years)
+def pays(deal: Deal, way: str, size: float, horizon: int | None) -> Floats:
+    """What a way pays the municipality on top of the contract, shape ``(sample, year)``."""
+    return amount(deal, terms_of(deal, way, size, horizon))
 
 
 def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
@@ -123,12 +117,14 @@ def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
     contract (``pays``) and the municipality asked again; one that it still refuses is infinite.
     """
     decision, draws = deal.contract.decision, deal.position.draws
-    q, own, end = decision.confidence, municipality_of(deal), _end(deal, horizon)
+    q, own = decision.confidence, municipality_of(deal)
+    end = deal.position.years if horizon is None else last_row(deal, horizon) + 1
     net = value_of(deal, own, horizon=horizon)
     v, years = factors(deal, own), np.arange(deal.position.years)
     seen, common = np.where(years < end, v, 0.0), deal.position.discount
     found: dict[str, price.Least] = {}
     chance: dict[str, float] = {}
+    streams: dict[str, Floats] = {}
     outcomes, cost = outcomes_by_year(deal), own_cost(deal)
     worth = {"price": outcomes @ seen, "refund": cost @ seen, "grant": np.ones(len(net))}
     for way in SIZES:
@@ -145,13 +141,15 @@ def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
 
             least = _smallest(yes)
         size = least.value * (1.0 + SLACK)
-        possible = np.isfinite(size) and not (way == "refund" and least.value > 1.0)
+        possible = np.isfinite(size) and not (way == "refund" and least.value > 1.0 + SLACK)
         paid = pays(deal, way, size, horizon) if possible and size > 0 else None
         after = net if paid is None else net + paid @ seen
         chance[way] = float((after >= 0).mean())
         if possible and agrees(decision, after):
             spent = 0.0 if paid is None else float((paid @ common).mean())
             found[way] = price.Least(size, least.low, least.high, spent)
+            if paid is not None:
+                streams[way] = paid
         else:
             chance[way] = float("nan")
             found[way] = price.Least(np.inf, least.low, np.inf, np.inf)
@@ -173,6 +171,7 @@ def ways(deal: Deal, horizon: int | None) -> xr.Dataset:
         attrs={"horizon": horizon or deal.position.years},
     )
     shared(out, deal)
+    coalition(out, deal, streams)
     return annotate(labelled(deal, out), deal.contract.currency)
 
 

@@ -11,6 +11,15 @@ from simcore.scenario.schema.quantities import NOT_NEGATIVE, SHARE, Share
 from simcore.scenario.schema.types import Label, Model
 
 
+class Payer(Model):
+    """An outcome payer from outside the scenario, who pays what it has promised."""
+
+    label: Label | None = None
+    """Name for reports; without it the key."""
+    public: Share = 0.0
+    """Share of it that belongs to the public sector, from 0 to 1."""
+
+
 class Fund(Model):
     """An outcome fund: local (one contract) or the state's (``contracts`` share it)."""
 
