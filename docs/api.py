@@ -24,6 +24,7 @@ from simcore.runs import answer, parts
 from simcore.runs.store import Result
 from simcore.summary.contracts.consent import Answer, Consent
 from simcore.summary.trace import Trace
+from simcore.sweeps.study import Study
 from simcore.variables import (
     DIMENSIONS,
     Variable,
@@ -60,7 +61,7 @@ FUNCTIONS: dict[str, dict[str, Any]] = {
     },
 }
 #: What functions return, where it is neither a Dataset nor a scenario.
-RETURNED = (answer.Answered, parts.Plan, Result, Fit, Trace, Deal, Consent, Answer)
+RETURNED = (answer.Answered, parts.Plan, Result, Fit, Trace, Deal, Consent, Answer, Study)
 ERRORS = [
     e for e in vars(errors).values() if inspect.isclass(e) and issubclass(e, errors.SimcoreError)
 ]

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from simcore.runs.store import open_result
     from simcore.scenario import Scenario, load, submodel, with_values
     from simcore.summary.trace import trace
+    from simcore.sweeps.files import load_sweep
+    from simcore.sweeps.sweep import sweep
+    from simcore.uncertainty.sample import sample
 
 __version__ = "0.1.0"
 
@@ -41,6 +44,9 @@ _HOMES = {
     "finance": "simcore.contracts.finance",
     "settle": "simcore.contracts.finance",
     "open_result": "simcore.runs.store",
+    "sample": "simcore.uncertainty.sample",
+    "sweep": "simcore.sweeps.sweep",
+    "load_sweep": "simcore.sweeps.files",
 }
 
 __all__ = [
@@ -54,13 +60,16 @@ __all__ = [
     "finance",
     "ledger",
     "load",
+    "load_sweep",
     "nation",
     "open_result",
     "prepare",
+    "sample",
     "settle",
     "simulate",
     "submodel",
     "summary",
+    "sweep",
     "trace",
     "with_values",
 ]

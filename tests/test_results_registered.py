@@ -23,7 +23,7 @@ from simcore.variables import validate, variables
 from simcore.variables.registry import AS_GIVEN, OWN
 from tests.conftest import ROOT
 
-KINDS = {"u": "u", "f": "f", "b": "b", "U": "UO"}
+KINDS = {"u": "u", "i": "i", "f": "f", "b": "b", "U": "UO"}
 DOCS = dict(
     re.findall(
         r"```toml\n# file: (\S+)\n(.*?)```",
@@ -44,7 +44,7 @@ SIZES = {
 RETURNED = {
     "simulate", "expected", "ledger", "finance", "contract", "cumulative", "double_bottom_line",
     "frontier", "gain", "harvest", "leans_on", "perspective_comparison", "outcome_values", "payback",
-    "per_child", "present_value", "nation", "rests_on",
+    "per_child", "present_value", "nation", "rests_on", "sample", "sweep",
 }  # fmt: skip
 
 
@@ -93,6 +93,11 @@ def returned(
         asked = sc.summary.consent(deal)
         for part in (asked.ways, asked.ways_over_all, asked.figures):
             yield "consent", part
+    name = next(n for n, p in scenario.parameters.items() if p.value > 0 and not p.posterior)
+    value = scenario.parameters[name].value
+    points = sc.sample(scenario, 2, ranges={name: (0.9 * value, value)})
+    yield "sample", points
+    yield "sweep", sc.sweep(scenario, points, cohorts=cohorts, keep="counts")
     yield "parameter_draws", parameter_draws(scenario, range(draws))
     sample = per_child["sample"].mean("cohort")
     curves = acceptability(

@@ -23,6 +23,7 @@ ORDER = (
     ("summary",),
     ("report",),
     ("calibration", "runs"),
+    ("sweeps",),
     ("cli",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
