@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simcore.scenario import Scenario, load, submodel, with_values
     from simcore.summary.trace import trace
     from simcore.sweeps.files import load_sweep
+    from simcore.sweeps.stored import open_sweep
     from simcore.sweeps.sweep import sweep
     from simcore.uncertainty.sample import sample
 
@@ -47,6 +48,7 @@ _HOMES = {
     "sample": "simcore.uncertainty.sample",
     "sweep": "simcore.sweeps.sweep",
     "load_sweep": "simcore.sweeps.files",
+    "open_sweep": "simcore.sweeps.stored",
 }
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "load_sweep",
     "nation",
     "open_result",
+    "open_sweep",
     "prepare",
     "sample",
     "settle",

@@ -7,7 +7,7 @@ import simcore
 
 PINNED = [
     "ResultError", "Scenario", "ScenarioError", "SimcoreError", "TooLargeError", "calibrate",
-    "expected", "finance", "ledger", "load", "load_sweep", "nation", "open_result", "prepare", "sample", "settle",
+    "expected", "finance", "ledger", "load", "load_sweep", "nation", "open_result", "open_sweep", "prepare", "sample", "settle",
     "simulate", "submodel", "summary", "sweep", "trace", "with_values",
 ]  # fmt: skip
 SUMMARIES = [

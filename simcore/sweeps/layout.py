@@ -79,12 +79,20 @@ class Layout:
 
     def dataset(self, study: Study, arrays: dict[str, Any], points: Any, draws: Any) -> xr.Dataset:
         """Label values of some points and draws, with the inputs beside them."""
-        inputs = study.points.isel(point=points)
-        inputs = inputs.drop_vars([n for n in ("overlay_number",) if n in inputs.coords])
         own = {n: (("point", *dims), arrays[n]) for n, (dims, _) in self.variables.items()}
         out = xr.Dataset(own, coords=self.coords | {"draw": list(draws)})
-        out["point_value"] = inputs
-        out.attrs = {
+        out["point_value"] = study.points.isel(point=points)
+        return annotate(out.assign_attrs(self.attrs(study)), self.currency)
+
+    def template(self, study: Study, points: Any) -> xr.Dataset:
+        """Labels and inputs alone, without draws."""
+        out = xr.Dataset(coords=self.coords)
+        out["point_value"] = study.points.isel(point=points)
+        return annotate(out.assign_attrs(self.attrs(study)), self.currency)
+
+    def attrs(self, study: Study) -> dict[str, Any]:
+        """What is said of a sweep as a whole."""
+        out: dict[str, Any] = {
             "scenario": study.scenario.name,
             "baseline": study.scenario.baseline,
             "cohorts": study.cohorts,
@@ -92,8 +100,8 @@ class Layout:
             "central": int(study.draws is None),
         }
         if "payer" in self.coords:
-            out.attrs["perspective"] = study.perspective or ""
-        return annotate(out, self.currency)
+            out["perspective"] = study.perspective or ""
+        return out
 
 
 def group_of(key: LineKey, scenario: Scenario, by: str) -> str:

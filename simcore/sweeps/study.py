@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -100,6 +100,10 @@ class Study:
     def as_product(self) -> bool:
         """Whether so many points share lives that prices are worth a product of matrices."""
         return self.points.sizes["point"] >= MANY * len(np.unique(self.shared.life))
+
+    def with_draws(self, draws: Sequence[int]) -> Study:
+        """The same at other draws; one whose parameters are not drawn stays as it is."""
+        return self if self.draws is None else replace(self, draws=draws)
 
     def digest(self) -> str:
         """Digest of what every value follows from; of the draws only whether there are any."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -35,6 +36,7 @@ def sweep(
     by: Literal["payer", "sector"] = "payer",
     by_cohort: bool = False,
     perspective: str | None = None,
+    out: str | Path | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
@@ -64,6 +66,9 @@ def sweep(
         Keep cohorts apart; default their mean.
     perspective
         Name of a perspective; default the scenario's.
+    out
+        Folder of a store that finished tasks are kept in (``NAME.zarr``: a Zarr store): one that
+        was interrupted goes on, one with fewer draws is extended.
     threads
         Default: all cores.
     progress
@@ -102,9 +107,15 @@ def sweep(
     study = scenario if isinstance(scenario, Study) else study_of(
         scenario, points, draws, cohorts, keep, by, by_cohort, perspective
     )  # fmt: skip
+    workers = threads or os.cpu_count() or 1
+    if out is not None:
+        from simcore.sweeps.stored import open_sweep, run_sweep
+
+        run_sweep(study, Path(out), workers, progress=progress)
+        found = open_sweep(out)
+        return found.sel(draw=study.labels)
     layout = layout_of(study)
     plan = plan_of(study, layout)
-    workers = threads or os.cpu_count() or 1
     refuse_too_large(study, plan, workers, whole=True)
     whole = layout.empty(plan.points, plan.draws)
     order = study.shared.order

@@ -111,6 +111,9 @@ COUNT_CHANGE = register(
         "count of an arm minus that of the baseline, at a point of a sweep",
     )
 )
+FINISHED = register(
+    Variable("finished", ("point", "draw"), "b", "1", "whether a stored sweep has this point")
+)
 OUTCOME_VALUE = register(
     Variable(
         "outcome_value",
