@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simcore.scenario import Scenario, load, submodel, with_values
     from simcore.summary.trace import trace
     from simcore.sweeps.files import load_sweep
-    from simcore.sweeps.stored import open_sweep
+    from simcore.sweeps.stores.opened import open_sweep
     from simcore.sweeps.sweep import sweep
     from simcore.uncertainty.sample import sample
 
@@ -48,7 +48,7 @@ _HOMES = {
     "sample": "simcore.uncertainty.sample",
     "sweep": "simcore.sweeps.sweep",
     "load_sweep": "simcore.sweeps.files",
-    "open_sweep": "simcore.sweeps.stored",
+    "open_sweep": "simcore.sweeps.stores.opened",
 }
 
 __all__ = [

@@ -12,7 +12,7 @@ PINNED = [
 ]  # fmt: skip
 SUMMARIES = [
     "consent", "contract", "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",
-    "outcome_values", "payback", "per_child", "perspective_comparison", "present_value", "rests_on",
+    "outcome_values", "payback", "per_child", "perspective_comparison", "present_value", "rests_on", "sobol",
 ]  # fmt: skip
 
 

@@ -32,11 +32,11 @@ def sweep_command(
     An interrupted sweep goes on where it was; with more draws in FILE only those are added.
     """
     with kind_errors():
-        from simcore.sweeps.cluster import on_cluster
         from simcore.sweeps.files import load_sweep
         from simcore.sweeps.layout import layout_of
         from simcore.sweeps.plan import plan_of, refuse_too_large
-        from simcore.sweeps.stored import run_sweep
+        from simcore.sweeps.stores.cluster import on_cluster
+        from simcore.sweeps.stores.stored import run_sweep
 
         study = load_sweep(file)
         workers = threads or os.cpu_count() or 1
@@ -92,7 +92,7 @@ def _show_plan(study: Study, workers: int) -> None:
 
 
 def _seconds(seconds: float) -> str:
-    if seconds < 120:
+    if seconds < 100:
         return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
@@ -108,8 +108,8 @@ def task_command(store: Path, part: str, threads: int | None) -> None:
     """
     with kind_errors():
         from simcore.errors import ResultError
-        from simcore.sweeps.stored import keep, missing, reopen
-        from simcore.sweeps.sweep import done
+        from simcore.sweeps.execute import done
+        from simcore.sweeps.stores.stored import keep, missing, reopen
 
         number, _, of = part.partition("/")
         if not (number.isdecimal() and of.isdecimal() and 0 <= int(number) < int(of)):

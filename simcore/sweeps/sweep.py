@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,15 +13,14 @@ import xarray as xr
 from simcore.arguments import checked
 from simcore.errors import ArgumentError
 from simcore.scenario.schema.model import Scenario
+from simcore.sweeps.execute import Progress, done
 from simcore.sweeps.layout import layout_of
-from simcore.sweeps.plan import Plan, Task, plan_of, refuse_too_large
+from simcore.sweeps.plan import plan_of, refuse_too_large
 from simcore.sweeps.schema import Keep
+from simcore.sweeps.stores.opened import open_sweep
+from simcore.sweeps.stores.stored import run_sweep
 from simcore.sweeps.study import Study, refuse_wrong
-from simcore.sweeps.work import Arrays, do
 from simcore.variables import annotate
-
-#: Called with the number of points times draws just finished.
-Progress = Callable[[int], None]
 
 
 @checked
@@ -84,6 +82,8 @@ def sweep(
     ------
     ScenarioError
         If a point sets what is no parameter of the scenario, or to a value it may not have.
+    ResultError
+        If the store holds something else, or another process writes there.
     MemoryLimitError
         If it needs more memory than there is.
     ArgumentError
@@ -109,8 +109,6 @@ def sweep(
     )  # fmt: skip
     workers = threads or os.cpu_count() or 1
     if out is not None:
-        from simcore.sweeps.stored import open_sweep, run_sweep
-
         run_sweep(study, Path(out), workers, progress=progress)
         found = open_sweep(out)
         return found.sel(draw=study.labels)
@@ -128,28 +126,6 @@ def sweep(
         if progress:
             progress((task.high - task.low) * (task.last - task.first))
     return layout.dataset(study, whole, slice(None), study.labels)
-
-
-def done(
-    study: Study, plan: Plan, tasks: Iterable[Task], threads: int
-) -> Iterable[tuple[Task, Arrays]]:
-    """Tasks with their values, in order; as many as there are threads are worked on at once."""
-    layout, order, labels = layout_of(study), study.shared.order, study.labels
-
-    def work(task: Task, inner: int) -> tuple[Task, Arrays]:
-        some = order[task.low : task.high]
-        return task, do(study, layout, some, labels[task.first : task.last], inner)
-
-    todo = iter(tasks)
-    few = plan.blocks[0] * plan.blocks[1] < 2 * threads
-    with ThreadPoolExecutor(1 if few else threads) as pool:
-        waiting = []
-        for task in todo:
-            waiting.append(pool.submit(work, task, threads if few else 1))
-            if len(waiting) > threads:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
 
 
 def study_of(

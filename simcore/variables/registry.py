@@ -33,6 +33,8 @@ DIMENSIONS: dict[str, str] = {
     "threshold": "what a decision maker would pay for one unit of effect",
     "quantile": "quantile over draws and cohorts",
     "parameter": "one uncertain parameter",
+    "factor": "what varies as one in a sample: a parameter, a group, or a joint posterior",
+    "setting": "one combination of the axes of a sweep, which a design is crossed with",
     "output": "one of several outputs of a function",
     "perspective": "the rules under which the same flows are seen",
     "party": "who gives or takes under a contract: payers, funds, investors, guarantor, provider",

@@ -14,7 +14,8 @@ import simcore as sc
 from simcore.errors import ResultError
 from simcore.storage.lock import locked
 from simcore.sweeps import plan as planning
-from simcore.sweeps import stored, work
+from simcore.sweeps import work
+from simcore.sweeps.stores import stored
 from tests.conftest import ROOT
 
 COLUMNS = {"coach_hr": [0.5, 0.7, 0.9, 1.0, 1.1], "wage": [5e4, 6e4, 7e4, 8e4, 9e4]}
@@ -88,7 +89,7 @@ def test_an_incomplete_store_is_summarised_only_if_asked(arcadia, place, small_t
     one = stored.reopen(place)
     task = one.plan.task(2)
     damage(one, task)
-    with pytest.raises(ResultError, match="damaged|missing|is not complete"):
+    with pytest.raises(ResultError, match=r"damaged|missing|is not complete"):
         sc.open_sweep(place)
     part = sc.open_sweep(place, partial=True)
     finished = part["finished"].values
@@ -118,7 +119,7 @@ def damage(one, task, how="remove"):
 def test_a_flipped_bit_is_found_and_mended(arcadia, place, small_tasks, byte):
     whole = sweep(arcadia, out=place)
     damage(stored.reopen(place), stored.reopen(place).plan.task(1), byte)
-    with pytest.raises(ResultError, match="damaged|belongs"):
+    with pytest.raises(ResultError, match=r"damaged|belongs"):
         sc.open_sweep(place)
     assert sweep(arcadia, out=place).identical(whole)
 
@@ -156,7 +157,7 @@ def test_a_folder_of_somebody_else_is_left_alone(arcadia, tmp_path):
 
 
 def test_a_full_disk_keeps_what_is_done(arcadia, tmp_path, small_tasks, monkeypatch):
-    from simcore.sweeps import store
+    from simcore.sweeps.stores import store
 
     real, written = store.write_whole, []
 

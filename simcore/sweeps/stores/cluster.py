@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from simcore.errors import ResultError
 from simcore.sweeps.plan import Task
-from simcore.sweeps.stored import Stored, do_task
+from simcore.sweeps.stores.stored import Stored, do_task
 
 
 def on_cluster(address: str) -> Callable[[Stored, list[Task]], Iterable[Task]]:

@@ -16,7 +16,7 @@ import xarray as xr
 from simcore.errors import ResultError
 from simcore.storage.manifest import sealed, unsealed
 from simcore.sweeps.plan import Task
-from simcore.sweeps.store import AGAIN, Store
+from simcore.sweeps.stores.store import AGAIN, Store
 from simcore.sweeps.work import Arrays
 from simcore.variables.registry import variable
 

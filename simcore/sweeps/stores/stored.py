@@ -1,4 +1,4 @@
-"""Runs a sweep into a store, and opens what is there."""
+"""Runs a sweep into a store, and goes on with what is there."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import xarray as xr
 
-from simcore.arguments import checked
 from simcore.errors import ResultError
 from simcore.scenario.digests import digest_of
 from simcore.scenario.load import load_resolved
 from simcore.storage.versions import versions
+from simcore.sweeps.execute import Progress, done
 from simcore.sweeps.layout import Layout, layout_of
 from simcore.sweeps.plan import Plan, Task, plan_of, refuse_too_large
-from simcore.sweeps.store import Files, Store
+from simcore.sweeps.stores.store import Files, Store
 from simcore.sweeps.study import Study
-from simcore.sweeps.sweep import Progress, done
 from simcore.sweeps.work import Arrays, do
-from simcore.variables import annotate
 
 #: Format of stores, raised when what is in them changes.
 FORMAT = 1
@@ -54,7 +51,7 @@ def store_at(path: Path) -> Store:
     """The store of a path: Zarr where its name ends so, else a folder of files."""
     if path.suffix != ZARR:
         return Files(path)
-    from simcore.sweeps.zarr_store import ZarrStore
+    from simcore.sweeps.stores.zarr_store import ZarrStore
 
     return ZarrStore(path)
 
@@ -262,86 +259,3 @@ def reopen(path: Path) -> Stored:
     names = ("cohorts", "keep", "by", "by_cohort", "perspective")
     study = Study(scenarios, points, draws, **{n: record[n] for n in names})
     return _begin(study, store)
-
-
-@checked
-def open_sweep(path: str | Path, partial: bool = False) -> xr.Dataset:
-    """Open the store of a sweep; every task is checked against its digest.
-
-    Parameters
-    ----------
-    path
-        As written by ``simcore sweep --out`` or ``sweep(out=...)``.
-    partial
-        Open a sweep that is not complete: what is missing is NaN, or 0 where counts are kept, and
-        ``finished`` (point, draw) says what is there.
-
-    Returns
-    -------
-    Dataset
-        As from ``sweep``, in memory.  ``xarray.open_zarr`` opens a Zarr store without reading it,
-        also while it is written.
-
-    Raises
-    ------
-    ResultError
-        If there is no store, it is not complete, or something in it is damaged.
-    ArgumentError
-        If an argument is of the wrong kind.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from tempfile import TemporaryDirectory
-    >>> import simcore as sc
-    >>> scenario = sc.load("template_example")
-    >>> with TemporaryDirectory() as place:
-    ...     found = sc.sweep(scenario, {"coach_hr": [0.5, 1.0]}, cohorts=2, out=Path(place) / "s")
-    ...     again = sc.open_sweep(Path(place) / "s")
-    >>> found.identical(again)
-    True
-    """
-    store = store_at(Path(path))
-    record = store.opened()
-    template = store.template()
-    plan = Plan(
-        record["points"], len(record["draws"]), record["chunk_points"], record["chunk_draws"],
-        0, 0, 0.0, 0.0, 0.0,
-    )  # fmt: skip
-    variables = {n: (tuple(dims), np.dtype(dt)) for n, (dims, dt) in record["variables"].items()}
-    finished = np.zeros((plan.points, plan.draws), bool)
-    whole: dict[str, Any] = {}
-    for task in plan.tasks():
-        try:
-            there = store.read(task, record["belongs"])
-        except ResultError:
-            if not partial:
-                raise
-            there = None
-        for name, values in (there or {}).items():
-            dims = ("point", *variables[name][0])
-            axis = dims.index("draw")
-            if name not in whole:
-                shape = list(values.shape)
-                shape[0], shape[axis] = plan.points, plan.draws
-                empty = np.nan if values.dtype.kind == "f" else 0
-                whole[name] = np.full(shape, empty, values.dtype)
-            many = values.shape[axis]
-            into = np.moveaxis(whole[name], axis, 1)
-            into[task.low : task.high, task.first : task.first + many] = np.moveaxis(
-                values, axis, 1
-            )
-            finished[task.low : task.high, task.first : task.first + many] = True
-    if not finished.all() and not partial:
-        raise ResultError(
-            f"{path}: is not complete, {int(finished.sum())} of {finished.size} points x draws are "
-            f"there; run the sweep again to go on, or open it with partial=True"
-        )
-    out = template.assign_coords(draw=record["draws"])
-    for name, (dims, _) in variables.items():
-        if name in whole:
-            out[name] = (("point", *dims), whole[name])
-    if partial:
-        out["finished"] = (("point", "draw"), finished)
-    out = out[[*(n for n in variables if n in out), "point_value", *(["finished"] * partial)]]
-    return annotate(out.sortby("point"))
