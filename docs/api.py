@@ -24,6 +24,7 @@ from simcore.runs import answer, parts
 from simcore.runs.store import Result
 from simcore.summary.contracts.consent import Answer, Consent
 from simcore.summary.trace import Trace
+from simcore.sweeps import adapters
 from simcore.sweeps.study import Study
 from simcore.variables import (
     DIMENSIONS,
@@ -52,6 +53,10 @@ FUNCTIONS: dict[str, dict[str, Any]] = {
     },
     "Answers": {
         f"simcore.summary.{n}": getattr(simcore.summary, n) for n in simcore.summary.__all__
+    },
+    "Sweeps and other libraries": {
+        f"simcore.sweeps.adapters.{n}": getattr(adapters, n)
+        for n in ("salib_problem", "from_salib", "from_ema", "to_ema")
     },
     "For a page or a cluster": {
         "simcore.runs.answer.answer": answer.answer,
