@@ -25,6 +25,7 @@ ORDER = (
     ("calibration", "runs"),
     ("sweeps",),
     ("cli",),
+    ("benchmarks",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 #: Files side by side in one room, its face not counted.
