@@ -174,7 +174,7 @@ with tempfile.TemporaryDirectory() as place:
     run_sweep(axes, store, do_all=lambda stored, tasks: [])  # makes the store; tasks come below
     for number in [task.number for task in missing(reopen(store))]:
         so_far = sc.open_sweep(store, partial=True)
-        print(f"{int(so_far['finished'].sum())} of {so_far.sizes['point']} points")
+        print(f"{int(so_far['finished'].sum())} of {so_far['finished'].size} points x draws")
         do_task(str(store), number)
     whole = sc.open_sweep(store)
 

@@ -131,7 +131,9 @@ def layout_of(study: Study) -> Layout:
     variables: dict[str, tuple[tuple[str, ...], np.dtype[Any]]] = {}
     coords: dict[str, Any] = {"arm": list(first.arms)[1:]}
     real = np.dtype(float)
-    priced = [v.scenario for v in study.shared.variants if v.scenario.accounts]
+    # Which lines there are does not depend on numbers, so one variant of each scenario will do.
+    of_each = {v.overlay: v.scenario for v in reversed(study.shared.variants)}
+    priced = [s for _, s in sorted(of_each.items()) if s.accounts]
     if priced:
         pricings = [(s, Pricing(stub, s, study.perspective)) for s in priced]
         groups = (group_of(k, s, study.by) for s, p in pricings for k in p.lines)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -15,7 +16,7 @@ from simcore.errors import ScenarioError
 from simcore.scenario.check.numbers import value_problems
 from simcore.scenario.digests import digest, digest_of, lives_digest
 from simcore.scenario.schema.model import Scenario
-from simcore.scenario.submodel import with_values
+from simcore.scenario.submodel import held_at, with_values
 from simcore.scenario.suggest import near
 from simcore.scenario.uses import life_parameters, money_parameters, switches
 from simcore.sweeps.schema import Keep
@@ -35,10 +36,13 @@ class Variant(NamedTuple):
         With what cannot vary from draw to draw held at the points' values: law and convention.
     life
         Number of its lives: variants with the same number share them.
+    overlay
+        Number of the study's scenario that it is made of.
     """
 
     scenario: Scenario
     life: int
+    overlay: int
 
 
 @dataclass(frozen=True)
@@ -110,14 +114,18 @@ class Study:
         return digest_of(
             {
                 "scenarios": [digest(s) for s in self.scenarios],
-                "overlay": self.overlay.tolist(),
+                "overlay": _bytes_of(self.overlay.astype("<i8")),
                 "parameters": self.names,
-                "points": [[x.hex() for x in row] for row in self.points.to_numpy().tolist()],
+                "points": _bytes_of(self.points.to_numpy().astype("<f8")),
                 "drawn": self.draws is not None,
                 "cohorts": self.cohorts,
                 "keep": [self.keep, self.by, self.by_cohort, self.perspective],
             }
         )
+
+
+def _bytes_of(array: NDArray[Any]) -> str:
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
 class _Shared(NamedTuple):
@@ -158,8 +166,10 @@ def _shared(study: Study) -> _Shared:
             if law.tobytes() not in known:
                 known[law.tobytes()] = len(variants)
                 set_to = {names[k]: float(x) for k, x in zip(held, law, strict=True)}
-                own = with_values(scenario, set_to) if held else scenario
-                variants.append(Variant(own, lives.setdefault(lives_digest(own), len(lives))))
+                own = held_at(scenario, set_to) if held else scenario
+                key = lives_digest(own if set(held) & set(lively) else scenario)
+                life_number = lives.setdefault(key, len(lives))
+                variants.append(Variant(own, life_number, number))
             variant[point] = known[law.tobytes()]
             place = (variants[variant[point]].life, values[point, lively].tobytes())
             life[point] = life_of.setdefault(place, len(life_of))
@@ -197,6 +207,8 @@ def refuse_wrong(study: Study) -> None:
             for value in (np.min(here[:, k]), np.max(here[:, k])):
                 for text in value_problems(scenario, name, float(value)):
                     raise ScenarioError(f"{scenario.name}: sweep: {name} {text}")
+                if name in switches(scenario):  # law and convention have checks of their own
+                    with_values(scenario, {name: float(value)})
 
 
 def values_at(
