@@ -16,6 +16,7 @@ from simcore.storage.lock import locked
 from simcore.sweeps import plan as planning
 from simcore.sweeps import work
 from simcore.sweeps.stores import stored
+from simcore.sweeps.sweep import study_of
 from tests.conftest import ROOT
 
 COLUMNS = {"coach_hr": [0.5, 0.7, 0.9, 1.0, 1.1], "wage": [5e4, 6e4, 7e4, 8e4, 9e4]}
@@ -99,6 +100,22 @@ def test_an_incomplete_store_is_summarised_only_if_asked(arcadia, place, small_t
     assert np.isnan(part["npv"].values[~there]).all()
 
 
+def test_a_zarr_store_is_opened_while_it_is_written(arcadia, tmp_path, small_tasks):
+    pytest.importorskip("zarr")
+    import xarray as xr
+
+    place = tmp_path / "study.zarr"
+    study = study_of(arcadia, COLUMNS, 4, 2)
+    stored.run_sweep(study, place, do_all=lambda one, tasks: [])
+    number = stored.missing(stored.reopen(place))[2].number
+    stored.do_task(str(place), number)
+    task = stored.reopen(place).plan.task(number)
+    with xr.open_zarr(place, consolidated=False, chunks=None) as seen:
+        there = np.isfinite(seen["npv"].values).all(axis=(1, 3))
+    assert there[task.low : task.high, task.first : task.last].all()
+    assert there.sum() == (task.high - task.low) * (task.last - task.first)
+
+
 def damage(one, task, how="remove"):
     """Remove or change what a task wrote."""
     path = one.store.path
@@ -176,7 +193,7 @@ def test_a_full_disk_keeps_what_is_done(arcadia, tmp_path, small_tasks, monkeypa
 
 def test_parts_of_a_job_array_make_the_same(arcadia, place, small_tasks):
     whole = sweep(arcadia)
-    study = sc.sweep.__wrapped__.__globals__["study_of"](arcadia, COLUMNS, 4, 2, "counts")
+    study = study_of(arcadia, COLUMNS, 4, 2, "counts")
     stored.run_sweep(study, place, do_all=lambda one, tasks: [])
     numbers = [t.number for t in stored.missing(stored.reopen(place))]
     assert len(numbers) > 4
