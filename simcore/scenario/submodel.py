@@ -69,7 +69,14 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
 
 def held_at(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     """The same as ``with_values``, unchecked: where values were checked before, and are many."""
-    plain: dict[str, Any] = {"low": None, "high": None, "posterior": [], "joint": "", "group": "", "values": []}
+    plain: dict[str, Any] = {
+        "low": None,
+        "high": None,
+        "posterior": [],
+        "joint": "",
+        "group": "",
+        "values": [],
+    }
     held = {
         name: scenario.parameters[name].model_copy(
             update=plain | {"value": value, "distribution": "fixed"}
