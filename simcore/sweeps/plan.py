@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simcore.engine.memory import available, resident, shown
 from simcore.engine.shape import shape_of
@@ -166,7 +165,7 @@ def forecast(study: Study, layout: Layout, plan: Plan) -> Forecast:
     do(study, layout, study.shared.order[:1], study.labels[:1], 1)  # what is compiled and kept
     for size in sizes:
         begin = time.process_time()
-        do(study, layout, _spread(study, size), study.labels[: plan.chunk_draws], 1)
+        do(study, layout, study.shared.order[:size], study.labels[: plan.chunk_draws], 1)
         times.append(time.process_time() - begin)
     many = min(plan.chunk_draws, plan.draws)
     slope = (times[-1] - times[0]) / (sizes[-1] - sizes[0]) if len(sizes) > 1 else times[0]
@@ -174,13 +173,10 @@ def forecast(study: Study, layout: Layout, plan: Plan) -> Forecast:
     tasks = plan.blocks[0] * plan.blocks[1]
     fixed = max(times[0] - slope * sizes[0], 0.0)
     total = slope * plan.points * plan.draws / many + fixed * tasks
+    # The points that are timed may share lives more, or less, than all do.
+    shared = study.shared.life[study.shared.order[: sizes[-1]]]
+    total *= (plan.lives / plan.points) / (len(np.unique(shared)) / sizes[-1])
     return Forecast(total, sizes[-1] * many)
-
-
-def _spread(study: Study, size: int) -> NDArray[np.int64]:
-    """Points from all over the work."""
-    order = study.shared.order
-    return order[: max(size, 1)]
 
 
 def refuse_too_large(study: Study, plan: Plan, threads: int, whole: bool) -> None:
