@@ -103,6 +103,8 @@ def table(data: dict) -> str:
         counts = mark.get("extra_info", {}).get("counts")
         rate = f"{years / median / 1e6:.1f} M person-years/s" if years else ""
         rate = f"{counts / median / 1e6:.0f} M counts/s" if counts else rate
+        points = mark.get("extra_info", {}).get("points")
+        rate = f"{median / points * 1e3:.2f} ms a point" if points else rate
         out += f"| {name} | {median * 1e3:,.1f} ms | {median / unit:,.2f} | {rate} |\n"
     return out
 

@@ -24,6 +24,8 @@ from simcore.runs import answer, parts
 from simcore.runs.store import Result
 from simcore.summary.contracts.consent import Answer, Consent
 from simcore.summary.trace import Trace
+from simcore.sweeps import adapters
+from simcore.sweeps.study import Study
 from simcore.variables import (
     DIMENSIONS,
     Variable,
@@ -52,6 +54,10 @@ FUNCTIONS: dict[str, dict[str, Any]] = {
     "Answers": {
         f"simcore.summary.{n}": getattr(simcore.summary, n) for n in simcore.summary.__all__
     },
+    "Sweeps and other libraries": {
+        f"simcore.sweeps.adapters.{n}": getattr(adapters, n)
+        for n in ("salib_problem", "from_salib", "from_ema", "to_ema")
+    },
     "For a page or a cluster": {
         "simcore.runs.answer.answer": answer.answer,
         "simcore.runs.parts.plan": parts.plan,
@@ -60,7 +66,7 @@ FUNCTIONS: dict[str, dict[str, Any]] = {
     },
 }
 #: What functions return, where it is neither a Dataset nor a scenario.
-RETURNED = (answer.Answered, parts.Plan, Result, Fit, Trace, Deal, Consent, Answer)
+RETURNED = (answer.Answered, parts.Plan, Result, Fit, Trace, Deal, Consent, Answer, Study)
 ERRORS = [
     e for e in vars(errors).values() if inspect.isclass(e) and issubclass(e, errors.SimcoreError)
 ]

@@ -150,3 +150,51 @@ for share in (0.0, 0.25, 0.5, 1.0):
     print(
         f"attribution {share:4.0%}: {float(exams):5.1f} more exams, {gain / 1e6:5.2f} m DKK public yield"
     )
+
+# %% [markdown]
+# ## A sweep, and what explains its variance
+#
+# `sample` chooses points, `sweep` simulates and prices them at once, and the inputs stand beside the
+# outputs. Points that differ in prices only share their lives (docs/scale.md).
+
+# %%
+points = sc.sample(scenario, 64, "saltelli", parameters=["attribution", "lfl_drop_y1", "lfl_exam_ratio"])
+study = sc.sweep(scenario, points, keep="flows", by="sector")
+by_year = sc.summary.sobol(study, "gain_by_year")["total_order"].squeeze("arm")
+by_year.sel(year=[5, 15, 30]).to_dataframe()["total_order"].unstack("factor").round(2)
+
+# %% [markdown]
+# A map of two axes: where is the municipality whole? The store is opened while it is being written;
+# what is not there yet is missing.
+
+# %%
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from simcore.sweeps.stores.stored import do_task, missing, reopen, run_sweep
+from simcore.sweeps.sweep import study_of
+
+cost = next(i.price for a in scenario.accounts.values() if a.investment for i in a.items if isinstance(i.price, str))
+share, price = np.meshgrid(np.linspace(0, 1, 9), scenario.parameters[cost].value * np.linspace(0, 0.12, 7))
+axes = study_of(scenario, {"attribution": share.ravel(), cost: price.ravel()}, draws=100, cohorts=10, by="sector")
+with tempfile.TemporaryDirectory() as place:
+    store = Path(place) / "map"
+    run_sweep(axes, store, do_all=lambda stored, tasks: [])  # makes the store; tasks come below
+    for number in [task.number for task in missing(reopen(store))]:
+        so_far = sc.open_sweep(store, partial=True)
+        print(f"{int(so_far['finished'].sum())} of {so_far['finished'].size} points x draws")
+        do_task(str(store), number)
+    whole = sc.open_sweep(store)
+
+# %%
+import pandas as pd
+
+gain = whole["npv"].sel(payer="K").mean("draw").squeeze("arm") / 1e6
+table = pd.DataFrame(
+    gain.to_numpy().reshape(share.shape),
+    index=pd.Index(price[:, 0].round(), name=cost),
+    columns=pd.Index(share[0], name="attribution"),
+).round(2)
+table  # m DKK; the municipality is whole where it is positive

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from simcore.runs.store import open_result
     from simcore.scenario import Scenario, load, submodel, with_values
     from simcore.summary.trace import trace
+    from simcore.sweeps.files import load_sweep
+    from simcore.sweeps.stores.opened import open_sweep
+    from simcore.sweeps.sweep import sweep
+    from simcore.uncertainty.sample import sample
 
 __version__ = "0.1.0"
 
@@ -41,6 +45,10 @@ _HOMES = {
     "finance": "simcore.contracts.finance",
     "settle": "simcore.contracts.finance",
     "open_result": "simcore.runs.store",
+    "sample": "simcore.uncertainty.sample",
+    "sweep": "simcore.sweeps.sweep",
+    "load_sweep": "simcore.sweeps.files",
+    "open_sweep": "simcore.sweeps.stores.opened",
 }
 
 __all__ = [
@@ -54,13 +62,17 @@ __all__ = [
     "finance",
     "ledger",
     "load",
+    "load_sweep",
     "nation",
     "open_result",
+    "open_sweep",
     "prepare",
+    "sample",
     "settle",
     "simulate",
     "submodel",
     "summary",
+    "sweep",
     "trace",
     "with_values",
 ]

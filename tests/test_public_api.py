@@ -7,12 +7,12 @@ import simcore
 
 PINNED = [
     "ResultError", "Scenario", "ScenarioError", "SimcoreError", "TooLargeError", "calibrate",
-    "expected", "finance", "ledger", "load", "nation", "open_result", "prepare", "settle", "simulate", "submodel",
-    "summary", "trace", "with_values",
+    "expected", "finance", "ledger", "load", "load_sweep", "nation", "open_result", "open_sweep", "prepare", "sample", "settle",
+    "simulate", "submodel", "summary", "sweep", "trace", "with_values",
 ]  # fmt: skip
 SUMMARIES = [
     "consent", "contract", "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",
-    "outcome_values", "payback", "per_child", "perspective_comparison", "present_value", "rests_on",
+    "outcome_values", "payback", "per_child", "perspective_comparison", "present_value", "rests_on", "sobol",
 ]  # fmt: skip
 
 

@@ -32,9 +32,10 @@ def test_every_requirement_has_a_digest_and_names_no_place():
     assert "://" not in text
 
 
-def _declared():
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    needed = map(Requirement, tomllib.loads(text)["project"]["dependencies"])
+def _declared(extra=None):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = project["optional-dependencies"][extra] if extra else project["dependencies"]
+    needed = map(Requirement, needed)
     return {requirement.name.replace("-", "_"): requirement.specifier for requirement in needed}
 
 
@@ -50,11 +51,17 @@ def test_compilers_end_below_the_version_after_the_pinned_one(name):
     assert f"<{major}.{int(minor) + 1}" in map(str, _declared()[name])
 
 
+#: Extra of the package -> files that only somebody who has it reaches.
+EXTRAS = {"sweep": {"zarr_store.py", "cluster.py"}}
+
+
 def test_whatever_is_imported_is_declared():
     imported = set()
+    of_extras = {file: _declared(extra).keys() for extra, files in EXTRAS.items() for file in files}
     for path in (ROOT / "simcore").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            imported |= {name.partition(".")[0] for name in names}
+            found = {name.partition(".")[0] for name in names}
+            imported |= found - set(of_extras.get(path.name, ()))
     assert imported - sys.stdlib_module_names - {"simcore"} - PART_OF <= _declared().keys()

@@ -16,14 +16,14 @@ import xarray as xr
 from scipy import stats
 
 import simcore as sc
-from simcore.uncertainty.draws import parameter_draws
+from simcore.uncertainty.draws import parameter_draws, uncertain_parameters
 from simcore.uncertainty.sobol import sobol_indices
 from simcore.uncertainty.value_of_information import acceptability
 from simcore.variables import validate, variables
 from simcore.variables.registry import AS_GIVEN, OWN
 from tests.conftest import ROOT
 
-KINDS = {"u": "u", "f": "f", "b": "b", "U": "UO"}
+KINDS = {"u": "u", "i": "i", "f": "f", "b": "b", "U": "UO"}
 DOCS = dict(
     re.findall(
         r"```toml\n# file: (\S+)\n(.*?)```",
@@ -44,7 +44,7 @@ SIZES = {
 RETURNED = {
     "simulate", "expected", "ledger", "finance", "contract", "cumulative", "double_bottom_line",
     "frontier", "gain", "harvest", "leans_on", "perspective_comparison", "outcome_values", "payback",
-    "per_child", "present_value", "nation", "rests_on",
+    "per_child", "present_value", "nation", "rests_on", "sample", "sweep", "open_sweep", "sobol",
 }  # fmt: skip
 
 
@@ -93,6 +93,12 @@ def returned(
         asked = sc.summary.consent(deal)
         for part in (asked.ways, asked.ways_over_all, asked.figures):
             yield "consent", part
+    if scenario.parameters:
+        points = sc.sample(scenario, 2)
+        yield "sample", points
+        design = sc.sample(scenario, 2, "saltelli", parameters=uncertain_parameters(scenario)[:2])
+        yield "sobol", sc.summary.sobol(sc.sweep(scenario, design, cohorts=cohorts))
+        yield "sweep", sc.sweep(scenario, points, cohorts=cohorts, keep="counts")
     yield "parameter_draws", parameter_draws(scenario, range(draws))
     sample = per_child["sample"].mean("cohort")
     curves = acceptability(
@@ -143,7 +149,8 @@ def test_every_variable_of_every_answer_is_as_registered(name, tmp_path):
     unlike = {"to_dataset", "expected", "consent", "parameter_draws", "acceptability"}
     lacks = {"finance", "contract"} if not scenario.contracts else set()
     lacks |= {"perspective_comparison"} if not scenario.perspectives else set()
-    assert seen - unlike == RETURNED - {"expected", "nation"} - lacks
+    lacks |= {"sample", "sweep", "sobol"} if not scenario.parameters else set()
+    assert seen - unlike == RETURNED - {"expected", "nation", "open_sweep"} - lacks
 
 
 def test_expected_and_the_functions_of_arrays_are_as_registered(tmp_path):

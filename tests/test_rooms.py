@@ -23,7 +23,9 @@ ORDER = (
     ("summary",),
     ("report",),
     ("calibration", "runs"),
+    ("sweeps",),
     ("cli",),
+    ("benchmarks",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 #: Files side by side in one room, its face not counted.

@@ -29,7 +29,7 @@ def test_a_second_registration_and_an_unknown_dimension_or_kind_are_refused():
         register(Variable("flow", ("year",), "f", CURRENCY, "again"))
     with pytest.raises(ValueError, match="unknown dimensions"):
         register(Variable("new", ("month",), "f", CURRENCY, "months"))
-    with pytest.raises(ValueError, match="is of kind 'x'; choose from u, f, b, U"):
+    with pytest.raises(ValueError, match="is of kind 'x'; choose from u, i, f, b, U"):
         register(Variable("new", ("year",), "x", CURRENCY, "years"))
     assert "new" not in variables()
 
@@ -83,5 +83,5 @@ def test_units_are_one_of_few_words():
     """No unit is a sentence, and an amount says what it is paid for."""
     words = {"1", "1/year", "person-steps", "outcomes", "contracts", "children", "years", "year", "name",
              "effect", "of the metric", "of the effect", OWN, AS_GIVEN, CURRENCY, f"{CURRENCY}/outcome", f"{CURRENCY}/year",
-             f"{CURRENCY}/effect"}  # fmt: skip
+             f"{CURRENCY}/effect", "see coordinate outcome_unit"}  # fmt: skip
     assert {one.units for one in variables().values()} == words

@@ -23,8 +23,10 @@ from simcore.cli.common import (
     say,
 )
 from simcore.cli.contracts import compare_command, settle_command, show_warnings
+from simcore.cli.difference import diff_command
 from simcore.cli.nation import nation_command
 from simcore.cli.schema import schema_command
+from simcore.cli.sweep import sweep_command, task_command
 
 if TYPE_CHECKING:
     from simcore.scenario import Scenario
@@ -105,7 +107,10 @@ def run_command(
             open_page(done.folder / "report.html")
 
 
-for command in (compare_command, settle_command, schema_command, nation_command):
+for command in (
+    compare_command, settle_command, schema_command, nation_command, sweep_command, task_command,
+    diff_command,
+):  # fmt: skip
     main.add_command(command)
 
 

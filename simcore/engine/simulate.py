@@ -120,13 +120,17 @@ def simulate(
 
 
 def simulate_at(
-    shape: Shape, points: xr.DataArray, address: int = 0, threads: int | None = None
+    shape: Shape,
+    points: xr.DataArray,
+    address: int | Sequence[int] = 0,
+    threads: int | None = None,
+    cohorts: int = 1,
 ) -> xr.Dataset:
-    """Simulate one cohort at given values of the parameters, with the same luck for all.
+    """Simulate at given values of the parameters, with the luck of given draws.
 
-    Every point meets the uniforms of draw ``address``, so answers move smoothly with the
-    parameters (common random numbers): what calibration needs, and never to be used where
-    the spread between draws is the question.
+    Points of one address meet the same uniforms, so answers move smoothly with the parameters
+    (common random numbers): what calibration and sweeps need, and never to be used where the
+    spread between draws is the question.
 
     Parameters
     ----------
@@ -135,26 +139,27 @@ def simulate_at(
     points
         Dimensions draw, parameter: values of all parameters that the lives depend on.
     address
-        Draw whose uniforms are used.
+        Draw whose uniforms are used, one for all points or one for each.
     threads
         Default: all cores.
+    cohorts
+        Of each point.
 
     Returns
     -------
     Dataset
-        As ``simulate`` gives, with one cohort; ``draw`` numbers the points.
+        As ``simulate`` gives; ``draw`` numbers the points.
     """
     scenario = shape.scenario
     theta = points.sel(parameter=shape.programs.parameters).transpose("draw", "parameter")
     many = theta.sizes["draw"]
     counts = np.zeros(
-        (len(scenario.arms), many, 1, len(scenario.intakes), scenario.run.rows, shape.cells),
+        (len(scenario.arms), many, cohorts, len(scenario.intakes), scenario.run.rows, shape.cells),
         dtype_for(scenario),
     )
-    _run(
-        shape, theta.to_numpy(), [address] * many, 1, threads or os.cpu_count() or 1, None, counts,
-        None,
-    )  # fmt: skip
+    at = [address] * many if isinstance(address, int) else address
+    workers = threads or os.cpu_count() or 1
+    _run(shape, theta.to_numpy(), at, cohorts, workers, None, counts, None)
     return dataset(shape, counts, range(many), central=True)
 
 

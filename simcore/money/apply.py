@@ -63,9 +63,9 @@ def multiply(
     if not priced:
         out[:] = 0.0
         return out if "cohort" in counts.dims else out[:, :, 0]
-    groups = _grouped(priced)
-    entries = _entries([one for group in groups for one in group], lines, rows_of, draws)
-    jobs, acts, by_row = _jobs(groups, intakes, per_year, rows, arms)
+    groups = grouped_of(priced)
+    entries = entries_of([one for group in groups for one in group], lines, rows_of, draws)
+    jobs, acts, by_row = jobs_of(groups, intakes, per_year, rows, arms)
     accounts = [account for account, _, _ in lines]
     refuse_infinite(scenario, accounts, *entries[1:])
     if array.dtype.kind == "u":
@@ -84,7 +84,7 @@ def multiply(
     return out if "cohort" in counts.dims else out[:, :, 0]
 
 
-def _grouped(priced: list[UnitPrices]) -> list[list[UnitPrices]]:
+def grouped_of(priced: list[UnitPrices]) -> list[list[UnitPrices]]:
     """Items that act in the same years and arms, together: one long loop, not many short."""
     groups: dict[object, list[UnitPrices]] = {}
     for one in priced:
@@ -93,7 +93,7 @@ def _grouped(priced: list[UnitPrices]) -> list[list[UnitPrices]]:
     return list(groups.values())
 
 
-def _entries(
+def entries_of(
     priced: list[UnitPrices], lines: list[LineKey], rows_of: list[int] | None, draws: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """Cell, line and unit price of every pair, item after item."""
@@ -109,7 +109,7 @@ def _entries(
     return cell, np.repeat([line for _, line, _ in pairs], sizes), unit_price
 
 
-def _jobs(
+def jobs_of(
     groups: list[list[UnitPrices]], intakes: list[int], per_year: int, rows: int, arms: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], Floats]:
     """One job per group and intake: which rows, shifted how far, and which entries."""

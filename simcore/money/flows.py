@@ -7,6 +7,8 @@ payers add up to accounts and departments to the municipality with ``==``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import xarray as xr
 
@@ -16,7 +18,7 @@ from simcore.errors import ResultError, ScenarioError
 from simcore.money.apply import multiply
 from simcore.money.discount import discount_factors
 from simcore.money.prices import Floats, PriceBook
-from simcore.money.unit_prices import unit_prices
+from simcore.money.unit_prices import ItemKey, unit_prices
 from simcore.scenario.digests import lives_digest
 from simcore.scenario.schema.country import Country
 from simcore.scenario.schema.country import sector_of as sector_of_payer
@@ -122,6 +124,10 @@ class Pricing:
         Labels of all draws that will be priced; default those of the lives.
     book
         Prices of these draws, where several perspectives share them.
+    wanted
+        Only these items of accounts; default all.
+    rounded
+        Whether unit prices are rounded so that sums are exact.
     """
 
     def __init__(
@@ -131,19 +137,24 @@ class Pricing:
         perspective: str | None = None,
         draws: list[int] | None = None,
         book: PriceBook | None = None,
+        wanted: Collection[ItemKey] | None = None,
+        rounded: bool = True,
     ) -> None:
         self.scenario = scenario
         self.name, self.seen_as = perspective_of(scenario, perspective)
         self.draws = drawn(lives) if draws is None else draws
         # Means from expected() are no whole numbers: nothing to gain from rounding.
-        quantum = QUANTUM if _counted(lives) == COUNT.name else 0.0
+        quantum = QUANTUM if rounded and _counted(lives) == COUNT.name else 0.0
         book = book or PriceBook(scenario, self.draws)
+        self.size = book.size
         first = {t: int(np.flatnonzero(lives["table"].to_numpy() == t)[0]) for t in scenario.tables}
         self.rows = min(posterior_rows(scenario).values(), default=0) if self.draws else 0
         self.intakes = [int(w) for w in lives["intake"].to_numpy()]
         self.span = (self.intakes[0], self.intakes[-1] + scenario.run.years - 1)
         with np.errstate(over="ignore", invalid="ignore"):  # refused before they are multiplied
-            self.prices = unit_prices(scenario, book, self.seen_as, first, self.span, quantum)
+            self.prices = unit_prices(
+                scenario, book, self.seen_as, first, self.span, quantum, wanted
+            )
         keys = dict.fromkeys(key for one in self.prices for key in one.unit_price)
         # Rules and perspectives name payers of their own: the citizen who receives a transfer.
         order = list(dict.fromkeys([*scenario.payers, *(key[1] for key in keys)]))
@@ -180,7 +191,7 @@ class Pricing:
                 "investment": ("line", [_invests(scenario, k[0]) for k in lines]),
                 "public": ("line", [float(scenario.country.is_public(k[1])) for k in lines]),
                 "financed": ("line", [financed_with(scenario.country, k[1]) for k in lines]),
-                "discount": ("year", _discount(scenario, len(rows))),
+                "discount": ("year", discount_of(scenario, len(rows))),
             },
             attrs={
                 "scenario": scenario.name,
@@ -207,7 +218,8 @@ def financed_with(country: Country, payer: str) -> str:
     return next(names, "")
 
 
-def _discount(scenario: Scenario, rows: int) -> Floats:
+def discount_of(scenario: Scenario, rows: int) -> Floats:
+    """Discount factor of each row of flows."""
     if scenario.money is None:
         return np.ones(rows)
     return discount_factors(scenario, rows, at=scenario.money.discount_at)

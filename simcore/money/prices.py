@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from simcore.scenario.schema.model import Scenario
@@ -25,12 +26,19 @@ class PriceBook:
         With prices, price index and price level.
     draws
         Labels of the draws; ``None`` holds every parameter at its value.
+    values
+        As from ``parameter_draws``, where they are not those of the draws: points of a sweep.
     """
 
-    def __init__(self, scenario: Scenario, draws: Sequence[int] | None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        draws: Sequence[int] | None,
+        values: xr.DataArray | None = None,
+    ) -> None:
         self.scenario = scenario
         self.country = scenario.country
-        values = parameter_draws(scenario, draws)
+        values = parameter_draws(scenario, draws) if values is None else values
         names = [str(n) for n in values["parameter"].to_numpy()]
         self._draws = dict(zip(names, values.to_numpy().T, strict=True))
         self.size = values.sizes["draw"]

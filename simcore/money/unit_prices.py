@@ -6,7 +6,7 @@ smallest amount so that they add up to the account exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, product
 from typing import Any
@@ -26,6 +26,8 @@ from simcore.scenario.rules.rule import Rule
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.schema.money import Account, Item, Perspective
 
+#: Account, and place of an item in it.
+ItemKey = tuple[str, int]
 #: Account, payer, accounting class.
 LineKey = tuple[str, str, str]
 
@@ -46,6 +48,8 @@ class UnitPrices:
         Weight of each row of counts.
     unit_price
         Line -> amount per count, shape ``(draw, cell)``.
+    item
+        Account, and place of the item in it.
     """
 
     cells: NDArray[np.int64]
@@ -54,6 +58,7 @@ class UnitPrices:
     arms: list[int]
     by_row: Floats
     unit_price: dict[LineKey, Floats] = field(default_factory=dict)
+    item: ItemKey = ("", 0)
 
 
 def unit_prices(
@@ -63,6 +68,7 @@ def unit_prices(
     first: dict[str, int],
     span: tuple[int, int],
     quantum: float,
+    wanted: Collection[ItemKey] | None = None,
 ) -> list[UnitPrices]:
     """Work out the unit prices of all accounts.
 
@@ -80,6 +86,8 @@ def unit_prices(
         First and last calendar year.
     quantum
         Smallest amount; 0 does not round.
+    wanted
+        Only these items; default all.
 
     Returns
     -------
@@ -91,7 +99,9 @@ def unit_prices(
         one
         for name, account in scenario.accounts.items()
         if name in perspective.adds or name not in elsewhere
-        for one in _of_account(scenario, book, name, account, perspective, first, span, quantum)
+        for one in _of_account(
+            scenario, book, name, account, perspective, first, span, quantum, wanted
+        )
     ]
 
 
@@ -104,12 +114,15 @@ def _of_account(
     first: dict[str, int],
     span: tuple[int, int],
     quantum: float,
+    wanted: Collection[ItemKey] | None,
 ) -> list[UnitPrices]:
     cells = cell_table(scenario, account.table)
     each = per_count(scenario, account.table)
     rule = scenario.rules[account.rule]
     out = []
-    for item in account.items:
+    for number, item in enumerate(account.items):
+        if wanted is not None and (name, number) not in wanted:
+            continue
         places = np.array(chosen(scenario, cells, item.when, item.ages), np.int64)
         unit_price = np.repeat(book.unit_price(item)[:, None], len(places), axis=1)
         spells = _spells(cells, places, scenario)
@@ -122,6 +135,7 @@ def _of_account(
                 follow_up,
                 [i for i, arm in enumerate(scenario.arms) if not item.arms or arm in item.arms],
                 row_weights(account.weights, scenario.run.rows),
+                item=(name, number),
             )
             parts: list[Part] = []
             for version, share in versions:

@@ -88,6 +88,26 @@ def load(path: str | Path, confine: str | Path | None = None) -> Scenario:
         return _finish(merged, origins, given, file)
 
 
+def load_overlaid(base: Path, top: dict[str, Any], file: str) -> Scenario:
+    """Read a scenario file with further keys laid on it, as if a file that extends it gave them.
+
+    Parameters
+    ----------
+    base
+        The scenario file, or what a shipped model is called.
+    top
+        What is laid on it.
+    file
+        Name of ``top`` in messages.
+    """
+    origins: Origins = {}
+    given: set[str] = set()
+    place = base if str(base) in SHIPPED and not base.exists() else base.absolute()
+    own = {"schema": SCHEMA_VERSION, **top, "extends": str(place)}
+    merged = _read(place.parent / "overlay", file, origins, given, (), own=own)
+    return _finish(merged, origins, given, file)
+
+
 def load_resolved(data: dict[str, Any], file: str, part: bool = False) -> Scenario:
     """Check a scenario that is already resolved (as a result folder stores it).
 
@@ -112,10 +132,12 @@ def _read(
     given: set[str],
     seen: tuple[Path, ...],
     remedy: str = "check the path",
+    own: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Merge a file with its base, its included files and its parameter tables.
 
-    ``given`` collects the parameters that scenario files (not tables) set.
+    ``given`` collects the parameters that scenario files (not tables) set; ``own`` is what the
+    file says, where it is no file.
     """
     place = place_of(path, file)
     if place in seen:
@@ -124,7 +146,7 @@ def _read(
         raise ScenarioError(
             f"{file}: is the end of more than {MOST_BASES} files that extend each other; join some"
         )
-    own = read_toml(path, file, File, "a scenario", remedy)
+    own = read_toml(path, file, File, "a scenario", remedy) if own is None else own
     if {"contract", "observed"} <= own.keys():
         raise ScenarioError(
             f"{file}: is a term sheet with observed figures, not a scenario; "

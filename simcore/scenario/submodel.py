@@ -67,6 +67,25 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     return load_resolved(data, scenario.name, part=True)
 
 
+def held_at(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+    """The same as ``with_values``, unchecked: where values were checked before, and are many."""
+    plain: dict[str, Any] = {
+        "low": None,
+        "high": None,
+        "posterior": [],
+        "joint": "",
+        "group": "",
+        "values": [],
+    }
+    held = {
+        name: scenario.parameters[name].model_copy(
+            update=plain | {"value": value, "distribution": "fixed"}
+        )
+        for name, value in values.items()
+    }
+    return scenario.model_copy(update={"parameters": scenario.parameters | held})
+
+
 @checked
 def submodel(scenario: Scenario, domains: Iterable[str]) -> Scenario:
     """Keep only some domains; what depended on the others no longer does.

@@ -15,6 +15,7 @@ from simcore.summary.leans_on import leans_on
 from simcore.summary.payback import cumulative, payback
 from simcore.summary.perspectives import perspective_comparison
 from simcore.summary.rests_on import rests_on
+from simcore.summary.sobol import sobol
 from simcore.summary.strategies import frontier, per_child
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "perspective_comparison",
     "present_value",
     "rests_on",
+    "sobol",
 ]
 
 

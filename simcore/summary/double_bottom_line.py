@@ -54,8 +54,12 @@ def outcome_values(lives: xr.Dataset, scenario: Scenario) -> xr.DataArray:
     """
     if not scenario.outcomes:
         raise ScenarioError(f"{scenario.name}: declares no outcomes; add [outcomes]")
+    return values_of_outcomes(lives, scenario, PriceBook(scenario, drawn(lives)))
+
+
+def values_of_outcomes(lives: xr.Dataset, scenario: Scenario, book: PriceBook) -> xr.DataArray:
+    """What ``outcome_values`` returns, at the numbers of a book: one entry for each draw."""
     counts = lives["count"] if "count" in lives else lives["expected"]
-    book = PriceBook(scenario, drawn(lives))
     values = [_worth(counts, scenario, o, book, lives) for o in scenario.outcomes.values()]
     out = xr.concat(values, dim=xr.Variable("outcome", list(scenario.outcomes)))
     units = [o.unit.in_language(DEFAULT) for o in scenario.outcomes.values()]

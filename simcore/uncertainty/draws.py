@@ -16,7 +16,8 @@ parameters, 200 points of a scrambled one have pairs of columns correlated up to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 import xarray as xr
@@ -28,6 +29,8 @@ from simcore.scenario.quantiles import EDGES, is_dirichlet, is_fixed, quantile, 
 from simcore.scenario.schema.model import Scenario
 from simcore.scenario.uses import life_parameters, money_parameters, switches
 from simcore.variables import annotate
+
+Floats = NDArray[np.float64]
 
 #: Draws per Latin block.
 BLOCK = 50
@@ -57,48 +60,19 @@ def parameter_draws(
     if names is None:
         names = sorted(life_parameters(scenario) | money_parameters(scenario))
     size = 1 if draws is None else len(draws)
-    values = np.empty((size, len(names)))
-    uncertain = set(uncertain_parameters(scenario))
-    # A number that was renamed keeps the draws of its earlier name.
-    address = {new: old for old, new in scenario.country.renamed.items()}
-    columns: dict[str, NDArray[np.float64]] = {}
-
-    def column(label: str, wanted: Sequence[int]) -> NDArray[np.float64]:
-        if label not in columns:
-            columns[label] = _column(scenario.run.seed, label, wanted)
-        return columns[label]
-
-    def drawn(name: str, wanted: Sequence[int]) -> NDArray[np.float64]:
-        parameter = scenario.parameters[name]
-        if parameter.posterior:
-            rows = np.array(parameter.posterior)
-            row, plus, minus = (
-                (column(f"posterior {parameter.joint}{which}", wanted) * len(rows)).astype(int)
-                for which in ("", " plus", " minus")
-            )
-            beyond = np.asarray(wanted) >= len(rows)
-            out: NDArray[np.float64] = rows[row]
-            places = (row[beyond], plus[beyond], minus[beyond])
-            out[beyond] = near_rows(rows, *places, *scale_of(parameter))
-            return out
-        together = parameter.group and not is_dirichlet(parameter)
-        label = f"group {parameter.group}" if together else address.get(name, name)
-        return quantile(parameter, column(label, wanted))
-
-    for k, name in enumerate(names):
-        parameter = scenario.parameters[name]
-        if draws is None or name not in uncertain:
-            values[:, k] = parameter.value
-            continue
-        values[:, k] = drawn(name, draws)
-        if is_dirichlet(parameter):
-            # Gamma draws over their sum are a Dirichlet draw.
-            mates = [
-                n
-                for n, p in scenario.parameters.items()
-                if is_dirichlet(p) and p.group == parameter.group
-            ]
-            values[:, k] /= np.sum([drawn(n, draws) for n in mates], axis=0)
+    values = np.tile([scenario.parameters[n].value for n in names], (size, 1))
+    if draws is not None:
+        seed, labels = scenario.run.seed, np.asarray(draws, np.int64)
+        uncertain = set(uncertain_parameters(scenario))
+        drawn = quantiles_at(
+            scenario,
+            [n for n in names if n in uncertain],
+            cache(lambda label: _column(seed, label, labels)),
+            labels,
+        )
+        for k, name in enumerate(names):
+            if name in drawn:
+                values[:, k] = drawn[name]
     out = xr.DataArray(
         values,
         dims=("draw", "parameter"),
@@ -110,6 +84,77 @@ def parameter_draws(
         name="parameter_draw",
     )
     return annotate(out)
+
+
+def quantiles_at(
+    scenario: Scenario,
+    names: list[str],
+    column: Callable[[str], Floats],
+    labels: NDArray[np.int64] | None = None,
+) -> dict[str, Floats]:
+    """Values of uncertain parameters where columns of probabilities put them.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    names
+        Uncertain parameters.
+    column
+        From the label of a column (``columns_of``) to probabilities in (0, 1), all of one shape.
+    labels
+        Labels of the draws: those from the number of rows of a posterior on lie around its rows.
+        Without them every value is a row.
+    """
+
+    def at(name: str) -> Floats:
+        parameter = scenario.parameters[name]
+        own = columns_of(scenario, name)
+        if not parameter.posterior:
+            return quantile(parameter, column(own[0]))
+        rows = np.array(parameter.posterior)
+        row = (column(own[0]) * len(rows)).astype(int)
+        out: Floats = rows[row]
+        if labels is not None:
+            beyond = labels >= len(rows)
+            plus, minus = ((column(f"{own[0]} {w}") * len(rows)).astype(int) for w in _AROUND)
+            places = (row[beyond], plus[beyond], minus[beyond])
+            out[beyond] = near_rows(rows, *places, *scale_of(parameter))
+        return out
+
+    out = {}
+    for name in names:
+        out[name] = at(name)
+        if is_dirichlet(scenario.parameters[name]):
+            # Gamma draws over their sum are a Dirichlet draw.
+            out[name] = out[name] / np.sum([at(n) for n in mates_of(scenario, name)], axis=0)
+    return out
+
+
+#: Columns beside that of a posterior, which choose two further rows.
+_AROUND = ("plus", "minus")
+
+
+def mates_of(scenario: Scenario, name: str) -> list[str]:
+    """Parameters that are shares of the same Dirichlet distribution, in order."""
+    group = scenario.parameters[name].group
+    return [n for n, p in scenario.parameters.items() if is_dirichlet(p) and p.group == group]
+
+
+def columns_of(scenario: Scenario, name: str) -> list[str]:
+    """Labels of the columns of probabilities that a parameter is drawn from, its own first."""
+    parameter = scenario.parameters[name]
+    if parameter.posterior:
+        return [f"posterior {parameter.joint}"]
+    if is_dirichlet(parameter):
+        mates = [n for n in mates_of(scenario, name) if n != name]
+        return [_address(scenario, n) for n in (name, *mates)]
+    return [f"group {parameter.group}" if parameter.group else _address(scenario, name)]
+
+
+def _address(scenario: Scenario, name: str) -> str:
+    """The name that a parameter's draws follow from: of one that was renamed, the earlier."""
+    return {new: old for old, new in scenario.country.renamed.items()}.get(name, name)
 
 
 def uncertain_parameters(scenario: Scenario) -> list[str]:
@@ -125,7 +170,7 @@ def posterior_rows(scenario: Scenario) -> dict[str, int]:
     return {p.joint: len(p.posterior) for p in used if p.posterior}
 
 
-def _column(seed: int, name: str, draws: Sequence[int]) -> NDArray[np.float64]:
+def _column(seed: int, name: str, draws: Sequence[int] | NDArray[np.int64]) -> Floats:
     """Probabilities in (0, 1) of one parameter or group, shape ``(draw,)``."""
     wanted = np.asarray(draws, np.int64)
     column = np.empty(len(wanted))

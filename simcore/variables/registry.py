@@ -33,6 +33,8 @@ DIMENSIONS: dict[str, str] = {
     "threshold": "what a decision maker would pay for one unit of effect",
     "quantile": "quantile over draws and cohorts",
     "parameter": "one uncertain parameter",
+    "factor": "what varies as one in a sample: a parameter, a group, or a joint posterior",
+    "setting": "one combination of the axes of a sweep, which a design is crossed with",
     "output": "one of several outputs of a function",
     "perspective": "the rules under which the same flows are seen",
     "party": "who gives or takes under a contract: payers, funds, investors, guarantor, provider",
@@ -48,7 +50,8 @@ DIMENSIONS: dict[str, str] = {
     "municipalities": "municipalities whose contracts are pooled",
     "transfer": "one reason for which one account gives to another under a contract",
     "expense": "one real cost of one account under a contract",
-    "point": "one follow-up of one intake, of one metric",
+    "row": "years since intake, of counts that a sweep keeps",
+    "point": "one set of values of a sweep; of a metric, one follow-up of one intake",
 }
 
 SAMPLE = ("draw", "cohort")
@@ -61,7 +64,7 @@ OWN = "see coordinate unit"
 #: The units are those of the array that was given.
 AS_GIVEN = "as given"
 #: Kind -> the NumPy kinds it is stored as: text may be objects after a merge or a file.
-_STORED = {"u": "u", "f": "f", "b": "b", "U": "UO"}
+_STORED = {"u": "u", "i": "i", "f": "f", "b": "b", "U": "UO"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ class Variable:
     dims
         Dimensions in order; a dimension in ``optional`` may be missing.  None: any.
     kind
-        NumPy kind: ``"u"`` unsigned integer, ``"f"`` float, ``"b"`` boolean, ``"U"`` text.
+        NumPy kind: ``"u"`` unsigned integer, ``"i"`` integer, ``"f"`` float, ``"b"`` boolean,
+        ``"U"`` text.
     units
         Units, as written to the ``units`` attribute; ``{currency}`` stands for the currency.
     meaning

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from simcore.variables.registry import CURRENCY, Variable, register, register_answer
 
-register_answer(
-    "first_order",
-    ("output", "parameter"),
-    "1",
-    "share of the variance that one parameter explains alone",
-    optional=("output",),
-)
-register_answer(
-    "total_order",
-    ("output", "parameter"),
-    "1",
-    "share of the variance that would go if the parameter were known, with all its interactions",
-    optional=("output",),
-)
+for _name, _meaning in (
+    ("first_order", "share of the variance that one parameter or factor explains alone"),
+    (
+        "total_order",
+        "share of the variance that would go if it were known, with all its interactions",
+    ),
+):
+    register(Variable(_name, None, "f", "1", _meaning))
+    register(Variable(f"{_name}_mcse", None, "f", "1", f"Monte Carlo standard error of {_name}"))
 register_answer(
     "probability", ("threshold", "arm"), "1", "share of draws in which an arm has most net benefit"
 )

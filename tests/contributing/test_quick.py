@@ -13,7 +13,7 @@ TESTS = ROOT / "tests"
 ELSEWHERE = {
     "errors": "test_public_api.py", "arguments": "test_arguments.py", "kernels": "engine",
     "storage": "runs", "kinds": "distributions",
-    "once": "test_once.py", "earlier_names": "scenario/test_earlier_names.py", "variables": "test_variables.py", "cli": "test_cli.py",
+    "once": "test_once.py", "earlier_names": "scenario/test_earlier_names.py", "variables": "test_variables.py", "cli": "test_cli.py", "benchmarks": "test_benchmarks.py",
 }  # fmt: skip
 
 

@@ -30,7 +30,9 @@ def told(tmp_path, monkeypatch):
     return go
 
 
-def test_the_first_draws_are_told_and_twice_as_many_and_then_all_before_a_file_is_there(told, tmp_path):
+def test_the_first_draws_are_told_and_twice_as_many_and_then_all_before_a_file_is_there(
+    told, tmp_path
+):
     scenario, said, done = told(10)
     assert [n for n, _, _ in said] == [3, 6, 10]
     for n, first, files in said:

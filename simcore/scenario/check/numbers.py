@@ -63,6 +63,14 @@ def number_problems(s: Scenario) -> Iterator[Problem]:
     yield from _set(s)
 
 
+def value_problems(s: Scenario, name: str, value: float) -> Iterator[str]:
+    """Yield what is wrong with a value of a parameter, against every use of it."""
+    for key, kind, ref in [*life_uses(s), *money_uses(s)]:
+        low, high, what, remedy = BOUNDS[kind]
+        if ref == name and not (isfinite(value) and low <= value <= high):
+            yield f"= {value:g} is not {what}, as {key} wants; write {remedy}"
+
+
 def _drawn(s: Scenario, uses: list[Use]) -> Iterator[Problem]:
     held = switches(s)
     for key, kind, ref in uses:

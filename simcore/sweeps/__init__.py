@@ -1,0 +1,1 @@
+"""Sweeps: many points of one scenario, each simulated once, kept with their inputs."""

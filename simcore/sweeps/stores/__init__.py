@@ -1,0 +1,1 @@
+"""Where finished tasks of a sweep are kept, and who does them."""
