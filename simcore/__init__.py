@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simcore.lifecourse.expected import expected
     from simcore.money.flows import ledger
     from simcore.national.nation import nation
+    from simcore.report.exports.frames import tables, with_labels
     from simcore.runs.store import open_result
     from simcore.scenario import Scenario, load, submodel, with_values
     from simcore.summary.trace import trace
@@ -41,6 +42,8 @@ _HOMES = {
     "finance": "simcore.contracts.finance",
     "settle": "simcore.contracts.finance",
     "open_result": "simcore.runs.store",
+    "tables": "simcore.report.exports.frames",
+    "with_labels": "simcore.report.exports.frames",
 }
 
 __all__ = [
@@ -61,7 +64,9 @@ __all__ = [
     "simulate",
     "submodel",
     "summary",
+    "tables",
     "trace",
+    "with_labels",
     "with_values",
 ]
 

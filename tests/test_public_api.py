@@ -8,7 +8,7 @@ import simcore
 PINNED = [
     "ResultError", "Scenario", "ScenarioError", "SimcoreError", "TooLargeError", "calibrate",
     "expected", "finance", "ledger", "load", "nation", "open_result", "prepare", "settle", "simulate", "submodel",
-    "summary", "trace", "with_values",
+    "summary", "tables", "trace", "with_labels", "with_values",
 ]  # fmt: skip
 SUMMARIES = [
     "consent", "contract", "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",

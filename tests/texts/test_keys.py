@@ -27,6 +27,8 @@ NAMED_ELSEWHERE = {
     "shell",
     "sized_ways",
     "nation",
+    "headings",
+    "sheets",
 }
 #: Tables whose keys are ids of data.
 NAMED_BY_DATA = {"currencies", "payers", "totals"}

@@ -264,7 +264,7 @@ class Scenario(Model):
     def facts(self) -> dict[str, str]:
         """What the scenario is, in a few lines: what is counted -> how many, and their names."""
         intakes = ", ".join(str(year) for year in self.intakes)
-        named = {
+        named: dict[str, dict[str, Any]] = {
             "arms": self.arms, "domains": self.domains, "accounts": self.accounts,
             "payers": self.payers, "perspectives": self.perspectives, "contracts": self.contracts,
         }  # fmt: skip
