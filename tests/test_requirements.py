@@ -12,6 +12,8 @@ from tests.shipped import ROOT
 
 #: Comes with pydantic, which asks for one version of it.
 PART_OF = {"pydantic_core"}
+#: What is imported by another name than it is installed by.
+IMPORTED_AS = {"python_docx": "docx", "XlsxWriter": "xlsxwriter"}
 
 
 def _pins(name):
@@ -34,13 +36,14 @@ def test_every_requirement_has_a_digest_and_names_no_place():
 
 def _declared():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    needed = map(Requirement, tomllib.loads(text)["project"]["dependencies"])
-    return {requirement.name.replace("-", "_"): requirement.specifier for requirement in needed}
+    project = tomllib.loads(text)["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["office"]]
+    return {r.name.replace("-", "_"): r.specifier for r in map(Requirement, needed)}
 
 
 def test_the_pinned_versions_are_those_that_pyproject_allows():
     pinned = _pins("constraints.txt")
-    assert all(pinned[n.replace("_", "-")] in allowed for n, allowed in _declared().items())
+    assert all(pinned[n.replace("_", "-").lower()] in allowed for n, allowed in _declared().items())
 
 
 @pytest.mark.parametrize("name", ["numba", "llvmlite"])
@@ -57,4 +60,5 @@ def test_whatever_is_imported_is_declared():
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             imported |= {name.partition(".")[0] for name in names}
-    assert imported - sys.stdlib_module_names - {"simcore"} - PART_OF <= _declared().keys()
+    declared = {IMPORTED_AS.get(name, name) for name in _declared()}
+    assert imported - sys.stdlib_module_names - {"simcore"} - PART_OF <= declared
