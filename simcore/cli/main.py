@@ -23,6 +23,7 @@ from simcore.cli.common import (
     say,
 )
 from simcore.cli.contracts import compare_command, settle_command, show_warnings
+from simcore.cli.export import export_command
 from simcore.cli.nation import nation_command
 from simcore.cli.schema import schema_command
 
@@ -105,7 +106,9 @@ def run_command(
             open_page(done.folder / "report.html")
 
 
-for command in (compare_command, settle_command, schema_command, nation_command):
+for command in (
+    compare_command, settle_command, schema_command, nation_command, export_command,
+):  # fmt: skip
     main.add_command(command)
 
 

@@ -29,6 +29,7 @@ NAMED_ELSEWHERE = {
     "nation",
     "headings",
     "sheets",
+    "document",
 }
 #: Tables whose keys are ids of data.
 NAMED_BY_DATA = {"currencies", "payers", "totals"}
