@@ -59,7 +59,7 @@ def sections(answers: Answers, scenario: Scenario, texts: Texts, full: bool) -> 
     described = [label(scenario.description, texts, "")] if scenario.description else []
     out = [
         Section(word("answer"), headline(answers, scenario, texts)),
-        Section(word("programme"), described, open="" if full else ""),
+        Section(word("programme"), described),
         Section(
             word("money"), [texts.say("page.flow_caption")], drawn.get("flow"),
             payer_table(answers, scenario, texts, by="sectors"),

@@ -19,6 +19,9 @@ NAMES = ("cumulative", "payback", "outcomes", "accounts", "perspective", "leans"
 _IMAGE = re.compile(r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]*)">')
 #: Points per inch of a PNG.
 _PPI = 200.0
+#: A page as large as the figure.
+_PAGE = """#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(sys.inputs.svg), format: "svg")"""
 
 
 class Picture(NamedTuple):
@@ -51,8 +54,7 @@ def pictures(answers: Answers, scenario: Scenario, texts: Texts) -> dict[str, Pi
 def png(picture: Picture) -> bytes:
     """Return a figure as PNG."""
     typst = library("typst")
-    source = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
     made: bytes = typst.compile(
-        source.encode(), format="png", ppi=_PPI, sys_inputs={"svg": picture.svg}
+        _PAGE.encode(), format="png", ppi=_PPI, sys_inputs={"svg": picture.svg}
     )
     return made
