@@ -78,7 +78,7 @@ hashes: $(VENV)/bin/python  ## write requirements-ci.txt anew after a change of 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	echo "setuptools>=77" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
 	  --no-emit-index-url --custom-compile-command "make hashes" --python-version 3.11 \
-	  --extra dev --constraints constraints.txt pyproject.toml - --output-file requirements-ci.txt
+	  --extra dev --extra office --constraints constraints.txt pyproject.toml - --output-file requirements-ci.txt
 
 clean:
 	rm -rf $(VENV) build results
@@ -94,7 +94,7 @@ $(VENV)/.runs: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.develops: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(INSTALL) -e ".[dev]"
+	$(INSTALL) -e ".[dev,office]"
 	@touch $@ $(VENV)/.runs
 else
 # Wheels only: what builds a source archive would be fetched without a digest.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simcore.lifecourse.expected import expected
     from simcore.money.flows import ledger
     from simcore.national.nation import nation
+    from simcore.report.exports.frames import tables, with_labels
     from simcore.runs.store import open_result
     from simcore.scenario import Scenario, load, submodel, with_values
     from simcore.summary.trace import trace
@@ -49,6 +50,8 @@ _HOMES = {
     "sweep": "simcore.sweeps.sweep",
     "load_sweep": "simcore.sweeps.files",
     "open_sweep": "simcore.sweeps.stores.opened",
+    "tables": "simcore.report.exports.frames",
+    "with_labels": "simcore.report.exports.frames",
 }
 
 __all__ = [
@@ -73,7 +76,9 @@ __all__ = [
     "submodel",
     "summary",
     "sweep",
+    "tables",
     "trace",
+    "with_labels",
     "with_values",
 ]
 

@@ -8,7 +8,7 @@ import simcore
 PINNED = [
     "ResultError", "Scenario", "ScenarioError", "SimcoreError", "TooLargeError", "calibrate",
     "expected", "finance", "ledger", "load", "load_sweep", "nation", "open_result", "open_sweep", "prepare", "sample", "settle",
-    "simulate", "submodel", "summary", "sweep", "trace", "with_values",
+    "simulate", "submodel", "summary", "sweep", "tables", "trace", "with_labels", "with_values",
 ]  # fmt: skip
 SUMMARIES = [
     "consent", "contract", "cumulative", "double_bottom_line", "frontier", "gain", "harvest", "leans_on",

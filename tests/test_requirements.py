@@ -12,6 +12,8 @@ from tests.shipped import ROOT
 
 #: Comes with pydantic, which asks for one version of it.
 PART_OF = {"pydantic_core"}
+#: What is imported by another name than it is installed by.
+IMPORTED_AS = {"python_docx": "docx", "XlsxWriter": "xlsxwriter"}
 
 
 def _pins(name):
@@ -32,16 +34,19 @@ def test_every_requirement_has_a_digest_and_names_no_place():
     assert "://" not in text
 
 
-def _declared(extra=None):
+def _declared(*extras):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needed = project["optional-dependencies"][extra] if extra else project["dependencies"]
-    needed = map(Requirement, needed)
-    return {requirement.name.replace("-", "_"): requirement.specifier for requirement in needed}
+    needed = project["dependencies"] + [
+        n for e in extras for n in project["optional-dependencies"][e]
+    ]
+    return {r.name.replace("-", "_"): r.specifier for r in map(Requirement, needed)}
 
 
 def test_the_pinned_versions_are_those_that_pyproject_allows():
     pinned = _pins("constraints.txt")
-    assert all(pinned[n.replace("_", "-")] in allowed for n, allowed in _declared().items())
+    assert all(
+        pinned[n.replace("_", "-").lower()] in allowed for n, allowed in _declared("office").items()
+    )
 
 
 @pytest.mark.parametrize("name", ["numba", "llvmlite"])
@@ -64,4 +69,5 @@ def test_whatever_is_imported_is_declared():
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             found = {name.partition(".")[0] for name in names}
             imported |= found - set(of_extras.get(path.name, ()))
-    assert imported - sys.stdlib_module_names - {"simcore"} - PART_OF <= _declared().keys()
+    declared = {IMPORTED_AS.get(name, name) for name in _declared("office")}
+    assert imported - sys.stdlib_module_names - {"simcore"} - PART_OF <= declared

@@ -24,6 +24,7 @@ from simcore.cli.common import (
 )
 from simcore.cli.contracts import compare_command, settle_command, show_warnings
 from simcore.cli.difference import diff_command
+from simcore.cli.export import export_command
 from simcore.cli.nation import nation_command
 from simcore.cli.schema import schema_command
 from simcore.cli.sweep import sweep_command, task_command
@@ -109,7 +110,7 @@ def run_command(
 
 for command in (
     compare_command, settle_command, schema_command, nation_command, sweep_command, task_command,
-    diff_command,
+    diff_command, export_command,
 ):  # fmt: skip
     main.add_command(command)
 

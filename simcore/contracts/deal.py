@@ -18,7 +18,7 @@ from simcore.scenario.schema.contracts import Contract
 POOL, CLEARING = ".pool", "contract"
 
 
-@dataclass
+@dataclass(repr=False)
 class Deal:
     """A settled contract.
 
@@ -71,6 +71,11 @@ class Deal:
     stopped: Floats = field(default_factory=lambda: np.zeros(0))
     draws_until: Floats = field(default_factory=lambda: np.zeros(0))
     states: States = field(default_factory=States)
+
+    def __repr__(self) -> str:
+        sizes = (len(self.draw), len(self.cohort), len(self.year))
+        size = "{} draws, {} cohorts, {} years".format(*sizes)
+        return f"<simcore Deal {self.name}: {size}; investors {', '.join(self.drawn) or 'none'}>"
 
     @property
     def draw(self) -> Ints:

@@ -46,11 +46,11 @@ def column_rows(table: str, head: list[str], currency: str) -> list[list[str]]:
     currency
         What amounts of money are in.
     """
-    return [[table, column, *_described(table, column, currency)] for column in head]
+    return [[table, column, *described(table, column, currency)] for column in head]
 
 
-def _described(table: str, column: str, currency: str) -> tuple[str, str]:
-    """Units and meaning; a quantile stands in a column of its own, as ``present_value_q05``."""
+def described(table: str, column: str, currency: str) -> tuple[str, str]:
+    """Units and meaning; a quantile has a column of its own, as ``present_value_q05``."""
     name, _, level = column.rpartition("_q")
     base, suffix = (name, "_quantile") if level.isdigit() else (column, "")
     if base.endswith("_mcse"):

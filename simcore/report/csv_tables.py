@@ -1,148 +1,77 @@
-"""The answers as CSV files: plain numbers, ids as names; ``columns.csv`` says their units."""
+"""The answers as CSV files: ids and plain numbers with ``columns.csv``, or a language's words."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from math import isinf, isnan
 from pathlib import Path
+from typing import TypeGuard
 
 import numpy as np
-import xarray as xr
-from numpy.typing import NDArray
 
 from simcore.report.csv_columns import described_tables
+from simcore.report.exports.readable import readable
+from simcore.report.exports.rows import Rows, answer_rows
 from simcore.scenario.schema.model import Scenario
 from simcore.storage.csv_text import harmless
 from simcore.summary.answers import Answers
+from simcore.texts import DEFAULT, Texts
 
 
-def write_tables(folder: Path, answers: Answers, scenario: Scenario) -> None:
-    """Write every answer, and every number used, into a new folder."""
+def write_tables(
+    folder: Path, answers: Answers, scenario: Scenario, texts: Texts | None = None
+) -> None:
+    """Write every answer, and every number used, into a new folder.
+
+    Parameters
+    ----------
+    folder
+        Must not exist yet.
+    answers, scenario
+        As for the report.
+    texts
+        Language; in another than English headings and names are words and numbers are rounded
+        and written as its spreadsheets read them, otherwise they are ids and plain numbers.
+    """
     folder.mkdir(parents=True)
-    h = _arrays(answers.payers)
-    write_csv(
-        folder / "harvest_by_payer.csv",
-        ["payer", "cost_borne", "cost_share", "harvested", "gain_share", "present_value",
-         "present_value_mcse", "present_value_floor", "present_value_q05", "present_value_q50",
-         "present_value_q95"],
-        (
-            [p, h["cost_borne"][i], h["cost_share"][i], h["harvested"][i], h["gain_share"][i],
-             h["present_value"][i], h["present_value_mcse"][i], h["present_value_floor"][i],
-             *(h["present_value_quantile"][q, i] for q in (0, 2, 4))]
-            for i, p in enumerate(h["payer"])
-        ),
-    )  # fmt: skip
-    years, calendar = h["year"], h["calendar"]
-    write_csv(
-        folder / "harvest_by_payer_and_year.csv",
-        ["payer", "year", "calendar", "gain", "gain_mcse"],
-        (
-            [p, y, calendar[t], h["yearly_gain"][i, t], h["yearly_gain_mcse"][i, t]]
-            for i, p in enumerate(h["payer"])
-            for t, y in enumerate(years)
-        ),
-    )
-    write_csv(
-        folder / "harvest_by_account.csv",
-        ["account", "payer", "present_value", "present_value_mcse"],
-        (
-            [a, p, h["account_gain"][i, k], h["account_gain_mcse"][i, k]]
-            for i, a in enumerate(h["account"])
-            for k, p in enumerate(h["payer"])
-            if float(h["account_gain"][i, k]) != 0
-        ),
-    )
-    write_csv(
-        folder / "harvest_by_account_payer_and_year.csv",
-        ["account", "payer", "year", "gain"],
-        (
-            [a, p, y, h["account_yearly_gain"][i, k, t]]
-            for i, a in enumerate(h["account"])
-            for k, p in enumerate(h["payer"])
-            if float(abs(h["account_yearly_gain"][i, k]).sum()) != 0
-            for t, y in enumerate(years)
-        ),
-    )
-    b, r = _arrays(answers.payback), _arrays(answers.running)
-    write_csv(
-        folder / "payback.csv",
-        ["payer", "year", "paid_back", "paid_back_mcse", "cumulative", "cumulative_mcse",
-         "cumulative_q05", "cumulative_q95"],
-        (
-            [p, y, b["paid_back"][i, t], b["paid_back_mcse"][i, t], r["cumulative"][i, t],
-             r["cumulative_mcse"][i, t], *(r["cumulative_quantile"][q, i, t] for q in (0, 4))]
-            for i, p in enumerate(b["payer"])
-            for t, y in enumerate(years)
-        ),
-    )  # fmt: skip
-    write_csv(
-        folder / "never_paid_back.csv",
-        ["payer", "never", "never_mcse"],
-        ([p, b["never"][i], b["never_mcse"][i]] for i, p in enumerate(b["payer"])),
-    )
-    if answers.outcomes is not None:
-        o = _arrays(answers.outcomes)
-        write_csv(
-            folder / "double_bottom_line.csv",
-            ["outcome", "baseline", "baseline_mcse", "arm", "arm_mcse", "change", "change_mcse",
-             "change_q05", "change_q95", "more_is_better"],
-            (
-                [n, o["level"][0, i], o["level_mcse"][0, i], o["level"][1, i],
-                 o["level_mcse"][1, i], o["change"][i], o["change_mcse"][i],
-                 o["change_quantile"][0, i], o["change_quantile"][4, i], int(o["good"][i])]
-                for i, n in enumerate(o["outcome"])
-            ),
-        )  # fmt: skip
-    if answers.perspectives is not None:
-        s = _arrays(answers.perspectives)
-        write_csv(
-            folder / "perspective_comparison.csv",
-            ["perspective", "payer", "present_value", "present_value_mcse", "harvested",
-             "harvested_mcse"],
-            (
-                [n, p, *(s[v][i, k] for v in ("present_value", "present_value_mcse", "harvested",
-                                              "harvested_mcse"))]
-                for i, n in enumerate(s["perspective"])
-                for k, p in enumerate(s["payer"])
-            ),
-        )  # fmt: skip
-    if answers.leans is not None:
-        x = _arrays(answers.leans)
-        write_csv(
-            folder / "leans_on.csv",
-            ["parameter", "grade", "rank_correlation", "standard_error"],
-            (
-                [
-                    n,
-                    str(x["grade"][i].item()),
-                    x["rank_correlation"][i],
-                    x["rank_correlation_mcse"][i],
-                ]
-                for i, n in enumerate(x["parameter"])
-            ),
-        )
-    write_csv(
-        folder / "parameters.csv",
-        ["id", "value", "low", "high", "unit", "price_year", "distribution", "grade", "from",
-         "source", "url", "note"],
-        (
-            [n, p.value, p.low, p.high, p.unit, p.price_year, p.distribution, p.grade,
-             ";".join(p.from_), p.source, p.url, p.note]
-            for n, p in sorted(scenario.parameters.items())
-        ),
-    )  # fmt: skip
-    write_columns(folder / "columns.csv", scenario)
+    for name, table in answer_rows(answers, scenario).items():
+        if localised(texts):
+            write_localised(folder / f"{name}.csv", readable(name, table, scenario, texts), texts)
+        else:
+            write_csv(folder / f"{name}.csv", *table)
+    if not localised(texts):
+        write_columns(folder / "columns.csv", scenario)
+
+
+def localised(texts: Texts | None) -> TypeGuard[Texts]:
+    """Whether files are for the spreadsheet of a language and not for programs."""
+    return texts is not None and texts.lang != DEFAULT
+
+
+def write_localised(path: Path, table: Rows, texts: Texts) -> None:
+    """Write a table for a language's spreadsheet: its decimal sign, and a byte order mark.
+
+    Where decimals have a comma, semicolons stand between the columns.
+    """
+    comma = texts.locale.decimal == ","
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle, delimiter=";" if comma else ",")
+        writer.writerow([_local(name, texts) for name in table.head])
+        writer.writerows([_local(cell, texts) for cell in row] for row in table.rows)
+
+
+def _local(cell: object, texts: Texts) -> object:
+    if isinstance(cell, float):
+        plain = "" if isnan(cell) else f"{cell:.15g}" if isinf(cell) else repr(cell)
+        return plain.removesuffix(".0").replace(".", texts.locale.decimal)
+    return _plain(cell)
 
 
 def write_columns(path: Path, scenario: Scenario) -> None:
     """Write the units and the meaning of every column of the tables beside it."""
     rows = described_tables(path.parent, scenario.money.currency if scenario.money else "")
     write_csv(path, ["table", "column", "units", "meaning"], rows)
-
-
-def _arrays(data: xr.Dataset) -> dict[str, NDArray[np.generic]]:
-    """Variables and coordinates as plain arrays; single cells of a Dataset are slow to read."""
-    return {str(name): data[name].to_numpy() for name in data.variables}
 
 
 def write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

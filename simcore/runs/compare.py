@@ -150,7 +150,7 @@ def _compare(
     title = " / ".join(dict.fromkeys(label(s.title, spoken, s.name) for s in scenarios))
 
     def write(new_folder: Path) -> None:
-        write_contracts(new_folder, answers)
+        write_contracts(new_folder, answers, spoken)
         write_comparison(new_folder / "compare.html", answers, title, spoken)
 
     record = {

@@ -195,8 +195,8 @@ def _run(
     def write(new: Path) -> None:
         chunks = parts.chunks(plan(scenario, parts.draws, cohorts)) if stored is None else None
         write_data(new, scenario, lives, flows.means, chunks)
-        write_tables(new / "tables", found, scenario)
-        write_contracts(new / "contracts", found.contracts)
+        write_tables(new / "tables", found, scenario, spoken)
+        write_contracts(new / "contracts", found.contracts, spoken)
         write_page(new / "report.html", found, scenario, record, spoken)
 
     for kept in place.replace(write, record):

@@ -24,6 +24,7 @@ from simcore.storage.folder import finish_interrupted
 from simcore.storage.manifest import REMEDY, check_file, problem_of, read_manifest
 from simcore.storage.versions import versions
 from simcore.uncertainty.draws import posterior_rows
+from simcore.variables import SAMPLE
 
 SCENARIO, LIVES, FLOWS = "scenario.json", "lives.nc", "flows.nc"
 #: Format of stored lives, raised whenever a name within them changes (``earlier_names``): 1 had
@@ -51,6 +52,10 @@ class Result(NamedTuple):
     scenario: Scenario
     lives: xr.Dataset
     provenance: dict[str, Any]
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{n} {what}s" for what, n in self.lives.sizes.items() if what in SAMPLE)
+        return f"<simcore result {str(self.folder)!r} of {self.scenario.name}: {sizes}>"
 
 
 def array_digest(values: xr.DataArray) -> str:

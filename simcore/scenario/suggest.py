@@ -7,8 +7,12 @@ from difflib import SequenceMatcher, get_close_matches
 
 #: Names listed at most where none is close.
 MOST = 12
-#: A number as people write it: with a decimal comma, points between thousands, a % sign.
-_NUMBER = re.compile(r"([+-]?)(\d+(?:[.]\d+)?|(?:\d+|\d{1,3}(?:[.]\d{3})+),(\d+))\s*(%?)")
+#: Numbers as people write them: in groups of three digits, with a decimal comma, with both; and
+#: as TOML does.
+_GROUPED = re.compile(r"([+-]?[1-9]\d{0,2})((?:[. ,\u00a0]\d{3})+)")
+_COMMA = re.compile(r"([+-]?\d+),(\d+)")
+_GROUPED_COMMA = re.compile(r"([+-]?[1-9]\d{0,2}(?:\.\d{3})+),(\d+)")
+_POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 
 
 def near(name: str, known: Iterable[str], first: Collection[str] = ()) -> str:
@@ -36,23 +40,32 @@ def nearest_first(name: str, known: Iterable[str]) -> list[str]:
 
 
 def as_number(text: object) -> str | None:
-    """Write a text that is a number the way TOML does.
-
-    Parameters
-    ----------
-    text
-        As somebody wrote it in quotes, perhaps with a decimal comma or in percent.
-
-    Returns
-    -------
-    str or None
-        ``0.25`` for ``"0,25"`` and ``"25 %"``; None if it is no number.
-    """
-    match = _NUMBER.fullmatch(text.strip()) if isinstance(text, str) else None
-    if match is None:
+    """Write a text that is a number the way TOML does; None if it is no number."""
+    if not isinstance(text, str):
         return None
-    sign, digits, comma, percent = match.groups()
-    plain = digits.replace(".", "").replace(",", ".") if comma else digits
-    if percent:
-        plain = f"{Decimal(plain) / 100:f}"
-    return sign.removeprefix("+") + plain
+    plain = text.strip().removeprefix("+")
+    return meant(text) or (plain if _POINT.fullmatch(plain) else None)
+
+
+def meant(text: str) -> str:
+    """How the number in a text is to be written, or nothing where that is not clear.
+
+    ``25,5`` is ``25.5``, ``25 %`` is ``0.25`` and ``1.300.000`` is ``1300000``; of ``1,300``
+    both readings are given.
+    """
+    bare = text.replace("\u2212", "-").strip()
+    if bare.endswith("%"):
+        share = meant(bare[:-1]) or bare[:-1].strip()
+        return f"{Decimal(share) / 100:f}" if _POINT.fullmatch(share) else ""
+    if match := _GROUPED_COMMA.fullmatch(bare):
+        return f"{match[1].replace('.', '')}.{match[2]}"
+    if match := _GROUPED.fullmatch(bare):
+        digits = re.sub(r"[. ,\u00a0]", "", bare)
+        if bare.count(",") == 1 and len(digits) == len(bare) - 1:
+            return f"{digits} or {bare.replace(',', '.')}"
+        if bare.count(".") == 1 and len(digits) == len(bare) - 1:
+            return ""  # a plain number with a point
+        return digits if len({c for c in bare if c in "., \u00a0"}) == 1 else ""
+    if match := _COMMA.fullmatch(bare):
+        return f"{match[1]}.{match[2]}"
+    return bare if bare != text.strip() and _POINT.fullmatch(bare) else ""

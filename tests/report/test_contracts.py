@@ -187,3 +187,18 @@ def test_who_put_nothing_in_is_told_no_multiple(tmp_path):
     assert out.exit_code == 0, out.output
     assert "lenders: put nothing in" in out.output
     assert "nan" not in out.output
+
+
+def test_indigo_files_have_the_types_of_the_published_schema(answers):
+    """Of INDIGO 4.1: notes within a list are texts, returns are numbers, stages are a codelist."""
+    for one in answers:
+        found = project(one)
+        assert "stage_development" not in found
+        listed = [x for value in found.values() if isinstance(value, list) for x in value]
+        assert all(isinstance(x.get("notes", ""), str) for x in listed)
+        for investment in found["investments"]:
+            rate = investment.get("maximum_potential_return", {"value": 0.0})["value"]
+            assert isinstance(rate, float)
+        assert not any("result_type" in result for result in found["results"])
+        total = "targeted_number_service_users_or_beneficiaries_total"
+        assert found["service_and_beneficiaries"][total]["value"] == one.scenario.children

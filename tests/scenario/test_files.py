@@ -141,8 +141,8 @@ def test_errors_of_the_disk_are_one_sentence(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (BASE.encode("utf-16"), ": is written in UTF-16; save it as UTF-8"),
-        (b'schema = "1"\ntitle = "B\xf8rn"\n', ", line 2: is not UTF-8 text; save it as UTF-8"),
+        (BASE.encode("utf-16")[:-1], ": is no whole UTF-16 text; save it as UTF-8"),
+        (b'schema = "1"\ntitle = "B\x9brn"\n', ", line 2: is not UTF-8 text; save it as UTF-8"),
         (b'schema = "1"\n\0', ", line 2: holds a zero byte, no text; save it as UTF-8"),
         (b"", ": is empty; write a scenario in it, or name another file"),
         (b"# nothing\n", ": is empty; write a scenario in it, or name another file"),

@@ -27,6 +27,9 @@ NAMED_ELSEWHERE = {
     "shell",
     "sized_ways",
     "nation",
+    "headings",
+    "sheets",
+    "document",
 }
 #: Tables whose keys are ids of data.
 NAMED_BY_DATA = {"currencies", "payers", "totals"}

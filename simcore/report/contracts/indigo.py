@@ -2,7 +2,8 @@
 
 So that a simulated case can be laid beside the impact bonds in GO Lab's database.  What the
 standard has no field for stands under ``simcore``.  Source: INDIGO-Initiative on GitHub,
-indigo-data-standard, schema/project.json (version 3).
+indigo-data-standard, schema/project.json (version 4.1).
+Its codelists of stages and results have no simulated case, so these two are left out.
 """
 
 from __future__ import annotations
@@ -50,7 +51,6 @@ def project(answer: ContractAnswer) -> Json:
     start = c.start or answer.first
     out: Json = {
         "name": _value(f"{label(scenario.title, ENGLISH, scenario.name)}: {_name(answer)}"),
-        "stage_development": _value("Simulated"),
         "dates": {
             "start_date_of_service_provision": _value(str(start)),
             "anticipated_end_date_of_service_provision": _value(str(start + c.delivery_years)),
@@ -59,9 +59,7 @@ def project(answer: ContractAnswer) -> Json:
         "overall_project_finance": _finance(c),
         "investment_details": {"internal_rate_of_return": _rate(answer)},
         "service_and_beneficiaries": {
-            "targeted_number_of_unique_service_users_or_beneficiaries_total": _value(
-                scenario.children
-            )
+            "targeted_number_service_users_or_beneficiaries_total": _value(scenario.children)
         },
         "investments": [_investment(n, c) for n in c.investors],
         "outcome_payment_commitments": [_commitment(p, answer) for p in _payers(c)],
@@ -116,10 +114,10 @@ def _investment(name: str, c: Contract) -> Json:
         "investment_commitment": _money(investor.commitment, c.currency),
         "maximum_potential_loss": _value(f"{100 * (1 - c.limits.floor_share):g} %"),
         "investment_type": _value("Grant" if investor.tranche == "grant" else "Debt"),
-        "notes": _value(f"tranche: {investor.tranche}; public share {investor.public:g}"),
+        "notes": f"tranche: {investor.tranche}; public share {investor.public:g}",
     }
     if cap is not None and investor.tranche != "grant":
-        out["maximum_potential_return"] = _value(f"{100 * cap:g} %")
+        out["maximum_potential_return"] = _value(100 * cap)
     return out
 
 
@@ -136,7 +134,7 @@ def _commitment(payer: str, answer: ContractAnswer) -> Json:
             max(shares) * c.limits.aggregate, c.currency
         )
     if payer in c.funds:
-        out["notes"] = _value(f"outcomes fund with a balance of {c.funds[payer].balance:g}")
+        out["notes"] = f"outcomes fund with a balance of {c.funds[payer].balance:g}"
     return out
 
 
@@ -184,7 +182,7 @@ def _transactions(answer: ContractAnswer) -> list[Json]:
                 "currency": _value(answer.contract.currency),
                 "amount": _value(round(amount, 2)),
             },
-            "notes": _value("mean over draws and cohorts"),
+            "notes": "mean over draws and cohorts",
         }
         for kind, amount in rows
         if amount > 0
@@ -195,9 +193,8 @@ def _result(name: str, answer: ContractAnswer) -> Json:
     data = answer.outcomes.sel(metric=name)
     return {
         "outcome_metric_id": _value(name),
-        "result_type": _value("Simulated"),
         "outcomes_achieved": _value(f"{float(data['paid_outcomes']):.2f}"),
-        "notes": _value(f"due to the programme: {float(data['attributable']):.2f}"),
+        "notes": f"simulated; due to the programme: {float(data['attributable']):.2f}",
     }
 
 
@@ -217,6 +214,7 @@ def _beyond(answer: ContractAnswer) -> Json:
         figures |= {k: float(v) for k, v in scalars.items() if v.dtype.kind == "f"}
     finite = {k: v for k, v in figures.items() if isfinite(v)}
     return {
+        "stage": "simulated",
         "scenario": answer.scenario.name,
         "contract": answer.name,
         "present_value": values,

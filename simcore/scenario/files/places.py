@@ -29,6 +29,11 @@ _OPEN = os.O_RDONLY | sum(
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BLOCK = 1 << 18
 
+_NOT_ASCII = bytes(range(128, 256))
+#: Bytes that older Windows programs write for letters, a dash and a few signs; other encodings
+#: have other letters elsewhere, so a file with only these is read as Windows-1252.
+_WINDOWS = bytes(range(0xC0, 0x100)) + b"\x96\xa7\xab\xb0\xbb\xbd"
+
 _FOLDER: ContextVar[Path | None] = ContextVar("folder", default=None)
 
 
@@ -125,12 +130,15 @@ def read_bytes(path: Path, file: str, most: int, remedy: str = "check the path")
 
 
 def read_text(path: Path, file: str, most: int, remedy: str = "check the path") -> str:
-    """Read a file of UTF-8 text, with or without a byte order mark; see ``read_bytes``.
+    """Read a file of text; see ``read_bytes``.
+
+    It is UTF-8 with or without a byte order mark, UTF-16 with one, or Windows-1252 where the
+    letters leave no doubt of that.
 
     Raises
     ------
     ScenarioError
-        Also if it is not UTF-8, or holds zero bytes.
+        Also if it is none of these, or holds zero bytes.
     """
     return decoded(read_bytes(path, file, most, remedy), path, file)
 
@@ -139,14 +147,22 @@ def decoded(data: bytes, path: Path, file: str) -> str:
     """Text of what ``read_bytes`` read; see ``read_text``."""
     name = "CSV UTF-8" if path.suffix.lower() == ".csv" else "UTF-8"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise ScenarioError(f"{file}: is written in UTF-16; save it as {name}")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ScenarioError(f"{file}, line {line}: is not UTF-8 text; save it as {name}") from None
+        try:
+            text = data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise ScenarioError(f"{file}: is no whole UTF-16 text; save it as {name}") from None
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            if data.translate(None, _WINDOWS) != data.translate(None, _NOT_ASCII):
+                line = data.count(b"\n", 0, error.start) + 1
+                raise ScenarioError(
+                    f"{file}, line {line}: is not UTF-8 text; save it as {name}"
+                ) from None
+            text = data.decode("cp1252")
     if "\0" in text:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        line = text.count("\n", 0, text.index("\0")) + 1
         raise ScenarioError(f"{file}, line {line}: holds a zero byte, no text; save it as {name}")
     return text
 

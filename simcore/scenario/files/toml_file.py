@@ -15,6 +15,7 @@ from simcore.errors import ScenarioError
 from simcore.scenario.files.places import MOST_TOML, read_text
 from simcore.scenario.messages import dotted
 from simcore.scenario.schema.model import SCHEMA_VERSION
+from simcore.scenario.suggest import meant
 
 #: Tables and lists inside each other; the schema itself needs ten.
 DEEPEST = 30
@@ -23,11 +24,10 @@ LARGEST = 2**64
 #: A key of very many parts, over which the parser would work for hours.
 _CHAIN = re.compile(r"""(?:\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*)+""")
 _MOST_PARTS = 200
-_LINE = re.compile(r"line (\d+)")
-#: A value that begins as a number with a decimal comma.
-_DECIMAL_COMMA = re.compile(r"^[^#\"'\[{]*=\s*[+-]?\d[\d.]*,\d")
 #: How the parser begins where something is given a second time.
 _TWICE = re.compile(r"Cannot (declare .* twice|overwrite a value|mutate)")
+#: A value that begins as a number with a comma, a percent sign or points between thousands.
+_NUMBER = re.compile(r"^[^#\"'\[{]*=\s*([+-]?\d[\d., ]*\d\s*%?|\d\s*%)\s*(?:#.*)?$")
 _PLACE = re.compile(r"(.*) \(at ([^()]*)\)", re.DOTALL)
 
 
@@ -68,8 +68,15 @@ def read_toml(
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         said = str(error)
+        for number, line in enumerate(text.splitlines(), start=1):
+            match = _NUMBER.match(line)
+            if match and f"line {number}," in said and (better := meant(match[1])):
+                raise ScenarioError(
+                    f"{file}, line {number}: {match[1].strip()} is not a number; write {better}"
+                ) from None
         raise ScenarioError(
-            f"{file}: is not valid TOML ({_said(said)}); {_remedy(said, text)}"
+            f"{file}: is not valid TOML ({_said(said)}); "
+            f"{'keep one of them' if _TWICE.match(said) else 'correct that place'}"
         ) from None
     except RecursionError:
         raise ScenarioError(f"{file}: {_TOO_DEEP}") from None
@@ -101,17 +108,6 @@ def _said(error: str) -> str:
         return f"a table or key is given twice at {place}"
     shows = re.search(r"['\"(\[]", text.replace("'='", "").replace("']'", ""))
     return place if shows else f"{text} at {place}"
-
-
-def _remedy(error: str, text: str) -> str:
-    """What to correct; a decimal comma is the commonest slip."""
-    match = _LINE.search(error)
-    if _TWICE.match(error):
-        return "keep one of them"
-    line = text.splitlines()[int(match[1]) - 1 :][:1] if match else []
-    if line and _DECIMAL_COMMA.search(line[0]):
-        return "write decimal numbers with a point there, for example 0.25"
-    return "correct that place"
 
 
 def _plain(data: dict[str, Any], file: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from simcore.errors import ScenarioError
 from simcore.scenario.files.csv_file import read_csv
+from simcore.scenario.suggest import meant
 from simcore.texts.read import STORED, languages
 
 #: Cells that no parameter may leave empty.
@@ -31,7 +32,7 @@ def _number(text: str, where: str, column: str) -> float | None:
     if not isfinite(number):
         raise ScenarioError(
             f"{where}: {column} = {text!r} is not a number; "
-            f"write a plain number with a decimal point"
+            f"write {meant(text) or 'a plain number with a decimal point'}"
         )
     return number
 

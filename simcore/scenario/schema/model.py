@@ -6,6 +6,8 @@ plain numbers.  Ages, spells and years are inclusive ranges ``[first, last]``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from html import escape
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -159,6 +161,12 @@ class Intervention(Model):
     """Domain right after which it moves in a step; without it after all others."""
 
 
+def _first(names: Iterable[str], most: int = 4) -> str:
+    """The first few names of many."""
+    kept = list(names)
+    return ", ".join(kept[:most]) + (", ..." if len(kept) > most else "")
+
+
 class Scenario(Model):
     """A checked scenario; everything downstream starts from one of these."""
 
@@ -252,6 +260,35 @@ class Scenario(Model):
     def baseline(self) -> str:
         """Name of the first arm, which the others are compared with."""
         return next(iter(self.arms))
+
+    def facts(self) -> dict[str, str]:
+        """What the scenario is, in a few lines: what is counted -> how many, and their names."""
+        intakes = ", ".join(str(year) for year in self.intakes)
+        named: dict[str, dict[str, Any]] = {
+            "arms": self.arms, "domains": self.domains, "accounts": self.accounts,
+            "payers": self.payers, "perspectives": self.perspectives, "contracts": self.contracts,
+        }  # fmt: skip
+        return {
+            "children": f"{self.children} (intake {intakes})",
+            "run": f"{self.run.years} years, {self.run.draws} draws, {self.run.cohorts} cohorts",
+            **{what: f"{len(of)}: {_first(of)}" for what, of in named.items() if of},
+            "parameters": str(len(self.parameters)),
+        }
+
+    def __repr__(self) -> str:
+        lines = (f"    {what:<13} {text}" for what, text in self.facts().items())
+        return "\n".join([f"<simcore.Scenario {self.name}>", *lines])
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """Return the same as a table, for notebooks."""
+        rows = "".join(
+            f"<tr><th>{escape(what)}</th><td>{escape(text)}</td></tr>"
+            for what, text in self.facts().items()
+        )
+        title = escape(next(iter(self.title.model_dump().values()), self.name))
+        return f"<table><caption>{title} ({escape(self.name)})</caption>{rows}</table>"
 
     def resolved(self) -> dict[str, Any]:
         """Everything the file and its bases say, as plain data (what a result stores)."""

@@ -163,6 +163,21 @@ def key_number(text: str) -> int | None:
     return int(text) if _PLAIN.fullmatch(text) else None
 
 
+class _Shown(str):
+    """A text that ``repr`` shows as it is."""
+
+    __repr__ = str.__str__
+
+
+def _short(value: Any) -> Any:
+    """The value, or its size or kind where it would fill more than a line."""
+    if len(repr(value)) <= 80:
+        return value
+    if isinstance(value, (dict, list)):
+        return _Shown(f"<{len(value)} entries>")
+    return _Shown(f"{value[:60]!r}..." if isinstance(value, str) else f"<{type(value).__name__}>")
+
+
 class Model(BaseModel):
     """Base of all parts: strict, frozen, no unknown keys, no NaN."""
 
@@ -177,6 +192,16 @@ class Model(BaseModel):
                 warn(f"{type(self).__name__}.{name}", new)
                 return getattr(self, new)
             return super().__getattr__(name)
+
+    def __dir__(self) -> list[str]:
+        """Fields, properties and methods of the scenario format, without those of pydantic."""
+        own = (vars(kind) for kind in type(self).__mro__ if issubclass(kind, Model))
+        public = {n for names in own for n in names if not n.startswith(("_", "model_"))}
+        return sorted(public | set(type(self).model_fields))
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """What was given, tables and long lists as their size."""
+        return [(name, _short(getattr(self, name))) for name in sorted(self.model_fields_set)]
 
 
 class Label(Model):
