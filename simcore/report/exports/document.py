@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from simcore.report.contracts.names import contract_label, sentences
+from simcore.report.contracts.names import contract_label
+from simcore.report.contracts.words import sentences
 from simcore.report.exports.office import library
 from simcore.report.exports.pictures import Picture, pictures, png
 from simcore.report.headline import headline
