@@ -29,10 +29,14 @@ def shared(out: xr.Dataset, deal: Deal) -> None:
     sectors = [own, *(s for s in others if any(_in(p, s) for p in position.parties))]
     v = position.discount
     flows = {s: position.gain_of([p for p in position.parties if _in(p, s)]) for s in sectors}
+<<<<<<< HEAD
     values = {
         s: position.once(("sector value", s, v.tobytes()), partial(_value, f, v))
         for s, f in flows.items()
     }
+=======
+    values = {s: float(f.mean(axis=0) @ v) for s, f in flows.items()}
+>>>>>>> contracts18b
     costs = {
         s: sum(
             (float(c.mean(axis=0) @ v) for (p, _), c in position.costs.items() if _in(p, s)), 0.0
