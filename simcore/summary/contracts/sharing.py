@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import xarray as xr
 
 from simcore.contracts.deal import Deal
 from simcore.contracts.design import sharing
-from simcore.contracts.position import Floats
 from simcore.scenario.schema.country import sector_of
 from simcore.summary.contracts.parties import municipality_of
 
@@ -29,14 +26,7 @@ def shared(out: xr.Dataset, deal: Deal) -> None:
     sectors = [own, *(s for s in others if any(_in(p, s) for p in position.parties))]
     v = position.discount
     flows = {s: position.gain_of([p for p in position.parties if _in(p, s)]) for s in sectors}
-<<<<<<< HEAD
-    values = {
-        s: position.once(("sector value", s, v.tobytes()), partial(_value, f, v))
-        for s, f in flows.items()
-    }
-=======
     values = {s: float(f.mean(axis=0) @ v) for s, f in flows.items()}
->>>>>>> contracts18b
     costs = {
         s: sum(
             (float(c.mean(axis=0) @ v) for (p, _), c in position.costs.items() if _in(p, s)), 0.0
@@ -65,11 +55,6 @@ def shared(out: xr.Dataset, deal: Deal) -> None:
     out["core_is_empty"] = sharing.core_is_empty(values, own, lost)
     out["sector_total"], out["costs_of_contract"] = sum(values.values()), lost
     out["shareable"] = bool(fits)
-
-
-def _value(flow: Floats, discount: Floats) -> float:
-    """Present value, mean over samples."""
-    return float((flow @ discount).mean())
 
 
 def _in(party: str, sector: str) -> bool:
