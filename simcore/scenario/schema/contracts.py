@@ -154,8 +154,8 @@ class Contract(Model):
     drawdown: list[Amount] = Field(default_factory=list)
     """Amounts drawn in each year of delivery; without them money is drawn as delivery costs."""
     draw_at: Literal["end", "start"] = "end"
-    """Whether money is drawn at the end or at the start of a year, as far as returns are concerned:
-    drawn at its start and repaid four years later at a year's end it bears four years' return."""
+    """Whether money bears its return from the end of the year in which it is drawn, or from its
+    start, a year's return more."""
     provider_bonus: Share = 0.0
     """Share of what the cap on returns leaves that goes to the provider, from 0 to 1."""
     metrics: dict[str, Metric] = Field(default_factory=dict)
