@@ -91,6 +91,9 @@ def _child(words: list[str], log: Path, before: Callable[[], None] | None) -> No
         out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         os.dup2(out, 1)
         os.dup2(out, 2)
+        # Where the folder of Python is closed to somebody else, what is imported late is missing.
+        import email.policy  # noqa: F401  (read with the metadata of packages)
+
         from simcore.cli.main import main
 
         sys.argv = ["simcore", *words]
