@@ -9,6 +9,7 @@ import pytest
 import simcore as sc
 from simcore.contracts.apply import apply
 from simcore.contracts.design.price import minimal_price
+from simcore.contracts.instruments.refund import Change
 from simcore.contracts.metrics.outcomes import Counted
 from simcore.contracts.position import Position, exact
 from simcore.contracts.price_level import in_prices
@@ -56,10 +57,12 @@ def stage(ways, draws, cohorts):
         places = np.arange(n), np.zeros(n, int), np.full(n, 80.0)
         return Counted(rows, *places, *each, heads=True)
 
-    change = {
-        ("K.children", "service"): (0 * cost, -0.5 * cost),
-        ("S.finance", "service"): (0 * cost, 0.5 * cost),
-    }
+    change = Change(
+        {
+            ("K.children", "service"): (0 * cost, -0.5 * cost),
+            ("S.finance", "service"): (0 * cost, 0.5 * cost),
+        }
+    )
     return position, count, change, present
 
 

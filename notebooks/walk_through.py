@@ -107,7 +107,7 @@ answer[["value_before", "net_value", "net_value_mcse", "breaks_even"]].to_datafr
 asked = sc.summary.consent(deal)
 for answer in asked.answers:
     print(f"{answer.party}: {'yes' if answer.yes else 'no'} ({answer.reason})")
-print({name: round(float(asked.ways[name])) for name in ("way_cap", "way_price", "way_grant")})
+print({name: f"{float(asked.ways[name]):,.0f}" for name in ("way_cap", "way_price", "way_grant")})
 asked.ways["way_cost"].to_series().round(0)
 
 # %%

@@ -21,7 +21,7 @@ PARTS = {
     "life and placement": ["life", "placement", "history"],
     "school and exam": ["placement", "school", "exam", "course"],
     "education": ["qualification", "education", "exam"],
-    "work": ["qualification", "education", "work", "support"],
+    "work": ["work", "support"],
     "health, crime, housing": ["health", "crime", "housing"],
 }
 
