@@ -128,6 +128,8 @@ class Tables:
             program.term_start,
             program.term,
             program.rest,
+            program.routes,
+            program.caused,
             factors,
             1.0 / self.shape.layout.steps_per_year,
             program.scale,
@@ -179,7 +181,18 @@ def _compiled_fill() -> tuple[Any, Any]:
     tables = np.zeros((0, 2)), np.zeros((0, 1), np.uint32)
     bounds = np.zeros((0, 3), np.uint8)
     return (
-        compiled(fill, *[whole] * 5, none, numbers, 1.0, False, False, *tables),
+        compiled(
+            fill,
+            *[whole] * 5,
+            none,
+            np.zeros((1, 2), np.int64),
+            np.zeros(0, bool),
+            numbers,
+            1.0,
+            False,
+            False,
+            *tables,
+        ),
         compiled(certain, np.zeros(0, np.uint32), *[none] * 5, bounds, none, calls=(codes,)),
     )
 

@@ -27,6 +27,8 @@ class Move(NamedTuple):
         Its numbers, each with the condition under which it is the one (None: always).
     effects
         Effects on it, each with conditions that must all hold.
+    routes
+        States that take what programmes add to it and take from it; None for none.
     """
 
     to: int
@@ -34,6 +36,7 @@ class Move(NamedTuple):
     acts: Acts | None
     values: list[tuple[int | None, Ref | Weibull]]
     effects: list[tuple[Effect, list[int]]]
+    routes: tuple[int | None, int | None]
 
 
 class Moves(NamedTuple):
@@ -80,14 +83,20 @@ def _read(scenario: Scenario, name: str) -> Moves:
     for move in domain.transitions:
         where, to = places(move.tests(name)), states.index(move.to)
         acts, values = None, []
+        routes: tuple[int | None, int | None] = (None, None)
         if isinstance(move, Competing):
+            added, averted = move.added, move.averted
+            routes = (
+                None if added is None else states.index(added),
+                None if averted is None else states.index(averted),
+            )
             acts = move.acts(domain.published)
             for test, ref in _values(move, name, scenario.run.total_steps):
                 values.append((places([test])[0] if test else None, ref))
         reached = [(e, when) for e, when in effects if _concerns(e.to, move.to)]
         for state in as_list(move.from_):
             on = [(e, when) for e, when in reached if _concerns(e.from_, state)]
-            leading[states.index(state)].append(Move(to, where, acts, values, on))
+            leading[states.index(state)].append(Move(to, where, acts, values, on, routes))
     return Moves(list(tests), leading, _alike(scenario, list(tests)))
 
 

@@ -24,7 +24,7 @@ from simcore.scenario.order import update_order
 from simcore.scenario.schema.model import Scenario, Shares
 from simcore.scenario.schema.transitions import Acts, Competing, Transition
 from simcore.scenario.schema.types import Ref
-from simcore.scenario.uses import Weibull, life_parameters, profile_values
+from simcore.scenario.uses import Weibull, is_caused, life_parameters, profile_values
 
 Ints = NDArray[np.int64]
 
@@ -57,6 +57,11 @@ class Program:
         First term of each entry, shape ``(entries + 1,)``.
     term
         Factors that are multiplied.
+    routes
+        States that take what programmes add to an entry and take from it, -1 for none; shape
+        ``(entries, 2)``.
+    caused
+        Whether a term is the effect of a programme on an entry with routes, shape ``(terms,)``.
     rest
         State that takes what is left, per row.
     """
@@ -71,6 +76,8 @@ class Program:
     entry_kind: Ints
     term_start: Ints
     term: Ints
+    routes: Ints
+    caused: NDArray[np.bool_]
     rest: Ints
 
     @property
@@ -92,6 +99,9 @@ class _Term(NamedTuple):
     factor: int
     to: int = -1
     kind: int = -1
+    added: int = -1
+    averted: int = -1
+    caused: int = 0
 
 
 @dataclass(frozen=True)
@@ -196,8 +206,11 @@ def _step(scenario: Scenario, layout: Layout, factors: Factors, name: str) -> Pr
         elif ref != 0:
             acts = move.acts(domain.published)
             factor = factors.add(ref, as_hazard=acts.as_hazard)
-            terms.append(_Term(i, i, factor, to, _kind(acts)))
-            terms += [_Term(i, k, ratios[k]) for k in into[move.to]]
+            routes = [-1 if s is None else domain.states.index(s) for s in move.routes]
+            terms.append(_Term(i, i, factor, to, _kind(acts), *routes))
+            for k in into[move.to]:
+                caused = max(routes) >= 0 and is_caused(scenario, effects[k])
+                terms.append(_Term(i, k, ratios[k], caused=int(caused)))
     grid = Grid.over(layout, [layout.slot("state", name)], [t for c in conditions for t in c])
     return _program(grid, name, domain.published, conditions, rests, terms, step=True)
 
@@ -237,8 +250,8 @@ def _program(
         rest[here] = state
     if step:
         rest = np.where(rest < 0, own, rest)
-    columns = np.fromiter(chain.from_iterable(terms), np.int64).reshape(-1, 5).T
-    condition, other, factor, to, kind = columns
+    columns = np.fromiter(chain.from_iterable(terms), np.int64).reshape(-1, 8).T
+    condition, other, factor, to, kind, added, averted, caused = columns
     acts = holds[:, condition] & holds[:, other]
     row, first = numbered(np.column_stack([np.packbits(acts, axis=1), rest.astype(np.uint8)]))
     at, term = np.nonzero(acts[first])
@@ -255,6 +268,8 @@ def _program(
         entry_kind=kind[entry],
         term_start=np.append(np.flatnonzero(begins), len(term)),
         term=factor[term],
+        routes=np.column_stack([added[entry], averted[entry]]),
+        caused=caused[term] == 1,
         rest=rest[first],
     )
 

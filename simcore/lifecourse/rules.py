@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from simcore.lifecourse.factors import MOST_HAZARD
 from simcore.lifecourse.joint import Joint
-from simcore.lifecourse.moves import moves_of
+from simcore.lifecourse.moves import Move, moves_of
 from simcore.scenario.conditions import Test, tests_of
 from simcore.scenario.schema.model import Scenario, Shares
 from simcore.scenario.schema.types import Ref
-from simcore.scenario.uses import Weibull
+from simcore.scenario.uses import Weibull, is_caused
 
 Floats = NDArray[np.float64]
 #: Where sums begin.
@@ -94,9 +94,13 @@ def step_probabilities(
     somewhere = [bool(where.any()) for where in held]
     out: dict[tuple[int, int], Floats] = {}
     for f, leading in enumerate(moves.leading):
-        hazards: dict[int, list[Floats]] = {m.to: [] for m in leading if m.acts is not None}
+        # Twice: without what programmes do to moves that have states of their own for it, and with.
+        hazards: list[dict[int, list[Floats]]] = [
+            {m.to: [] for m in leading if m.acts is not None} for _ in range(2)
+        ]
         rest: Floats = ZERO
         to_rest: list[tuple[int, Floats]] = []
+        routed: dict[int, tuple[Move, Floats]] = {}
         for move in leading:
             if not all(somewhere[k] for k in move.where):
                 continue
@@ -116,26 +120,27 @@ def step_probabilities(
                     value = np.minimum(-np.log1p(-value), MOST_HAZARD)
             if move.acts.yearly:
                 value = value * dt
+            both = [value, value]
             for effect, when in move.effects:
                 if effect.arms and arm not in effect.arms:
                     continue
                 power = 1.0 if effect.power is None else _number(effect.power, theta)
                 ratio = _number(effect.ratio, theta) ** power
-                value = value * (1.0 + (ratio - 1.0) * _product(held, when))
+                factor = 1.0 + (ratio - 1.0) * _product(held, when)
+                own = move.routes != (None, None) and is_caused(scenario, effect)
+                both = [both[0] if own else both[0] * factor, both[1] * factor]
             if published and move.acts.yearly:
-                value = -np.expm1(-value)  # a rate converted on its own
-            hazards[move.to].append(where * value)
-        acting = {t: sum(parts, ZERO) for t, parts in hazards.items() if parts}
-        total: Floats = sum(acting.values(), ZERO)
-        if published:
-            left: Floats = 1.0 - total
-            share: Floats = np.array(1.0)
-        else:
-            left = np.exp(-total)
-            with np.errstate(invalid="ignore", divide="ignore"):
-                share = np.where(total > 0, -np.expm1(-total) / total, 0.0)
-        for t, value in acting.items():
-            out[f, t] = out.get((f, t), ZERO) + value * share
+                both = [-np.expm1(-value) for value in both]  # a rate converted on its own
+            for k, value in enumerate(both):
+                hazards[k][move.to].append(where * value)
+            if np.any(both[0] != both[1]):
+                here = routed[move.to][1] if move.to in routed else ZERO
+                routed[move.to] = move, np.maximum(here, where * (both[0] != both[1]))
+        plain, left = _competing(hazards[0], published)
+        if routed:
+            plain, left = _apart(plain, left, _competing(hazards[1], published)[0], routed)
+        for t, value in plain.items():
+            out[f, t] = out.get((f, t), ZERO) + value
         for t, where in to_rest:
             out[f, t] = out.get((f, t), ZERO) + left * where
         out[f, f] = out.get((f, f), ZERO) + left * (1.0 - rest)
@@ -145,3 +150,44 @@ def step_probabilities(
 def _product(held: list[Floats], places: list[int]) -> Floats:
     """Where all of some conditions hold."""
     return reduce(mul, (held[k] for k in places), np.array(1.0))
+
+
+def _competing(
+    hazards: dict[int, list[Floats]], published: bool
+) -> tuple[dict[int, Floats], Floats]:
+    """Probability of each move, by the state it leads to, and what is left."""
+    acting = {t: sum(parts, ZERO) for t, parts in hazards.items() if parts}
+    total: Floats = sum(acting.values(), ZERO)
+    if published:
+        return acting, 1.0 - total
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(total > 0, -np.expm1(-total) / total, 0.0)
+    return {t: value * share for t, value in acting.items()}, np.exp(-total)
+
+
+def _apart(
+    plain: dict[int, Floats],
+    left: Floats,
+    changed: dict[int, Floats],
+    routed: dict[int, tuple[Move, Floats]],
+) -> tuple[dict[int, Floats], Floats]:
+    """Send what programmes add to a move, and take from it, to states of their own.
+
+    Returns the probability of each move, and what is left.
+    """
+    out = dict(plain)
+    gains = {to: where * (changed[to] - plain[to]) for to, (_, where) in routed.items()}
+    for to, (move, _) in routed.items():
+        less = np.maximum(-gains[to], 0.0)
+        out[to] = out[to] - less
+        averted = move.routes[1]
+        if averted is None:
+            left = left + less
+        else:
+            out[averted] = out.get(averted, ZERO) + less
+    for to, (move, _) in sorted(routed.items()):
+        more = np.minimum(np.maximum(gains[to], 0.0), left)
+        into = to if move.routes[0] is None else move.routes[0]
+        out[into] = out.get(into, ZERO) + more
+        left = left - more
+    return out, left

@@ -48,7 +48,7 @@ class CellTable:
 def changes(scenario: Scenario, domain: str) -> list[tuple[str, str]]:
     """Every change of state that a domain's transitions permit, in declared order."""
     moves = scenario.domains[domain].transitions
-    pairs = [(f, m.to) for m in moves for f in as_list(m.from_) if f != m.to]
+    pairs = [(f, to) for m in moves for f in as_list(m.from_) for to in m.reaches if f != to]
     return list(dict.fromkeys(pairs))
 
 

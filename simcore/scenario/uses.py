@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from simcore.scenario.conditions import tests_of
 from simcore.scenario.rules.numbers import BOUNDS, numbers_of
 from simcore.scenario.schema.country import Country
-from simcore.scenario.schema.model import Scenario
+from simcore.scenario.schema.model import Effect, Scenario
 from simcore.scenario.schema.types import Profile, Rates, Ref
 
 #: What kind of number each use wants: it decides the bounds that are checked.
@@ -185,3 +186,10 @@ def switches(scenario: Scenario) -> set[str]:
     out |= {x.service_factor for x in seen if x.service_factor}
     out |= {x.refund_returned for x in seen if isinstance(x.refund_returned, str)}
     return out - {"rest"}
+
+
+def is_caused(scenario: Scenario, effect: Effect) -> bool:
+    """Whether an effect is that of a programme: it needs one's state, or acts in some arms only."""
+    return bool(effect.arms) or any(
+        test.variable in scenario.interventions for test in tests_of(effect.when)
+    )

@@ -18,7 +18,7 @@ def _fill(hazards, kinds, rest, dt=1.0, scale=False, start=False):
     probability, out = np.zeros((1, n)), np.zeros((1, n - 1), np.uint32)
     bad = fill(
         np.array([0, n]), np.arange(n), np.array(kinds), np.arange(n + 1), np.arange(n),
-        np.array([rest]), np.array(hazards, float), dt, scale, start, probability, out,
+        np.array([rest]), np.full((n, 2), -1), np.zeros(n, bool), np.array(hazards, float), dt, scale, start, probability, out,
     )  # fmt: skip
     return bad, probability[0], out[0]
 

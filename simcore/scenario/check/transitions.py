@@ -20,6 +20,7 @@ def move_problems(s: Scenario) -> Iterator[Problem]:
     """Yield what is wrong with starts and moves, as (key, text)."""
     yield from _start(s)
     yield from _moves(s)
+    yield from _routes(s)
     yield from _spell_problems(s)
     yield from _drivers(s)
     yield from _effects(s)
@@ -99,6 +100,36 @@ def _moves(s: Scenario) -> Iterator[Problem]:
                     yield (
                         f"{key}.{move.key}.age.{start}",
                         f"is an age outside {s.ages[0]} to {s.ages[1]}",
+                    )
+
+
+def _routes(s: Scenario) -> Iterator[Problem]:
+    """States for what programmes change stand beside the state they are told apart from."""
+    for name, domain in s.domains.items():
+        told: dict[tuple[str, str], tuple[str | None, str | None]] = {}
+        for i, move in enumerate(domain.transitions):
+            if not isinstance(move, Competing) or move.to not in domain.states:
+                continue
+            key = f"domains.{name}.transitions[{i}]"
+            for field, state in zip(("added", "averted"), move.routes, strict=True):
+                if state is None:
+                    continue
+                if state not in domain.states:
+                    yield (
+                        f"{key}.{field}",
+                        f"= {state!r} is not a state; {near(state, domain.states)}",
+                    )
+                elif state == move.to or state in as_list(move.from_):
+                    yield (
+                        f"{key}.{field}",
+                        f"= {state!r} is where it starts or leads; name another state",
+                    )
+            for state in as_list(move.from_):
+                if told.setdefault((state, move.to), move.routes) != move.routes:
+                    yield (
+                        key,
+                        f"leads from {state!r} to {move.to!r} with another added or averted than a "
+                        f"transition before it; give both the same",
                     )
 
 
@@ -262,7 +293,8 @@ def unreachable(s: Scenario) -> Iterator[Problem]:
             reached = {st for x in domain.start for st in x.shares}
         grew = True
         while grew:
-            new = {m.to for m in domain.transitions if reached & set(as_list(m.from_))}
+            leading = [m for m in domain.transitions if reached & set(as_list(m.from_))]
+            new = {to for m in leading for to in m.reaches}
             grew = bool(new - reached)
             reached |= new
         for state in domain.states:

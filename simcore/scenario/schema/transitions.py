@@ -73,6 +73,11 @@ class Transition(Model):
         """Its number, or numbers by age, spell or year; None where it takes the rest."""
         return None
 
+    @property
+    def reaches(self) -> list[str]:
+        """States that it can lead to."""
+        return [self.to]
+
     def tests(self, own: str) -> list[Test]:
         """All conditions of a transition of the domain ``own``, as plain tests."""
         return tests_of(self.when, self.ages, self.years, self.spell, self.spell_steps, own)
@@ -92,6 +97,21 @@ class Transition(Model):
 
 class Competing(Transition):
     """A transition with a number, which competes with the others of its cell."""
+
+    added: str | None = None
+    """State that takes what programmes add to this transition; without it ``to`` does."""
+    averted: str | None = None
+    """State that takes what programmes take from this transition; without it nobody leaves."""
+
+    @property
+    def routes(self) -> tuple[str | None, str | None]:
+        """States that take what programmes add, and what they take away."""
+        return self.added, self.averted
+
+    @property
+    def reaches(self) -> list[str]:
+        """States that it can lead to: ``to``, and those for what programmes change."""
+        return [self.to, *(state for state in self.routes if state is not None)]
 
     @property
     def profile(self) -> Profile:
