@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from simcore.once import once
 from simcore.scenario.conditions import tests_of
 from simcore.scenario.rules.numbers import BOUNDS, numbers_of
 from simcore.scenario.schema.country import Country
@@ -188,8 +189,24 @@ def switches(scenario: Scenario) -> set[str]:
     return out - {"rest"}
 
 
+@once
+def caused_states(scenario: Scenario) -> dict[str, set[str]]:
+    """By variable, states that only a programme brings about; all of a programme's own."""
+    out = {
+        name: {state for move in domain.transitions for state in move.reaches[1:]}
+        for name, domain in scenario.domains.items()
+    }
+    return out | {name: set(scenario.domains[name].states) for name in scenario.interventions}
+
+
 def is_caused(scenario: Scenario, effect: Effect) -> bool:
-    """Whether an effect is that of a programme: it needs one's state, or acts in some arms only."""
+    """Whether an effect is that of a programme.
+
+    It names a programme, or only states that one brings about, or acts in some arms only.
+    """
+    states = caused_states(scenario)
     return bool(effect.arms) or any(
-        test.variable in scenario.interventions for test in tests_of(effect.when)
+        test.variable in scenario.interventions
+        or (bool(test.states) and states.get(test.variable, set()).issuperset(test.states))
+        for test in tests_of(effect.when)
     )

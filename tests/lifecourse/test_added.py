@@ -72,7 +72,7 @@ def model(ratio=1.5, cause=2.0, children=60, scale="rate", years=4, **change):
         "tables": {"exam": {"of": ["exam"]}, "work": {"of": ["work"]},
                    "exams": {"events": "exam", "of": []}},
     }  # fmt: skip
-    return load_resolved(expand(data), "added")
+    return load_resolved(expand(data), "added", part=True)
 
 
 def shares(scenario):
@@ -105,6 +105,17 @@ def test_without_a_state_of_its_own_a_change_goes_to_the_rest():
     found = shares(model(0.5, averted=None))["arm"]
     assert found["lost"] == 0
     assert np.isclose(found["failed"], 0.6 + 0.7 * (0.4 - (1 - 0.6**0.5)))
+
+
+def test_what_follows_from_an_extra_pass_can_have_states_of_its_own():
+    data = model(1.5).resolved()
+    work = data["domains"]["work"]
+    work["states"] = ["no", "extra", "yes"]
+    work["transitions"][0]["added"] = "extra"
+    scenario = load_resolved(data, "two links", part=True)
+    last = sc.expected(scenario)["expected"].isel(draw=0, intake=0, year=-1)
+    assert float(last.sel(arm="base", cell="work:extra")) == 0
+    assert float(last.sel(arm="arm", cell="work:extra")) > 1
 
 
 @pytest.mark.parametrize("ratio", [0.4, 1.0, 1.7])
