@@ -51,8 +51,9 @@ def _durations(s: Scenario, texts: Texts) -> Iterator[str]:
 def _paid_by_year(s: Scenario, account: str, programme: str) -> bool:
     """Whether an account pays for each year that a child is in the programme."""
     one = s.accounts[account]
-    if s.tables[one.table].events is not None or programme not in s.tables[one.table].of:
-        return False
+    table = s.tables[one.table]
+    if table.events is not None or programme not in table.of or f"spell.{programme}" in table.of:
+        return False  # by spell, the last step is paid for the part that it lasts
     return any(
         "active" in as_list(item.when[programme])
         for item in one.items

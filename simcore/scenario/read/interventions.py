@@ -74,7 +74,38 @@ def expand(resolved: dict[str, Any]) -> dict[str, Any]:
         if "after" in programme:
             domain["after"] = programme["after"]
         out["domains"][name] = domain
+        _pay_for_part(out, name, programme["duration_years"] * per_year, per_year)
     return out
+
+
+def _pay_for_part(out: dict[str, Any], name: str, steps: float, per_year: int) -> None:
+    """Pay for a part of the last step of a programme that ends within it.
+
+    Accounts of the programme's own table are paid by its spell.  Spells are told apart by year, so
+    with shorter steps a whole step is paid, unless the last one begins a year.
+    """
+    last = max(ceil(steps) - 1, 0)
+    part = round(steps - last, 9)
+    if part >= 1 or last % per_year:
+        return
+    paid = f"{name}_paid"
+    for account, given in out.get("accounts", {}).items():
+        items = given.get("items", [])
+        table = out.get("tables", {}).get(given.get("table"), {})
+        if table != {"of": [name]} or [i.get("when") for i in items] != [{name: "active"}]:
+            continue
+        year = last // per_year
+        spell, bands = f"spell.{name}", [0, year] if year else [0]
+        out["tables"] = out["tables"] | {paid: {"of": [name, spell], "spell_bands": {name: bands}}}
+        whole = [
+            {**items[0], "when": {name: "active", spell: str(band)}}
+            for band in bands
+            if band < year
+        ]
+        when = {name: "active", spell: str(year)}
+        factors = [*items[0].get("factors", []), part]
+        split = [*whole, {**items[0], "when": when, "factors": factors}]
+        out["accounts"] = out["accounts"] | {account: {**given, "table": paid, "items": split}}
 
 
 def _ask(to: str, take_up: Any, when: dict[str, Any], ages: dict[str, Any]) -> dict[str, Any]:
