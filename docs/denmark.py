@@ -15,6 +15,7 @@ from simcore.scenario.schema.model import Scenario
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
+# Beside this file, which is a script and no package: found once its folder is on the path.
 from denmark_checks import gain_of_education, paths_on_benefit, persistence  # noqa: E402
 from denmark_pictures import overview, part_picture  # noqa: E402
 from denmark_tables import (  # noqa: E402

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 from denmark_tables import NINETY, ends
+from matplotlib.figure import Figure
 
 from simcore.report.style import BETTER, DARK, GREY, WORSE, figure
 from simcore.scenario.schema.model import Scenario
@@ -63,9 +64,7 @@ def part_picture(scenario: Scenario, table: pd.DataFrame, part: str, names: list
     return _saved(made, f"{NAME}_{re.sub('[^a-z]+', '_', part.split(':')[0].lower())}")
 
 
-def _saved(made: object, name: str) -> str:
+def _saved(made: Figure, name: str) -> str:
     IMAGES.mkdir(exist_ok=True)
-    made.savefig(  # type: ignore[attr-defined]
-        IMAGES / f"{name}.svg", format="svg", bbox_inches="tight", metadata={"Date": None}
-    )
+    made.savefig(IMAGES / f"{name}.svg", format="svg", bbox_inches="tight", metadata={"Date": None})
     return f"images/{name}.svg"

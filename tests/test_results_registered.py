@@ -16,6 +16,7 @@ import xarray as xr
 from scipy import stats
 
 import simcore as sc
+from simcore.money.flows import QUANTUM
 from simcore.uncertainty.draws import parameter_draws, uncertain_parameters
 from simcore.uncertainty.sobol import sobol_indices
 from simcore.uncertainty.value_of_information import acceptability
@@ -190,5 +191,6 @@ def test_each_way_to_a_yes_is_in_its_own_unit(case, case_lives, case_flows):
     for name in units:
         assert len(found[name].attrs["long_name"].split()) > 20  # a paragraph
         low, high = float(found[f"{name}_low"]), float(found[f"{name}_high"])
-        assert low - 0.01 <= float(found[name]) <= high + 0.01, "but for what is rounded up"
+        # A size is rounded up to the smallest amount, and its interval is not.
+        assert low <= float(found[name]) <= high + QUANTUM
     assert not {"way_value", "way_low", "way_high"} & set(found.data_vars)

@@ -150,7 +150,10 @@ def _combined(axes: dict[str, list[Any]], combine: str, file: str) -> list[dict[
         return [dict(zip(axes, row, strict=True)) for row in product(*axes.values())]
     lengths = {name: len(values) for name, values in axes.items()}
     if len(set(lengths.values())) > 1:
-        longest, shortest = max(lengths, key=lengths.__getitem__), min(lengths, key=lengths.get)  # type: ignore[arg-type]
+        longest, shortest = (
+            max(lengths, key=lengths.__getitem__),
+            min(lengths, key=lengths.__getitem__),
+        )
         raise ScenarioError(
             f'{file}: sweep.combine = "zip" walks axes side by side, but {longest} has '
             f"{lengths[longest]} values and {shortest} {lengths[shortest]}; write as many"

@@ -18,16 +18,19 @@ def stored(tmp_path_factory):
     return folder
 
 
+def town(names):
+    """Whether each is a payer of the municipality."""
+    return np.char.startswith(names.values.astype(str), "town")
+
+
 def test_the_municipalitys_value_follows_from_flows_and_transfers(stored):
     flows = xr.open_dataset(stored / "flows.nc", engine="h5netcdf")
     for name in sc.load("template_example").contracts:
         deal = xr.open_dataset(stored / "contracts" / "contracts.nc", group=f"arcadia.{name}", engine="h5netcdf")  # fmt: skip
-        own = np.char.startswith(flows["payer"].values.astype(str), "town")
-        spent = flows["flow"].isel(line=np.flatnonzero(own)).sum("line")
+        spent = flows["flow"].isel(line=np.flatnonzero(town(flows["payer"]))).sum("line")
         arms = flows["arm"].values
         gain = spent.sel(arm=arms[0]) - spent.sel(arm=arms[1])
         value = (gain * flows["discount"]).sum("year")
-        town = lambda names: np.char.startswith(names.values.astype(str), "town")  # noqa: E731
         v = deal["discount"]
         moved = deal["transferred"] * v if "transferred" in deal else xr.zeros_like(v)
         if "transferred" in deal:

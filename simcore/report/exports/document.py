@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from simcore.report.contracts.names import contract_label
 from simcore.report.contracts.words import sentences
@@ -120,8 +120,8 @@ def write_docx(path: Path, answers: Answers, scenario: Scenario, texts: Texts) -
     document.save(str(path))
 
 
-def _table(document: object, table: Table) -> None:
-    made = document.add_table(1, len(table.head), style="Light List Accent 1")  # type: ignore[attr-defined]
+def _table(document: Any, table: Table) -> None:
+    made = document.add_table(1, len(table.head), style="Light List Accent 1")
     for cell, text in zip(made.rows[0].cells, table.head, strict=True):
         cell.text = _xml(text)
     for row in table.rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from simcore.errors import ScenarioError
 from simcore.scenario.files.places import read_bytes
@@ -50,11 +51,11 @@ def read_workbook(path: Path, most: int, remedy: str) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet]
 
 
-def _sheet(sheet: object, path: Path, most: int) -> Sheet:
+def _sheet(sheet: Any, path: Path, most: int) -> Sheet:
     """Rows that are not blank, each as wide as the header."""
     out: Sheet = []
     size = 0
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):  # type: ignore[attr-defined]
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells = [_text(value) for value in row]
         size += sum(map(len, cells)) + len(cells)
         if size > most:

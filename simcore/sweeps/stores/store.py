@@ -153,6 +153,7 @@ class Files(Store):
     def write(self, task: Task, arrays: Arrays, belongs: str) -> None:
         """Store a task."""
         body = io.BytesIO()
+        # NumPy types its keywords as arrays and allow_pickle at once.
         np.savez_compressed(body, **arrays)  # type: ignore[arg-type]
         head = {"task": task.number, "belongs": belongs, "arrays": list(arrays)}
         data = json.dumps(head).encode() + b"\n" + body.getvalue()
